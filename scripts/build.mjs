@@ -1,0 +1,49 @@
+// Builds everything that ships into dist/: node scripts/build.mjs [--watch]
+import * as esbuild from 'esbuild';
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
+const watch = process.argv.includes('--watch');
+const at = (...parts) => path.join(root, ...parts);
+const require = createRequire(import.meta.url);
+
+const shared = { bundle: true, sourcemap: watch, minify: !watch, keepNames: true, logLevel: 'warning', absWorkingDir: root };
+const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20', mainFields: ['module', 'main'] };
+const builds = [
+  { ...node, entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode'], outdir: 'dist' },
+  // ES module builds of tfjs first, so that there is one copy of its core in the bundle.
+  { ...node, entryPoints: { host: 'src/host/main.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist' },
+  { ...shared, platform: 'browser', format: 'iife', target: 'es2022', jsx: 'automatic', jsxImportSource: 'preact',
+    entryPoints: { webview: existsSync(at('src/webview/main.tsx')) ? 'src/webview/main.tsx' : 'src/webview/main.ts' }, outdir: 'dist' },
+];
+
+function copyAssets() {
+  mkdirSync(at('dist/wasm'), { recursive: true });
+  const from = path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')) + '/dist';
+  for (const file of readdirSync(from)) if (file.endsWith('.wasm')) cpSync(path.join(from, file), at('dist/wasm', file));
+}
+
+/** The types that the editor shows for 'vae-lab', from the library's own source. */
+function emitTypes() {
+  const tsc = spawnSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'src/vae', '--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--rootDir', 'src', '--outDir', 'dist/types'],
+    { cwd: root, stdio: 'inherit' });
+  if (tsc.status !== 0) throw new Error('The types of vae-lab could not be made.');
+}
+
+const started = performance.now();
+rmSync(at('dist'), { recursive: true, force: true });
+copyAssets();
+if (watch) {
+  for (const options of builds) await (await esbuild.context(options)).watch();
+  emitTypes();
+  console.log('[watch] build finished, watching for changes');
+} else {
+  await Promise.all(builds.map((options) => esbuild.build(options)));
+  emitTypes();
+  console.log(`Built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+}

@@ -1,0 +1,32 @@
+import type { HyperparameterValues } from '../../spec/hyperparameters';
+import type { VaeModel } from '../../vae/model';
+
+/** Loss parts in nats per example. */
+export interface StepParts { readonly loss: number; readonly reconstruction: number; readonly kl: number }
+/** A batch of examples: [count, height, width, channels], values in [0, 1]. */
+export interface Batch { readonly count: number; readonly data: Float32Array }
+/** Named weights and optimizer slots; the names are the checkpoint's. */
+export interface NamedTensor { readonly name: string; readonly shape: readonly number[]; readonly data: Float32Array }
+
+/** A model made ready to train. The loop must not know which engine it has. All noise comes from the caller. */
+export interface Program {
+  /** One update; `noise` is [count, latentDim] standard normal. Waits for the device. */
+  step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts>;
+  /** The loss without an update. */
+  evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts>;
+  /** Posterior mean and log-variance, [count, latentDim] each. */
+  encode(batch: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }>;
+  /** z [count, latentDim] to the likelihood's mean in [0, 1], [count, height, width, channels]. */
+  decode(z: Float32Array, count: number): Promise<Float32Array>;
+  getState(): Promise<NamedTensor[]>;
+  setState(state: readonly NamedTensor[]): Promise<void>;
+  dispose(): void;
+}
+export interface Engine {
+  readonly name: string;
+  /** In words, such as "CPU, TensorFlow.js wasm". */
+  readonly device: string;
+  /** Initial weights come from `seed`. Throws UnsupportedModelError where this engine lacks what the model needs. */
+  build(model: VaeModel, seed: number): Promise<Program>;
+}
+export class UnsupportedModelError extends Error {}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type { ImageStrip } from './images';
+import { manifestSchema, markSchema, metricPointSchema, runStateSchema } from './run';
+
+/**
+ * The contract with a training host, one TypeScript interface a direction. `hostRequests` gives each call's
+ * parameter and result schema; whoever receives validates with it. Binary fields travel as typed arrays
+ * (blobs beside the JSON on a socket, structured clone on postMessage).
+ */
+export const PROTOCOL_VERSION = 1;
+
+const bytes = z.instanceof(Uint8Array);
+const floats = z.instanceof(Float32Array);
+export const imageStripSchema = z.object({
+  count: z.number().int().nonnegative(), height: z.number().int(), width: z.number().int(), channels: z.number().int(), pixels: bytes,
+}).refine((s) => s.pixels.length === s.count * s.height * s.width * s.channels, 'pixels do not fit the shape') satisfies z.ZodType<ImageStrip>;
+
+/** Reconstructions and samples as of one step. Originals are held-out examples 0..count-1; samples decode fixed z. */
+export const imagesSchema = z.object({ step: z.number().int(), originals: imageStripSchema, reconstructions: imageStripSchema, samples: imageStripSchema });
+export type RunImages = z.infer<typeof imagesSchema>;
+
+export const speedSchema = z.object({ stepsPerSecond: z.number(), secondsLeft: z.number().optional() });
+export type Speed = z.infer<typeof speedSchema>;
+
+export const snapshotSchema = z.object({
+  manifest: manifestSchema,
+  metrics: z.array(metricPointSchema),
+  marks: z.array(markSchema),
+  images: imagesSchema.optional(),
+  speed: speedSchema.optional(),
+});
+/** Everything a panel needs to draw a run from nothing. */
+export type Snapshot = z.infer<typeof snapshotSchema>;
+
+const none = z.object({}).strict();
+export const hostRequests = {
+  /** First call on a connection: token from the registry entry. Anything else before it is refused. */
+  hello: { params: z.object({ token: z.string(), protocolVersion: z.number() }), result: z.object({ runId: z.string(), pid: z.number(), role: z.enum(['trainer', 'viewer']) }) },
+  snapshot: { params: none, result: snapshotSchema },
+  pause: { params: none, result: none },
+  resume: { params: none, result: none },
+  /** Ends training after the current step; a checkpoint is written first. */
+  stop: { params: none, result: none },
+  /** Ends the host process; a live run is checkpointed and left `interrupted`. */
+  shutdown: { params: none, result: none },
+  /** Applied at the next step; answers with the step from which it holds. */
+  setHyperparameter: { params: z.object({ name: z.string(), value: z.number() }), result: z.object({ step: z.number().int() }) },
+  /** Decodes `count` draws from the prior. Same seed, same z. */
+  sample: { params: z.object({ count: z.number().int().min(1).max(1024), seed: z.number().int() }), result: imageStripSchema },
+  /** z is [count, latentDim]. */
+  decode: { params: z.object({ z: floats }), result: imageStripSchema },
+  /** Held-out examples by index, originals and posterior means ([count, latentDim]). */
+  encode: { params: z.object({ indices: z.array(z.number().int().nonnegative()).min(1).max(1024) }), result: z.object({ originals: imageStripSchema, means: floats, logVariances: floats }) },
+  reconstruct: { params: z.object({ indices: z.array(z.number().int().nonnegative()).min(1).max(1024) }), result: z.object({ originals: imageStripSchema, reconstructions: imageStripSchema }) },
+  /** Straight line between two held-out examples' posterior means, ends included. */
+  interpolate: { params: z.object({ from: z.number().int().nonnegative(), to: z.number().int().nonnegative(), steps: z.number().int().min(2).max(64) }), result: imageStripSchema },
+} as const;
+export type HostRequests = typeof hostRequests;
+export type HostMethod = keyof HostRequests;
+export type HostParams<M extends HostMethod> = z.input<HostRequests[M]['params']>;
+export type HostResult<M extends HostMethod> = z.output<HostRequests[M]['result']>;
+
+/** What a host tells everyone connected. Metrics come at about 10 Hz at most, in batches. */
+export const hostEvents = {
+  state: z.object({ state: runStateSchema, lastStep: z.number().int(), lastLoss: z.number().optional() }),
+  manifest: manifestSchema,
+  metrics: z.object({ points: z.array(metricPointSchema), speed: speedSchema.optional() }),
+  mark: markSchema,
+  images: imagesSchema,
+} as const;
+export type HostEvents = { [E in keyof typeof hostEvents]: z.output<(typeof hostEvents)[E]> };
+export type HostEvent = keyof HostEvents;
+
+/** Calls on a host, whatever lies between. */
+export interface HostApi {
+  request<M extends HostMethod>(method: M, params: HostParams<M>, signal?: AbortSignal): Promise<HostResult<M>>;
+  /** Returns a disposer. */
+  on<E extends HostEvent>(event: E, listener: (payload: HostEvents[E]) => void): () => void;
+}

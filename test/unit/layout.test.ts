@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** Which folders of src each folder may import, and which packages only it may. ARCHITECTURE.md explains them. */
+const mayImport: Record<string, readonly string[]> = {
+  spec: [],
+  protocol: ['spec'],
+  vae: ['spec'],
+  runs: ['protocol', 'spec'],
+  client: ['protocol', 'runs', 'spec'],
+  host: ['protocol', 'runs', 'spec', 'vae'],
+  extension: ['client', 'protocol', 'runs', 'spec'],
+  webview: ['protocol', 'spec'],
+  cli: ['client', 'protocol', 'runs', 'spec'],
+};
+const onlyIn: [RegExp, RegExp][] = [
+  [/^vscode$/, /^extension\//],
+  [/^@tensorflow\//, /^(vae|host)\//],
+  [/^@vscode\/webview-ui-toolkit/, /^webview\/kit\.tsx?$/],
+  [/^node:/, /^(runs|client|host|extension|cli)\//],
+];
+
+const walk = (folder: string): string[] => readdirSync(folder).flatMap((name) => {
+  const file = path.join(folder, name);
+  return statSync(file).isDirectory() ? walk(file) : /\.tsx?$/.test(name) && !name.endsWith('.d.ts') ? [file] : [];
+});
+const importsOf = (file: string): string[] =>
+  [...readFileSync(file, 'utf8').matchAll(/(?:^|\n)\s*(?:import|export)\b[^;'"`]*?from\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s+['"]([^'"]+)['"]/g)]
+    .map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+
+const files = walk('src');
+
+describe('the layout of src', () => {
+  it('has only folders that the rules name', () => {
+    expect(new Set(files.map((file) => file.split(path.sep)[1]))).toEqual(new Set(Object.keys(mayImport)));
+  });
+  it('lets each folder import only what it may', () => {
+    const wrong: string[] = [];
+    for (const file of files) {
+      const inside = path.relative('src', file).split(path.sep).join('/');
+      const folder = inside.split('/')[0] ?? '';
+      for (const name of importsOf(file)) {
+        if (name.startsWith('.')) {
+          const target = path.relative('src', path.resolve(path.dirname(file), name)).split(path.sep)[0] ?? '';
+          if (target !== folder && !mayImport[folder]?.includes(target)) wrong.push(`${inside} imports ${name}`);
+        } else {
+          for (const [what, where] of onlyIn) if (what.test(name) && !where.test(inside)) wrong.push(`${inside} imports ${name}`);
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+  it('keeps every file under 400 lines', () => {
+    expect(files.filter((file) => readFileSync(file, 'utf8').split('\n').length > 400)).toEqual([]);
+  });
+});
