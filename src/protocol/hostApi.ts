@@ -71,9 +71,15 @@ export const hostEvents = {
 export type HostEvents = { [E in keyof typeof hostEvents]: z.output<(typeof hostEvents)[E]> };
 export type HostEvent = keyof HostEvents;
 
+/** The part of an AbortSignal that is needed here; this folder knows neither DOM nor Node. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+}
+
 /** Calls on a host, whatever lies between. */
 export interface HostApi {
-  request<M extends HostMethod>(method: M, params: HostParams<M>, signal?: AbortSignal): Promise<HostResult<M>>;
+  request<M extends HostMethod>(method: M, params: HostParams<M>, signal?: CancelSignal): Promise<HostResult<M>>;
   /** Returns a disposer. */
   on<E extends HostEvent>(event: E, listener: (payload: HostEvents[E]) => void): () => void;
 }

@@ -1,6 +1,8 @@
 import type { HyperparameterValues } from '../../spec/hyperparameters';
 import type { VaeModel } from '../../vae/model';
 
+/** Height, width, channels. */
+export type ImageShape = readonly [number, number, number];
 /** Loss parts in nats per example. */
 export interface StepParts { readonly loss: number; readonly reconstruction: number; readonly kl: number }
 /** A batch of examples: [count, height, width, channels], values in [0, 1]. */
@@ -27,6 +29,6 @@ export interface Engine {
   /** In words, such as "CPU, TensorFlow.js wasm". */
   readonly device: string;
   /** Initial weights come from `seed`. Throws UnsupportedModelError where this engine lacks what the model needs. */
-  build(model: VaeModel, seed: number): Promise<Program>;
+  build(model: VaeModel, seed: number, imageShape: ImageShape): Promise<Program>;
 }
 export class UnsupportedModelError extends Error {}

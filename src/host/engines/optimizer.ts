@@ -1,0 +1,66 @@
+import * as tf from '@tensorflow/tfjs';
+import type { OptimizerDescription } from '../../vae/optimizers';
+import type { NamedVariable } from './network';
+
+/** Optimizers as plain tensor operations: the learning rate is an input of the step, and every slot is in the state. */
+export class Optimizer {
+  readonly #description: OptimizerDescription;
+  readonly #slots: { name: string; variable: tf.Variable }[] = [];
+  readonly #bySlot = new Map<string, tf.Variable>();
+  /** Updates made, for Adam's bias correction. */
+  updates = 0;
+
+  constructor(description: OptimizerDescription, weights: readonly NamedVariable[]) {
+    this.#description = description;
+    const kinds = { adam: ['m', 'v'], rmsprop: ['v'], sgd: description.kind === 'sgd' && description.momentum > 0 ? ['m'] : [] }[description.kind];
+    for (const weight of weights) {
+      for (const kind of kinds) {
+        const variable = tf.tidy(() => tf.variable(tf.zeros(weight.variable.shape), false));
+        this.#slots.push({ name: `optimizer/${kind}/${weight.name}`, variable });
+        this.#bySlot.set(`${kind}/${weight.name}`, variable);
+      }
+    }
+  }
+
+  get slots(): readonly { name: string; variable: tf.Variable }[] { return this.#slots; }
+
+  #slot(kind: string, weight: NamedVariable): tf.Variable {
+    const slot = this.#bySlot.get(`${kind}/${weight.name}`);
+    if (!slot) throw new Error(`No optimizer slot ${kind} for ${weight.name}.`);
+    return slot;
+  }
+
+  /** Call inside tf.tidy. */
+  apply(pairs: readonly { weight: NamedVariable; gradient: tf.Tensor }[], learningRate: number): void {
+    this.updates++;
+    for (const { weight, gradient } of pairs) weight.variable.assign(tf.sub(weight.variable, tf.mul(this.#direction(weight, gradient), learningRate)));
+  }
+
+  #direction(weight: NamedVariable, g: tf.Tensor): tf.Tensor {
+    const o = this.#description;
+    switch (o.kind) {
+      case 'sgd': {
+        if (o.momentum === 0) return g;
+        const m = this.#slot('m', weight);
+        m.assign(tf.add(tf.mul(m, o.momentum), g));
+        return m;
+      }
+      case 'rmsprop': {
+        const v = this.#slot('v', weight);
+        v.assign(tf.add(tf.mul(v, o.decay), tf.mul(tf.square(g), 1 - o.decay)));
+        return tf.div(g, tf.add(tf.sqrt(v), o.epsilon));
+      }
+      case 'adam': {
+        const m = this.#slot('m', weight);
+        const v = this.#slot('v', weight);
+        m.assign(tf.add(tf.mul(m, o.beta1), tf.mul(g, 1 - o.beta1)));
+        v.assign(tf.add(tf.mul(v, o.beta2), tf.mul(tf.square(g), 1 - o.beta2)));
+        const first = 1 / (1 - o.beta1 ** this.updates);
+        const second = Math.sqrt(1 / (1 - o.beta2 ** this.updates));
+        return tf.div(tf.mul(m, first), tf.add(tf.mul(tf.sqrt(v), second), o.epsilon));
+      }
+    }
+  }
+
+  dispose(): void { for (const { variable } of this.#slots) variable.dispose(); }
+}

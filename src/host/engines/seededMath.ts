@@ -1,0 +1,16 @@
+import { Random } from '../training/random';
+
+/**
+ * Runs synchronous work with `Math.random` drawing from a seed. TensorFlow.js seeds its initializers and its dropout
+ * from `Math.random`, so this is what makes them follow the run's seed.
+ */
+export function withSeededMath<T>(seed: number, work: () => T): T {
+  const original = Math.random;
+  const random = new Random(seed, 7);
+  Math.random = () => random.uniform();
+  try {
+    return work();
+  } finally {
+    Math.random = original;
+  }
+}

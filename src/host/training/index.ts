@@ -1,0 +1,2 @@
+export { NonFiniteLossError, Trainer, type TrainerListener, type TrainerOptions, type TrainerState } from './trainer';
+export { Random, type RandomState } from './random';

@@ -1,0 +1,174 @@
+import type { Dataset } from '../datasets/index';
+import type { Program, StepParts } from '../engines/engine';
+import type { MetricPoint } from '../../protocol/run';
+import { checkHyperparameter, isLiveHyperparameter, type HyperparameterValues } from '../../spec/hyperparameters';
+import { Random, type RandomState } from './random';
+
+/** What a checkpoint holds besides the program's tensors; plain JSON. */
+export interface TrainerState {
+  readonly step: number;
+  readonly seconds: number;
+  readonly hyperparameters: HyperparameterValues;
+  /** Shuffling, as it was when the current epoch's order was drawn. */
+  readonly shuffle: RandomState;
+  readonly noise: RandomState;
+}
+export interface TrainerOptions {
+  readonly program: Program;
+  readonly dataset: Dataset;
+  readonly latentDim: number;
+  readonly training: { readonly epochs: number; readonly batchSize: number; readonly seed: number };
+  readonly hyperparameters: HyperparameterValues;
+  readonly resumeFrom?: TrainerState;
+}
+export interface TrainerListener {
+  onPoint(point: MetricPoint): void;
+  /** Over the whole held-out set. */
+  onEpochEnd(point: MetricPoint): void | Promise<void>;
+  onStep?(step: number): void | Promise<void>;
+}
+/** The loss became NaN or infinite at `step`. */
+export class NonFiniteLossError extends Error {
+  constructor(readonly step: number, parts: StepParts) {
+    super(`The loss is no longer finite at step ${step} (reconstruction ${parts.reconstruction}, KL ${parts.kl}). Try a lower learning rate.`);
+    this.name = 'NonFiniteLossError';
+  }
+}
+
+/** Every so many steps, one fixed held-out batch is evaluated as well. */
+const HELD_OUT_EVERY = 10;
+/** Independent generators from one seed. */
+const Stream = { shuffle: 1, noise: 2, heldOut: 3 } as const;
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+
+/** The training loop. Steps, views (`exclusive`) and evaluations follow one another, never at once. */
+export class Trainer {
+  readonly stepsPerEpoch: number;
+  readonly #options: TrainerOptions;
+  readonly #batchSize: number;
+  #step = 0;
+  #seconds = 0;
+  #values: HyperparameterValues;
+  #shuffle: Random;
+  #epochStart: RandomState;
+  readonly #noise: Random;
+  #order: Uint32Array = new Uint32Array(0);
+  #paused = false;
+  #stopped = false;
+  #wake: (() => void) | undefined;
+  #tail: Promise<unknown> = Promise.resolve();
+
+  constructor(options: TrainerOptions) {
+    const { dataset, training, resumeFrom } = options;
+    this.#options = options;
+    this.#batchSize = Math.min(training.batchSize, dataset.trainCount);
+    this.stepsPerEpoch = Math.floor(dataset.trainCount / this.#batchSize); // the last partial batch is dropped
+    this.#values = { ...(resumeFrom?.hyperparameters ?? options.hyperparameters) };
+    this.#shuffle = resumeFrom ? Random.from(resumeFrom.shuffle) : new Random(training.seed, Stream.shuffle);
+    this.#noise = resumeFrom ? Random.from(resumeFrom.noise) : new Random(training.seed, Stream.noise);
+    this.#epochStart = this.#shuffle.state;
+    this.#step = resumeFrom?.step ?? 0;
+    this.#seconds = resumeFrom?.seconds ?? 0;
+    if (this.#step % this.stepsPerEpoch !== 0) this.#order = this.#shuffle.permutation(dataset.trainCount);
+  }
+
+  get step(): number { return this.#step; }
+  get hyperparameters(): HyperparameterValues { return { ...this.#values }; }
+  get paused(): boolean { return this.#paused; }
+  get totalSteps(): number { return this.stepsPerEpoch * this.#options.training.epochs; }
+
+  pause(): void { this.#paused = true; }
+  resume(): void {
+    this.#paused = false;
+    this.#wake?.();
+  }
+  stop(): void {
+    this.#stopped = true;
+    this.#wake?.();
+  }
+
+  /** The step from which the value holds. @throws RangeError with a sentence. */
+  setHyperparameter(name: string, value: number): number {
+    const wrong = checkHyperparameter(name, value);
+    if (wrong !== undefined || !isLiveHyperparameter(name)) throw new RangeError(wrong);
+    this.#values = { ...this.#values, [name]: value };
+    return this.#step + 1;
+  }
+
+  /** True to the program's weights only between steps: call it in a listener, in `exclusive`, or when `run` has ended. */
+  getState(): TrainerState {
+    return { step: this.#step, seconds: this.#seconds, hyperparameters: this.hyperparameters, shuffle: this.#epochStart, noise: this.#noise.state };
+  }
+
+  /** Runs work on the program between two steps; also while paused and after the end. */
+  exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#tail.then(work);
+    this.#tail = result.then(() => undefined, () => undefined);
+    return result;
+  }
+
+  /** Trains until the last epoch ends or `stop` is called. @throws NonFiniteLossError */
+  async run(listener: TrainerListener): Promise<'completed' | 'stopped'> {
+    while (this.#step < this.totalSteps) {
+      await new Promise<void>((resolve) => { setImmediate(resolve); }); // requests are served between steps
+      while (this.#paused && !this.#stopped) await new Promise<void>((resolve) => { this.#wake = resolve; });
+      if (this.#stopped) return 'stopped';
+      const points = await this.exclusive(() => this.#trainOne());
+      for (const point of points) listener.onPoint(point);
+      await listener.onStep?.(this.#step);
+      if (this.#step % this.stepsPerEpoch === 0) {
+        const point = await this.evaluateHeldOut();
+        await listener.onEpochEnd(point);
+      }
+    }
+    return 'completed';
+  }
+
+  async #trainOne(): Promise<MetricPoint[]> {
+    const { program, dataset, latentDim } = this.#options;
+    const began = performance.now();
+    const position = this.#step % this.stepsPerEpoch;
+    if (position === 0) {
+      this.#epochStart = this.#shuffle.state;
+      this.#order = this.#shuffle.permutation(dataset.trainCount);
+    }
+    const indices = this.#order.subarray(position * this.#batchSize, (position + 1) * this.#batchSize);
+    const values = this.#values;
+    const parts = await program.step(dataset.batch('train', [...indices]), this.#noise.normals(this.#batchSize * latentDim), values);
+    this.#step++;
+    // Read after the step, so that getState between epochs redraws the same order.
+    if (this.#step % this.stepsPerEpoch === 0) this.#epochStart = this.#shuffle.state;
+    this.#seconds += (performance.now() - began) / 1000;
+    if (![parts.loss, parts.reconstruction, parts.kl].every(Number.isFinite)) throw new NonFiniteLossError(this.#step, parts);
+    const points = [this.#point('train', parts)];
+    if (this.#step === 1 || this.#step % HELD_OUT_EVERY === 0) {
+      const count = Math.min(this.#batchSize, dataset.testCount);
+      points.push(this.#point('test', await this.#evaluate(0, count)));
+    }
+    return points;
+  }
+
+  /** Noise of its own, so that evaluating never changes the run, and the same each time, so that curves compare. */
+  #evaluate(from: number, to: number): Promise<StepParts> {
+    const { program, dataset, latentDim, training } = this.#options;
+    const noise = new Random(training.seed + from, Stream.heldOut).normals((to - from) * latentDim);
+    return program.evaluate(dataset.batch('test', range(from, to)), noise, this.#values);
+  }
+
+  /** Mean over the whole held-out set. Other work may come between its batches. */
+  async evaluateHeldOut(): Promise<MetricPoint> {
+    const { testCount } = this.#options.dataset;
+    const sums = { loss: 0, reconstruction: 0, kl: 0 };
+    for (let from = 0; from < testCount; from += this.#batchSize) {
+      const to = Math.min(from + this.#batchSize, testCount);
+      const parts = await this.exclusive(() => this.#evaluate(from, to));
+      for (const name of ['loss', 'reconstruction', 'kl'] as const) sums[name] += parts[name] * (to - from) / testCount;
+      await new Promise<void>((resolve) => { setImmediate(resolve); });
+    }
+    return this.#point('test', sums);
+  }
+
+  #point(split: 'train' | 'test', parts: StepParts): MetricPoint {
+    return { step: this.#step, epoch: Math.ceil(this.#step / this.stepsPerEpoch), split, seconds: this.#seconds, ...parts };
+  }
+}

@@ -1,0 +1,113 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { DataDescription } from './data';
+import { bernoulli, elbo, type Likelihood, type Objective } from './objectives';
+import { adam, type OptimizerDescription } from './optimizers';
+
+/** What a builder may use. */
+export interface BuilderTools {
+  /** TensorFlow.js's `tf.layers`: `layers.dense({ units: 400, activation: 'relu' })`, `layers.conv2d(...)`, `layers.flatten()`. */
+  readonly layers: typeof tf.layers;
+  /** A trainable weight of your own, for builders that return a function of tensors. Initialised Glorot-uniform, or zero for a vector. */
+  variable(name: string, shape: number[]): tf.Variable;
+}
+/** A list of layers applied in order, or a function of a tensor. */
+export type Network = readonly tf.layers.Layer[] | ((input: tf.Tensor) => tf.Tensor);
+/** Runs once when training starts, under the run's seed. */
+export type Builder = (tools: BuilderTools) => Network;
+
+export interface TrainingOptions {
+  /** Passes over the training data; default 10. */
+  readonly epochs?: number;
+  /** Examples a step; default 128. */
+  readonly batchSize?: number;
+  /** Default `adam({ learningRate: 1e-3 })`. */
+  readonly optimizer?: OptimizerDescription;
+  /** Same seed, same run; default 1. */
+  readonly seed?: number;
+}
+
+export interface VaeConfig {
+  /** What to learn: `mnist()` or `sprites()`. */
+  readonly data: DataDescription;
+  /** Dimensions of the latent space. */
+  readonly latentDim: number;
+  /** From images [batch, height, width, channels] to features; the heads for mean and log-variance are added. */
+  readonly encoder: Builder;
+  /**
+   * From latents [batch, latentDim] to features; the output layer is added: a dense layer to all pixels, or, where the
+   * features are already [batch, height, width, k], a 1x1 convolution to the channels.
+   */
+  readonly decoder: Builder;
+  /** Of a pixel given the decoder's output; default `bernoulli()`. */
+  readonly likelihood?: Likelihood;
+  /** Default `elbo({ beta: 1 })`. */
+  readonly objective?: Objective;
+  readonly training?: TrainingOptions;
+}
+
+const brand = Symbol.for('vae-lab.model');
+
+/** A model as data, every default filled in. Nothing is allocated until an engine builds it. */
+export interface VaeModel {
+  readonly kind: 'vae';
+  readonly data: DataDescription;
+  readonly latentDim: number;
+  readonly encoder: Builder;
+  readonly decoder: Builder;
+  readonly likelihood: Likelihood;
+  readonly objective: Objective;
+  readonly training: Required<TrainingOptions>;
+}
+
+const known: Record<keyof VaeConfig, true> = { data: true, latentDim: true, encoder: true, decoder: true, likelihood: true, objective: true, training: true };
+const knownTraining: Record<keyof TrainingOptions, true> = { epochs: true, batchSize: true, optimizer: true, seed: true };
+
+function check(holds: boolean, sentence: string): void {
+  if (!holds) throw new TypeError(`vae(): ${sentence}`);
+}
+function rejectUnknown(given: object, names: object, where: string): void {
+  for (const name of Object.keys(given)) {
+    check(Object.hasOwn(names, name), `${where} has no option "${name}". Known: ${Object.keys(names).join(', ')}.`);
+  }
+}
+function whole(name: string, value: number, low: number, high: number): void {
+  check(Number.isInteger(value) && value >= low && value <= high, `${name} must be a whole number from ${low} to ${high}; got ${String(value)}.`);
+}
+function kindOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
+}
+
+/**
+ * A variational autoencoder (Kingma & Welling 2014): an encoder, a decoder, and what to train them on.
+ * Give `data`, `latentDim`, `encoder` and `decoder`; the rest has defaults.
+ * @throws TypeError, in one sentence, when an option is missing, unknown or out of range.
+ */
+export function vae(config: VaeConfig): VaeModel {
+  check(typeof config === 'object' && config !== null, 'give an object with data, latentDim, encoder and decoder.');
+  rejectUnknown(config, known, 'the model');
+  const dataKind = kindOf(config.data);
+  check(dataKind === 'mnist' || dataKind === 'sprites', 'data must be mnist() or sprites().');
+  whole('latentDim', config.latentDim, 1, 4096);
+  check(typeof config.encoder === 'function', 'encoder must be a function such as ({ layers }) => [layers.flatten(), layers.dense({ units: 400 })].');
+  check(typeof config.decoder === 'function', 'decoder must be a function such as ({ layers }) => [layers.dense({ units: 400 })].');
+  const likelihood = config.likelihood ?? bernoulli();
+  const objective = config.objective ?? elbo();
+  check(['bernoulli', 'gaussian'].includes(String(kindOf(likelihood))), 'likelihood must be bernoulli() or gaussian().');
+  check(kindOf(objective) === 'elbo', 'objective must be elbo().');
+  const given = config.training ?? {};
+  check(typeof given === 'object' && given !== null, 'training must be an object such as { epochs: 10 }.');
+  rejectUnknown(given, knownTraining, 'training');
+  const training = { epochs: given.epochs ?? 10, batchSize: given.batchSize ?? 128, optimizer: given.optimizer ?? adam(), seed: given.seed ?? 1 };
+  whole('training.epochs', training.epochs, 1, 1_000_000);
+  whole('training.batchSize', training.batchSize, 1, 65_536);
+  whole('training.seed', training.seed, 0, 0xffffffff);
+  check(['adam', 'sgd', 'rmsprop'].includes(String(kindOf(training.optimizer))), 'training.optimizer must be adam(), sgd() or rmsprop().');
+  const { data, latentDim, encoder, decoder } = config;
+  const model: VaeModel = { kind: 'vae', data, latentDim, encoder, decoder, likelihood, objective, training };
+  return Object.defineProperty(model, brand, { value: true });
+}
+
+/** Whether a value was made by `vae()`, whichever copy of this library made it. */
+export function isVaeModel(value: unknown): value is VaeModel {
+  return typeof value === 'object' && value !== null && brand in value;
+}

@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { adam, elbo, rmsprop, sgd, sprites, vae, type OptimizerDescription } from '../../../src/vae/index';
+import { loadDataset } from '../../../src/host/datasets/index';
+import { buildProgram, type Program } from '../../../src/host/engines/index';
+import { NonFiniteLossError, Trainer, type TrainerState } from '../../../src/host/training/index';
+import type { MetricPoint } from '../../../src/protocol/run';
+
+const make = (optimizer: OptimizerDescription = adam(), trainCount = 256) => vae({
+  data: sprites({ trainCount, testCount: 70 }), latentDim: 4,
+  encoder: ({ layers }) => [layers.flatten(), layers.dense({ units: 32, activation: 'relu' }), layers.dropout({ rate: 0.1 })],
+  decoder: ({ layers }) => [layers.dense({ units: 32, activation: 'relu' })],
+  objective: elbo(), training: { epochs: 2, batchSize: 32, optimizer, seed: 3 },
+});
+
+async function setUp(model: ReturnType<typeof make>, resume?: { trainer: TrainerState; program: Awaited<ReturnType<Program['getState']>> }) {
+  const dataset = await loadDataset(model.data);
+  const { program } = await buildProgram('wasm', model, model.training.seed, dataset.imageShape);
+  if (resume) await program.setState(resume.program);
+  const trainer = new Trainer({
+    program, dataset, latentDim: model.latentDim, training: model.training,
+    hyperparameters: { learningRate: model.training.optimizer.learningRate, beta: model.objective.beta }, ...(resume ? { resumeFrom: resume.trainer } : {}),
+  });
+  return { trainer, program };
+}
+async function run(trainer: Trainer, stopAt = Infinity): Promise<MetricPoint[]> {
+  const points: MetricPoint[] = [];
+  await trainer.run({
+    onPoint: (point) => { points.push(point); }, onEpochEnd: (point) => { points.push(point); },
+    onStep: (step) => { if (step === stopAt) trainer.stop(); },
+  });
+  return points.map((point) => ({ ...point, seconds: 0 }));
+}
+
+describe('Trainer', () => {
+  it.each([['adam', adam()], ['momentum', sgd({ momentum: 0.9 })], ['rmsprop', rmsprop()]] as const)('gives the same run for the same seed, stopped or not (%s)', async (_, optimizer) => {
+    const model = make(optimizer);
+    const whole = await setUp(model);
+    const points = await run(whole.trainer);
+    expect(whole.trainer.step).toBe(16);
+    for (const stopAt of [3, 8]) {
+      const first = await setUp(model);
+      const before = await run(first.trainer, stopAt);
+      const saved = { trainer: JSON.parse(JSON.stringify(first.trainer.getState())) as TrainerState, program: await first.program.getState() };
+      const second = await setUp(model, saved);
+      expect([...before, ...await run(second.trainer)]).toEqual(points);
+      expect(await second.program.getState()).toEqual(await whole.program.getState());
+      for (const { program } of [first, second]) program.dispose();
+    }
+    whole.program.dispose();
+  });
+
+  it('learns sprites, and leaks no tensor', async () => {
+    const { trainer, program } = await setUp(make(adam({ learningRate: 3e-3 }), 1024));
+    const counts: number[] = [];
+    const points: MetricPoint[] = [];
+    await trainer.run({ onPoint: (point) => { points.push(point); }, onEpochEnd: () => undefined, onStep: () => { counts.push(tf.memory().numTensors); } });
+    expect(new Set(counts).size).toBe(1);
+    const train = points.filter((point) => point.split === 'train').map((point) => point.loss);
+    expect(train.at(-1)).toBeLessThan(0.6 * (train[0] ?? 0));
+    expect(points.some((point) => point.split === 'test')).toBe(true);
+    program.dispose();
+  });
+
+  it('pauses, serves views meanwhile, changes hyperparameters at the next step, and stops', async () => {
+    const { trainer, program } = await setUp(make());
+    trainer.pause();
+    const seen: number[] = [];
+    const ended = trainer.run({ onPoint: () => undefined, onEpochEnd: () => undefined, onStep: (step) => { seen.push(step); if (step === 2) trainer.stop(); } });
+    expect(await trainer.exclusive(() => program.decode(new Float32Array(8), 2))).toHaveLength(2 * 32 * 32);
+    expect(seen).toEqual([]);
+    expect(trainer.setHyperparameter('beta', 4)).toBe(1);
+    expect(() => trainer.setHyperparameter('beta', -1)).toThrow('beta must be');
+    trainer.resume();
+    expect(await ended).toBe('stopped');
+    expect(seen).toEqual([1, 2]);
+    program.dispose();
+  });
+
+  it('ends with the step when the loss is not finite', async () => {
+    const { trainer, program } = await setUp(make(sgd({ learningRate: 10 })));
+    await expect(trainer.run({ onPoint: () => undefined, onEpochEnd: () => undefined })).rejects.toBeInstanceOf(NonFiniteLossError);
+    program.dispose();
+  });
+});
