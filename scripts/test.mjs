@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-const all = ['unit', 'host', 'webview', 'integration'];
+const all = ['unit', 'host', 'webview', 'integration'].filter((tier) => existsSync(`test/${tier}`));
 const [named, ...rest] = process.argv.slice(2).filter((argument) => argument !== '--');
 const tiers = named ? [named] : all;
 if (tiers.some((tier) => !all.includes(tier))) {
@@ -43,7 +43,7 @@ function runIntegration() {
 }
 
 if (run(process.execPath, ['scripts/typecheck.mjs']) !== 0) total.failed++;
-if (tiers.some((tier) => tier !== 'unit') && run(process.execPath, ['scripts/build.mjs']) !== 0) total.failed++;
+if (existsSync('src/extension/extension.ts') && tiers.some((tier) => tier !== 'unit') && run(process.execPath, ['scripts/build.mjs']) !== 0) total.failed++;
 for (const tier of tiers) {
   console.log(`\n== ${tier} ==`);
   if (tier === 'webview') env.VAE_LAB_CHROMIUM = await (await import('./tools/chromium.mjs')).ensureChromium();

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-const projects = [...readdirSync('src').map((folder) => `src/${folder}`), 'test'].filter((project) => existsSync(`${project}/tsconfig.json`));
+const projects = [...readdirSync('src').map((folder) => `src/${folder}`), 'test'].filter((project) => readdirSync(project).length > 1);
 let failed = 0;
 for (const project of projects) {
   const { status } = spawnSync(process.execPath, [tsc, '-p', project], { stdio: 'inherit' });

@@ -33,7 +33,7 @@ const files = walk('src');
 
 describe('the layout of src', () => {
   it('has only folders that the rules name', () => {
-    expect(new Set(files.map((file) => file.split(path.sep)[1]))).toEqual(new Set(Object.keys(mayImport)));
+    expect(files.map((file) => file.split(path.sep)[1] ?? '').filter((folder) => !(folder in mayImport))).toEqual([]);
   });
   it('lets each folder import only what it may', () => {
     const wrong: string[] = [];

@@ -97,11 +97,18 @@ export class TfjsProgram implements Program {
   #gradients(x: tf.Tensor, noise: tf.Tensor, beta: number, training: boolean): { losses: Losses; pairs: { weight: NamedVariable; gradient: tf.Tensor }[] } {
     const trainable = this.#weights.filter((weight) => weight.trainable);
     let losses: Losses | undefined;
-    const { grads } = tf.variableGrads(() => {
-      const made = this.#losses(x, noise, beta, training);
-      losses = { loss: tf.keep(made.loss), reconstruction: tf.keep(made.reconstruction), kl: tf.keep(made.kl) };
-      return made.loss;
-    }, trainable.map((weight) => weight.variable));
+    let grads: Record<string, tf.Tensor>;
+    try {
+      ({ grads } = tf.variableGrads(() => {
+        const made = this.#losses(x, noise, beta, training);
+        losses = { loss: tf.keep(made.loss), reconstruction: tf.keep(made.reconstruction), kl: tf.keep(made.kl) };
+        return made.loss;
+      }, trainable.map((weight) => weight.variable)));
+    } catch (error) {
+      if (losses) tf.dispose({ ...losses });
+      freeTape();
+      throw error;
+    }
     if (!losses) throw new Error('The loss was not computed.');
     const pairs = trainable.flatMap((weight) => {
       const gradient = grads[weight.variable.name];
@@ -181,6 +188,12 @@ export class TfjsProgram implements Program {
 
 function layerVariables(name: string, layer: tf.layers.Layer): NamedVariable[] {
   return layer.weights.map((weight) => ({ name: `${name}/${weight.originalName.split('/').at(-1) ?? ''}`, variable: weight.read() as tf.Variable, trainable: true }));
+}
+/** TensorFlow.js keeps what a gradient saved when that gradient throws. */
+function freeTape(): void {
+  const { state } = tf.engine();
+  for (const node of state.activeTape ?? []) for (const tensor of node.saved ?? []) tensor.dispose();
+  state.activeTape = [];
 }
 /** The values as an array of their own: TensorFlow.js may hand out its own memory. */
 const copy = (tensor: tf.Tensor): Float32Array => Float32Array.from(tensor.dataSync());

@@ -1,0 +1,28 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { klDivergence, likelihoodMean, negativeLogLikelihood } from '../../../src/vae/losses';
+import { bernoulli, gaussian } from '../../../src/vae/index';
+
+beforeAll(async () => { tf.env().set('PROD', true); await tf.setBackend('cpu'); });
+const values = (t: tf.Tensor): number[] => [...t.dataSync()];
+
+describe('losses', () => {
+  it('KL is zero at the prior and follows the closed form elsewhere', () => {
+    expect(values(klDivergence(tf.zeros([2, 3]), tf.zeros([2, 3])))).toEqual([0, 0]);
+    const [m, l] = [1.5, -0.7];
+    expect(values(klDivergence(tf.tensor2d([[m, m]]), tf.tensor2d([[l, l]])))[0]).toBeCloseTo(m * m + Math.exp(l) - 1 - l, 5);
+  });
+  it('Bernoulli follows the closed form and does not overflow', () => {
+    const p = 1 / (1 + Math.exp(-0.8));
+    const [a, b] = values(negativeLogLikelihood(bernoulli(), tf.tensor2d([[0.3, 0.3], [0, 1]]), tf.tensor2d([[0.8, 0.8], [500, -500]])));
+    expect(a).toBeCloseTo(-2 * (0.3 * Math.log(p) + 0.7 * Math.log(1 - p)), 5);
+    expect(b).toBeCloseTo(1000, 3);
+  });
+  it('Gaussian follows the closed form', () => {
+    const sigma = 0.5;
+    const [a] = values(negativeLogLikelihood(gaussian({ sigma }), tf.tensor2d([[0.2]]), tf.tensor2d([[0.9]])));
+    expect(a).toBeCloseTo(0.49 / (2 * sigma * sigma) + Math.log(sigma * Math.sqrt(2 * Math.PI)), 5);
+    expect(values(likelihoodMean(gaussian(), tf.tensor1d([-1, 2])))).toEqual([0, 1]);
+    expect(values(likelihoodMean(bernoulli(), tf.tensor1d([0])))).toEqual([0.5]);
+  });
+});
