@@ -19,8 +19,8 @@ const builds = [
   { ...node, entryPoints: { host: 'src/host/main.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist' },
   { ...shared, platform: 'browser', format: 'iife', target: 'es2022', jsx: 'automatic', jsxImportSource: 'preact',
-    entryPoints: { webview: existsSync(at('src/webview/main.tsx')) ? 'src/webview/main.tsx' : 'src/webview/main.ts' }, outdir: 'dist' },
-];
+    entryPoints: { webview: 'src/webview/main.tsx' }, outdir: 'dist' },
+].filter(({ entryPoints }) => Object.values(entryPoints).every((entry) => existsSync(at(entry))));
 
 function copyAssets() {
   mkdirSync(at('dist/wasm'), { recursive: true });

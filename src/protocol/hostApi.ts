@@ -9,8 +9,8 @@ import { manifestSchema, markSchema, metricPointSchema, runStateSchema } from '.
  */
 export const PROTOCOL_VERSION = 1;
 
-const bytes = z.instanceof(Uint8Array);
-const floats = z.instanceof(Float32Array);
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+const floats = z.custom<Float32Array>((value) => value instanceof Float32Array);
 export const imageStripSchema = z.object({
   count: z.number().int().nonnegative(), height: z.number().int(), width: z.number().int(), channels: z.number().int(), pixels: bytes,
 }).refine((s) => s.pixels.length === s.count * s.height * s.width * s.channels, 'pixels do not fit the shape') satisfies z.ZodType<ImageStrip>;

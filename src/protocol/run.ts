@@ -10,6 +10,8 @@ export const metricPointSchema = z.object({
   loss: z.number(),
   reconstruction: z.number(),
   kl: z.number(),
+  /** True for the mean over the whole held-out set, after an epoch; other held-out points are over one fixed batch. */
+  wholeSet: z.boolean().optional(),
 });
 export type MetricPoint = z.infer<typeof metricPointSchema>;
 

@@ -7,9 +7,10 @@ const mayImport: Record<string, readonly string[]> = {
   spec: [],
   protocol: ['spec'],
   vae: ['spec'],
+  wire: ['protocol'],
   runs: ['protocol', 'spec'],
-  client: ['protocol', 'runs', 'spec'],
-  host: ['protocol', 'runs', 'spec', 'vae'],
+  client: ['protocol', 'runs', 'spec', 'wire'],
+  host: ['protocol', 'runs', 'spec', 'vae', 'wire'],
   extension: ['client', 'protocol', 'runs', 'spec'],
   webview: ['protocol', 'spec'],
   cli: ['client', 'protocol', 'runs', 'spec'],
@@ -18,7 +19,7 @@ const onlyIn: [RegExp, RegExp][] = [
   [/^vscode$/, /^extension\//],
   [/^@tensorflow\//, /^(vae|host)\//],
   [/^@vscode\/webview-ui-toolkit/, /^webview\/kit\.tsx?$/],
-  [/^node:/, /^(runs|client|host|extension|cli)\//],
+  [/^node:/, /^(wire|runs|client|host|extension|cli)\//],
 ];
 
 const walk = (folder: string): string[] => readdirSync(folder).flatMap((name) => {

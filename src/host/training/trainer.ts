@@ -165,7 +165,7 @@ export class Trainer {
       for (const name of ['loss', 'reconstruction', 'kl'] as const) sums[name] += parts[name] * (to - from) / testCount;
       await new Promise<void>((resolve) => { setImmediate(resolve); });
     }
-    return this.#point('test', sums);
+    return { ...this.#point('test', sums), wholeSet: true };
   }
 
   #point(split: 'train' | 'test', parts: StepParts): MetricPoint {

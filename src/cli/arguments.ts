@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util';
+import { checkHyperparameter } from '../spec/hyperparameters';
+
+/** Exit codes; README lists them. */
+export const Exit = { ok: 0, usage: 2, modelFile: 3, data: 4, training: 5, interrupted: 130 } as const;
+export class UsageError extends Error {}
+
+export const usage = `Usage:
+  vae-lab train FILE [--model NAME] [--set NAME=VALUE]... [--epochs N] [--seed N] [--engine NAME] [--data DIR] [--out DIR] [--json]
+  vae-lab sample RUN [-n COUNT] [--seed N] --out FILE.png
+  vae-lab reconstruct RUN [-n COUNT] --out FILE.png
+  vae-lab interpolate RUN --from I --to J [-n STEPS] --out FILE.png
+  vae-lab runs [--json]
+RUN is a run's id, the start of one, or "last".`;
+
+const options = {
+  model: { type: 'string' }, set: { type: 'string', multiple: true }, epochs: { type: 'string' }, seed: { type: 'string' }, engine: { type: 'string' }, data: { type: 'string' },
+  out: { type: 'string' }, json: { type: 'boolean' }, count: { type: 'string', short: 'n' }, from: { type: 'string' }, to: { type: 'string' }, help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** @throws UsageError */
+export function parseCommand(argv: string[]) {
+  try {
+    const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
+    return { values, positionals };
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+export type Values = ReturnType<typeof parseCommand>['values'];
+
+/** A whole number of an option. @throws UsageError */
+export function whole(name: string, text: string | undefined, low: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < low) throw new UsageError(`--${name} must be a whole number of at least ${low}; got "${text}".`);
+  return value;
+}
+
+/** `beta=4` as a record. @throws UsageError */
+export function hyperparameters(settings: readonly string[] = []): Record<string, number> {
+  return Object.fromEntries(settings.map((setting) => {
+    const [name = '', text = ''] = setting.split('=');
+    const value = text.trim() === '' ? NaN : Number(text);
+    const wrong = checkHyperparameter(name, value);
+    if (wrong !== undefined) throw new UsageError(`--set ${setting}: ${wrong}`);
+    return [name, value];
+  }));
+}

@@ -1,0 +1,62 @@
+import path from 'node:path';
+import { HostStartError, openRun, type RunConnection } from '../client/hosts';
+import { listRuns } from '../runs/registry';
+import { Exit, parseCommand, usage, UsageError, whole, type Values } from './arguments';
+import { writeGrid } from './pictures';
+import { train } from './train';
+
+const hostScript = path.join(__dirname, 'host.js');
+
+async function findRun(name: string | undefined, values: Values): Promise<RunConnection> {
+  const runs = await listRuns();
+  const found = name === 'last' ? runs[0] : runs.find(({ manifest, dir }) => name !== undefined && (manifest.id.startsWith(name) || dir === path.resolve(name)));
+  if (!found) throw new UsageError(name === undefined ? 'Name a run, or "last".' : `There is no run "${name}". "vae-lab runs" lists them.`);
+  return openRun({ node: process.execPath, hostScript, dir: found.dir, runId: found.manifest.id, dataFolder: values.data });
+}
+
+async function picture(kind: 'sample' | 'reconstruct' | 'interpolate', name: string | undefined, values: Values): Promise<number> {
+  if (values.out === undefined) throw new UsageError('Say where to write the picture: --out FILE.png');
+  const count = whole('count', values.count, 1);
+  const [from, to, seed] = [whole('from', values.from, 0), whole('to', values.to, 0), whole('seed', values.seed, 0)];
+  if (kind === 'interpolate' && (from === undefined || to === undefined)) throw new UsageError('Name the two held-out examples: --from I --to J');
+  const run = await findRun(name, values);
+  try {
+    if (kind === 'sample') await writeGrid(values.out, [await run.api.request('sample', { count: count ?? 64, seed: seed ?? 1 })], Math.ceil(Math.sqrt(count ?? 64)));
+    else if (kind === 'interpolate') await writeGrid(values.out, [await run.api.request('interpolate', { from: from ?? 0, to: to ?? 0, steps: Math.max(2, count ?? 11) })], Math.max(2, count ?? 11));
+    else {
+      const { originals, reconstructions } = await run.api.request('reconstruct', { indices: Array.from({ length: count ?? 16 }, (_, i) => i) });
+      await writeGrid(values.out, [originals, reconstructions], count ?? 16);
+    }
+    return Exit.ok;
+  } finally {
+    run.close();
+  }
+}
+
+async function runs(values: Values): Promise<number> {
+  const all = await listRuns();
+  if (values.json) for (const { dir, live, manifest } of all) console.log(JSON.stringify({ run: manifest.id, dir, live, model: manifest.modelName, state: manifest.state.kind, step: manifest.lastStep, loss: manifest.lastLoss }));
+  else if (all.length === 0) console.log('No runs yet. Start one: vae-lab train FILE');
+  else for (const { manifest } of all) console.log(`${manifest.id}  ${manifest.modelName}  ${manifest.state.kind}  step ${manifest.lastStep}${manifest.lastLoss === undefined ? '' : `  ${manifest.lastLoss.toFixed(1)} nats`}`);
+  return Exit.ok;
+}
+
+async function main(argv: string[]): Promise<number> {
+  const { values, positionals: [command, name, extra] } = parseCommand(argv);
+  if (values.help) { console.log(usage); return Exit.ok; }
+  if (extra !== undefined) throw new UsageError(`"${extra}" is one argument too many.`);
+  switch (command) {
+    case 'train':
+      if (name === undefined) throw new UsageError('Name a model file.');
+      return train(name, values, hostScript);
+    case 'sample': case 'reconstruct': case 'interpolate': return picture(command, name, values);
+    case 'runs': return runs(values);
+    default: throw new UsageError(command === undefined ? 'Name a command.' : `There is no command "${command}".`);
+  }
+}
+
+main(process.argv.slice(2)).then((code) => { process.exitCode = code; }, (error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  if (error instanceof UsageError) console.error(`\n${usage}`);
+  process.exitCode = error instanceof UsageError ? Exit.usage : error instanceof HostStartError ? Exit.training : 1;
+});

@@ -1,0 +1,78 @@
+import path from 'node:path';
+import { access } from 'node:fs/promises';
+import { startRun } from '../client/hosts';
+import { isLive, type MetricPoint, type RunState } from '../protocol/run';
+import { Exit, hyperparameters, UsageError, whole, type Values } from './arguments';
+
+const nats = (point: MetricPoint): string => `loss ${point.loss.toFixed(1)} (reconstruction ${point.reconstruction.toFixed(1)}, KL ${point.kl.toFixed(1)}) nats`;
+
+function exitCode(state: RunState): number {
+  if (state.kind === 'interrupted') return Exit.interrupted;
+  if (state.kind !== 'failed') return Exit.ok;
+  return state.error.code === 'modelFile' ? Exit.modelFile : state.error.code === 'data' ? Exit.data : Exit.training;
+}
+
+/** Trains a model file to its end; Ctrl-C leaves a checkpoint. Returns the exit code. */
+export async function train(file: string, values: Values, hostScript: string): Promise<number> {
+  const modelFile = path.resolve(file);
+  const [epochs, seed, set] = [whole('epochs', values.epochs, 1), whole('seed', values.seed, 0), hyperparameters(values.set)];
+  await access(modelFile).catch(() => { throw new UsageError(`There is no file ${modelFile}.`); });
+  const run = await startRun({
+    node: process.execPath, hostScript, modelFile, modelName: values.model, engine: values.engine ?? 'auto', epochs, seed, set,
+    dataFolder: values.data === undefined ? undefined : path.resolve(values.data), runsFolder: values.out === undefined ? path.join(path.dirname(modelFile), '.vae-lab', 'runs') : path.resolve(values.out),
+  });
+  const say = (line: object, text: string): void => { console.log(values.json ? JSON.stringify(line) : text); };
+  const bar = (text: string): void => { if (!values.json && process.stdout.isTTY) process.stdout.write(`\r\x1b[K${text}`); };
+  let manifest = (await run.api.request('snapshot', {})).manifest;
+  let started = false;
+  let shown = 0;
+  let interrupted = false;
+  const start = (): void => {
+    if (started || manifest.stepsPerEpoch === 0) return;
+    started = true;
+    say({ type: 'start', run: run.runId, engine: manifest.engine, device: manifest.device, dir: run.dir }, `${manifest.modelName}: run ${run.runId} on ${manifest.device}`);
+  };
+  const show = (points: readonly MetricPoint[]): void => {
+    start();
+    for (const point of points) {
+      shown++;
+      const { split, seconds, epoch, ...parts } = point;
+      if (point.wholeSet) {
+        bar('');
+        say({ type: 'epoch', epoch, split, loss: parts.loss, reconstruction: parts.reconstruction, kl: parts.kl, seconds }, `epoch ${epoch}/${manifest.epochs}: held-out ${nats(point)}`);
+      } else if (values.json) say({ type: 'metrics', step: parts.step, epoch, split, loss: parts.loss, reconstruction: parts.reconstruction, kl: parts.kl }, '');
+      else if (split === 'train') {
+        const done = parts.step / (manifest.epochs * manifest.stepsPerEpoch);
+        bar(`[${'='.repeat(Math.round(done * 20)).padEnd(20)}] step ${parts.step} ${nats(point)}`);
+      }
+    }
+  };
+  const state = await new Promise<RunState>((resolve) => {
+    run.api.on('manifest', (next) => { manifest = next; start(); });
+    run.api.on('metrics', ({ points }) => { show(points); });
+    run.api.on('state', (event) => {
+      if (event.state.kind === 'preparing') bar(event.state.what);
+      if (!isLive(event.state)) resolve(event.state);
+    });
+    run.onClose(() => { resolve({ kind: 'interrupted' }); });
+    process.on('SIGINT', () => {
+      interrupted = true;
+      void run.api.request('shutdown', {}).catch(() => undefined);
+    });
+    // What was said before these listeners stood.
+    void run.api.request('snapshot', {}).then((snapshot) => {
+      manifest = snapshot.manifest;
+      if (shown === 0) show(snapshot.metrics);
+      if (!isLive(manifest.state)) resolve(manifest.state);
+    }, () => undefined);
+  });
+  bar('');
+  if (state.kind === 'failed') {
+    const { message, location } = state.error;
+    console.error(location ? `${location.file}:${location.line}: ${message}` : message);
+  }
+  say({ type: 'done', run: run.runId, state: state.kind }, `${state.kind}: ${run.dir}`);
+  if (!interrupted) void run.api.request('shutdown', {}).catch(() => undefined);
+  run.close();
+  return exitCode(state);
+}

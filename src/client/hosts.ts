@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdir, open } from 'node:fs/promises';
+import net from 'node:net';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { PROTOCOL_VERSION, type HostApi } from '../protocol/hostApi';
+import { hostClient } from '../protocol/rpc';
+import { findHost } from '../runs/registry';
+import { createSocketConnection } from '../wire/connection';
+
+/** A connection to a host; closing it leaves the host running. */
+export interface RunConnection { readonly runId: string; readonly dir: string; readonly api: HostApi; close(): void; onClose(listener: () => void): void }
+/** The host did not start; the message says why. */
+export class HostStartError extends Error {}
+
+export interface StartOptions {
+  readonly node: string;
+  readonly hostScript: string;
+  readonly modelFile: string;
+  readonly modelName?: string | undefined;
+  /** `.vae-lab/runs` of a folder; the run gets a folder of its own in it. */
+  readonly runsFolder: string;
+  readonly engine: string;
+  readonly dataFolder?: string | undefined;
+  readonly epochs?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly set?: Readonly<Record<string, number>>;
+}
+
+const readySchema = z.union([z.object({ ready: z.literal(true) }), z.object({ ready: z.literal(false), message: z.string() })]);
+
+/** Starts a host that outlives this process, its output in the run's host.log; resolves when it listens. */
+async function startHost(node: string, hostScript: string, dir: string, options: unknown): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true });
+  } catch (error) {
+    throw new HostStartError(`The run folder ${dir} cannot be made (${error instanceof Error ? error.message : String(error)}). Choose another folder.`);
+  }
+  const log = await open(path.join(dir, 'host.log'), 'a');
+  try {
+    const child = spawn(node, [hostScript, JSON.stringify(options)], { detached: true, windowsHide: true, stdio: ['ignore', 'pipe', log.fd] });
+    const { stdout } = child;
+    if (!stdout) throw new HostStartError('The training host has no output to read.');
+    await new Promise<void>((resolve, reject) => {
+      child.once('error', (error) => { reject(new HostStartError(`Node could not be started at ${node}: ${error.message}`)); });
+      child.once('exit', (code) => { reject(new HostStartError(`The training host ended at once (exit code ${String(code)}). Its log: ${path.join(dir, 'host.log')}`)); });
+      createInterface(stdout).once('line', (line) => {
+        const ready = readySchema.safeParse(JSON.parse(line));
+        if (ready.success && ready.data.ready) resolve();
+        else reject(new HostStartError(ready.success && !ready.data.ready ? ready.data.message : 'The training host did not say that it is ready.'));
+      });
+    });
+    stdout.destroy();
+    child.unref();
+  } finally {
+    await log.close();
+  }
+}
+
+const stamp = (): string => new Date().toISOString().replace(/\.\d+Z$/, '').replace(/[-:]/g, '').replace('T', '-');
+
+/** Starts a training run and connects to it. @throws HostStartError */
+export async function startRun({ node, hostScript, runsFolder, set, ...rest }: StartOptions): Promise<RunConnection> {
+  const base = path.basename(rest.modelFile).replace(/\.vae\.[jt]s$/, '').replace(/[^\w-]+/g, '-');
+  const runId = `${stamp()}-${base}-${randomBytes(2).toString('hex')}`;
+  const dir = path.join(runsFolder, runId);
+  await startHost(node, hostScript, dir, { role: 'trainer', runId, dir, ...rest, set: set ?? {} });
+  return connectRun(runId);
+}
+
+/** Connects to the live host of a run. @throws HostStartError when there is none. */
+export async function connectRun(runId: string): Promise<RunConnection> {
+  const endpoint = await findHost(runId);
+  if (!endpoint) throw new HostStartError(`No host is running for ${runId}.`);
+  const socket = net.connect(endpoint.socket);
+  await new Promise<void>((resolve, reject) => { socket.once('connect', resolve).once('error', reject); });
+  const connection = createSocketConnection(socket);
+  connection.listen();
+  const api = hostClient(connection);
+  await api.request('hello', { token: endpoint.token, protocolVersion: PROTOCOL_VERSION });
+  return { runId, dir: endpoint.dir, api, close: () => { socket.destroy(); }, onClose: (listener) => { socket.once('close', listener); } };
+}
+
+/** Connects to whoever serves this run, or starts a viewer for it. @throws HostStartError */
+export async function openRun({ node, hostScript, dir, runId, dataFolder }: { node: string; hostScript: string; dir: string; runId: string; dataFolder?: string | undefined }): Promise<RunConnection> {
+  if (!(await findHost(runId))) await startHost(node, hostScript, dir, { role: 'viewer', runId, dir, dataFolder });
+  return connectRun(runId);
+}

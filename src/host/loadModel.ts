@@ -1,0 +1,37 @@
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { createJiti } from 'jiti/static';
+import type { SourceLocation } from '../protocol/run';
+import * as vaeLab from '../vae/index';
+import { isVaeModel, type VaeModel } from '../vae/model';
+
+/** The model file cannot be used; the message is a sentence, the location its line where there is one. */
+export class ModelFileError extends Error {
+  constructor(message: string, readonly location?: SourceLocation) { super(message); }
+}
+
+/** Runs a model file; 'vae-lab' and TensorFlow.js resolve to the host's own instances. @throws ModelFileError */
+export async function loadModel(file: string, name: string | undefined): Promise<{ name: string; model: VaeModel }> {
+  const jiti = createJiti(file, { fsCache: false, moduleCache: false, virtualModules: { 'vae-lab': vaeLab, '@tensorflow/tfjs': tf, '@tensorflow/tfjs-core': tf } });
+  let exported: unknown;
+  try {
+    exported = await jiti.import(file);
+  } catch (error) {
+    throw new ModelFileError(`${path.basename(file)} could not be run: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`, locate(error, file));
+  }
+  const models = Object.entries(typeof exported === 'object' && exported !== null ? exported : {}).filter((entry): entry is [string, VaeModel] => isVaeModel(entry[1]));
+  const [first] = models;
+  if (!first) throw new ModelFileError(`${path.basename(file)} exports no model. Write: export const digits = vae({ ... });`, { file, line: 1 });
+  const found = name === undefined ? first : models.find(([key]) => key === name);
+  if (!found) throw new ModelFileError(`${path.basename(file)} exports no model named "${name}". It exports: ${models.map(([key]) => key).join(', ')}.`, { file, line: 1 });
+  return { name: found[0], model: found[1] };
+}
+
+/** The line of the model file in an error's stack, or of the parser's complaint. */
+export function locate(error: unknown, file: string): SourceLocation | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const text = `${error.message}\n${error.stack ?? ''}`;
+  const escaped = file.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const match = new RegExp(`${escaped}:(\\d+)(?::(\\d+))?`).exec(text) ?? /\((\d+):(\d+)\)/.exec(error.message);
+  return match?.[1] === undefined ? undefined : { file, line: Number(match[1]), ...(match[2] === undefined ? {} : { column: Math.max(1, Number(match[2])) }) };
+}

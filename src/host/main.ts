@@ -1,0 +1,35 @@
+import { hostOptionsSchema } from './options';
+import { TrainingSession } from './session';
+import { openViewer } from './viewer';
+
+const IDLE_MS = 60_000;
+
+/** Says on stdout, in one line of JSON, that the host listens, or why it does not. */
+function report(line: { ready: true } | { ready: false; message: string }): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+async function main(): Promise<void> {
+  const options = hostOptionsSchema.parse(JSON.parse(process.argv[2] ?? '{}'));
+  if (options.role === 'viewer') {
+    const server = await openViewer(options);
+    report({ ready: true });
+    await server.idle(IDLE_MS);
+    await server.close();
+  } else {
+    const session = await TrainingSession.open(options);
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { session.interrupt(); });
+    report({ ready: true });
+    await session.run();
+    await session.idle(Number(process.env['VAE_LAB_IDLE_MS'] ?? IDLE_MS));
+    await session.close();
+  }
+  process.exit(0);
+}
+
+process.stdout.on('error', () => { /* whoever started this host is gone; training goes on */ });
+main().catch((error: unknown) => {
+  report({ ready: false, message: error instanceof Error ? error.message : String(error) });
+  console.error(error);
+  process.exitCode = 1;
+});

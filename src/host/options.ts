@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/** What a host is told when it starts, as JSON in its only argument. */
+export const hostOptionsSchema = z.discriminatedUnion('role', [
+  z.object({
+    role: z.literal('trainer'), runId: z.string(), dir: z.string(), modelFile: z.string(), modelName: z.string().optional(), engine: z.string(),
+    dataFolder: z.string().optional(), epochs: z.number().int().positive().optional(), seed: z.number().int().nonnegative().optional(), set: z.record(z.string(), z.number()),
+  }),
+  z.object({ role: z.literal('viewer'), runId: z.string(), dir: z.string(), dataFolder: z.string().optional() }),
+]);
+export type HostOptions = z.infer<typeof hostOptionsSchema>;
+export type TrainerHostOptions = Extract<HostOptions, { role: 'trainer' }>;

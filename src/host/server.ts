@@ -1,0 +1,90 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import type { MessageConnection } from 'vscode-jsonrpc/node';
+import { PROTOCOL_VERSION, type HostEvent, type HostEvents } from '../protocol/hostApi';
+import { serveHost, type HostHandlers } from '../protocol/rpc';
+import { processStart, registerHost, unregisterHost } from '../runs/registry';
+import { createSocketConnection } from '../wire/connection';
+
+/** Short (socket paths are cut silently at about 100 bytes) and the user's alone. */
+async function socketPath(): Promise<string> {
+  const name = randomBytes(8).toString('hex');
+  if (process.platform === 'win32') return `\\\\.\\pipe\\vae-lab-${name}`;
+  const folder = path.join(process.env['XDG_RUNTIME_DIR'] ?? os.tmpdir(), `vae-lab-${process.getuid?.() ?? 0}`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return path.join(folder, `${name}.sock`);
+}
+
+function sameToken(given: string, token: string): boolean {
+  const a = Buffer.from(given);
+  const b = Buffer.from(token);
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** Serves a run on a socket to whoever knows its token. */
+export class HostServer {
+  readonly #greeted = new Set<MessageConnection>();
+  readonly #token = randomBytes(32).toString('hex');
+  #socket = '';
+  #server: net.Server | undefined;
+  #onConnections: (connections: number) => void = () => undefined;
+
+  constructor(private readonly runId: string, private readonly dir: string, private readonly role: 'trainer' | 'viewer', private readonly handlers: Omit<HostHandlers, 'hello'>) {}
+
+  async listen(): Promise<void> {
+    this.#socket = await socketPath();
+    this.#server = net.createServer((socket) => { this.#accept(socket); });
+    await new Promise<void>((resolve, reject) => { this.#server?.once('error', reject).listen(this.#socket, resolve); });
+    await registerHost(this.runId, { dir: this.dir, socket: this.#socket, token: this.#token, pid: process.pid, processStart: processStart(process.pid) ?? '' });
+  }
+
+  get connections(): number { return this.#greeted.size; }
+
+  #accept(socket: net.Socket): void {
+    const connection = createSocketConnection(socket);
+    const handlers: HostHandlers = {
+      ...this.handlers,
+      hello: ({ token, protocolVersion }) => {
+        if (!sameToken(token, this.#token)) {
+          console.error('A connection with a wrong token was refused.');
+          throw new Error('The token is wrong.');
+        }
+        if (protocolVersion !== PROTOCOL_VERSION) throw new Error(`This host speaks protocol ${PROTOCOL_VERSION}, not ${protocolVersion}. Stop the run and start it again.`);
+        this.#greeted.add(connection);
+        this.#onConnections(this.connections);
+        return Promise.resolve({ runId: this.runId, pid: process.pid, role: this.role });
+      },
+    };
+    serveHost(connection, handlers, (method) => (method === 'hello' || this.#greeted.has(connection) ? undefined : 'Say hello with the token first.'));
+    const gone = (): void => { if (this.#greeted.delete(connection)) this.#onConnections(this.connections); };
+    socket.on('close', gone);
+    connection.listen();
+  }
+
+  broadcast<E extends HostEvent>(event: E, payload: HostEvents[E]): void {
+    for (const connection of this.#greeted) void connection.sendNotification(event, payload).catch(() => undefined); // its close says it
+  }
+
+  /** Resolves when nobody has been connected for so long; a finished run is served until then. */
+  idle(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      let timer: NodeJS.Timeout | undefined;
+      const arm = (connections: number): void => {
+        clearTimeout(timer);
+        if (connections === 0) timer = setTimeout(resolve, milliseconds);
+      };
+      this.#onConnections = arm;
+      arm(this.connections);
+    });
+  }
+
+  async close(): Promise<void> {
+    await unregisterHost(this.runId);
+    for (const connection of this.#greeted) connection.end();
+    this.#server?.close();
+    if (process.platform !== 'win32') await rm(this.#socket, { force: true });
+  }
+}

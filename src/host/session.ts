@@ -1,0 +1,220 @@
+import { readFile } from 'node:fs/promises';
+import type { HostHandlers } from '../protocol/rpc';
+import { isLive, type Manifest, type Mark, type MetricPoint, type RunError, type RunState } from '../protocol/run';
+import type { RunImages, Speed } from '../protocol/hostApi';
+import { registerRun } from '../runs/registry';
+import { RunDirectory } from '../runs/runDirectory';
+import { checkHyperparameter, isLiveHyperparameter } from '../spec/hyperparameters';
+import { DataError, loadDataset } from './datasets/index';
+import { buildProgram, isEngineName, UnsupportedModelError, engineNames } from './engines/index';
+import { loadModel, locate, ModelFileError } from './loadModel';
+import type { TrainerHostOptions } from './options';
+import { HostServer } from './server';
+import { NonFiniteLossError, Trainer } from './training/index';
+import { Views } from './views';
+
+const METRICS_EVERY_MS = 100;
+const IMAGES_EVERY_MS = 1000;
+
+/** One training run: prepares, trains, answers, and writes the run directory. */
+export class TrainingSession {
+  #manifest: Manifest;
+  readonly #directory: RunDirectory;
+  readonly #server: HostServer;
+  readonly #metrics: MetricPoint[] = [];
+  readonly #marks: Mark[] = [];
+  #pending: MetricPoint[] = [];
+  #images: RunImages | undefined;
+  #imagesAt = 0;
+  #speed: Speed | undefined;
+  #flushedAt = 0;
+  #trainer: Trainer | undefined;
+  #views: Views | undefined;
+  #saveCheckpoint: () => Promise<void> = () => Promise.resolve();
+  #ending: 'stopped' | 'interrupted' = 'stopped';
+  readonly #cancel = new AbortController();
+
+  private constructor(private readonly options: TrainerHostOptions, directory: RunDirectory, manifest: Manifest) {
+    this.#directory = directory;
+    this.#manifest = manifest;
+    this.#server = new HostServer(options.runId, options.dir, 'trainer', this.#handlers());
+  }
+
+  /** Makes the run directory and listens; the run is then `preparing`. */
+  static async open(options: TrainerHostOptions): Promise<TrainingSession> {
+    const now = new Date().toISOString();
+    const source = await readFile(options.modelFile, 'utf8').catch(() => '');
+    const manifest: Manifest = {
+      schemaVersion: 1, id: options.runId, modelFile: options.modelFile, modelName: options.modelName ?? '', source, createdAt: now, engine: options.engine, device: '',
+      seed: options.seed ?? 1, epochs: options.epochs ?? 1, batchSize: 1, stepsPerEpoch: 0, latentDim: 0, imageShape: [0, 0, 0], hyperparameters: {},
+      host: { pid: process.pid, startedAt: now, node: process.version }, state: { kind: 'preparing', what: 'Loading the model file' }, lastStep: 0,
+    };
+    const session = new TrainingSession(options, await RunDirectory.create(options.dir), manifest);
+    await session.#directory.writeManifest(manifest);
+    await registerRun(options.runId, options.dir);
+    await session.#server.listen();
+    return session;
+  }
+
+  /** Trains to the end, whatever the end is. */
+  async run(): Promise<RunState> {
+    try {
+      await this.#prepare();
+      const trainer = this.#trainer as Trainer;
+      await this.#setState({ kind: 'running' });
+      await this.#showImages(true);
+      const ended = await trainer.run({
+        onPoint: (point) => { this.#record(point); },
+        onEpochEnd: async (point) => {
+          this.#record(point);
+          await this.#saveCheckpoint();
+          await this.#directory.writeManifest(this.#manifest);
+        },
+        onStep: () => this.#showImages(false),
+      });
+      this.#flush();
+      await this.#showImages(true);
+      await this.#saveCheckpoint();
+      await this.#setState({ kind: ended === 'completed' ? 'completed' : this.#ending });
+    } catch (error) {
+      this.#flush();
+      await this.#setState(this.#cancel.signal.aborted ? { kind: this.#ending } : { kind: 'failed', error: this.#describe(error) });
+    }
+    return this.#manifest.state;
+  }
+
+  async close(): Promise<void> {
+    await this.#server.close();
+    await this.#directory.close();
+  }
+
+  /** Ends a live run after the current step, as after a signal. */
+  interrupt(): void {
+    this.#ending = 'interrupted';
+    this.#cancel.abort();
+    this.#trainer?.stop();
+  }
+
+  async #prepare(): Promise<void> {
+    const { options } = this;
+    if (!isEngineName(options.engine)) throw new UnsupportedModelError(`There is no engine "${options.engine}". Known: ${engineNames.join(', ')}.`);
+    const { name, model } = await loadModel(options.modelFile, options.modelName);
+    const training = { ...model.training, epochs: options.epochs ?? model.training.epochs, seed: options.seed ?? model.training.seed };
+    const values = { learningRate: model.training.optimizer.learningRate, beta: model.objective.beta };
+    for (const [key, value] of Object.entries(options.set)) {
+      const wrong = checkHyperparameter(key, value);
+      if (wrong !== undefined || !isLiveHyperparameter(key)) throw new ModelFileError(wrong ?? key);
+      values[key] = value;
+    }
+    this.#manifest = { ...this.#manifest, modelName: name };
+    const dataset = await loadDataset(model.data, {
+      ...(options.dataFolder === undefined ? {} : { dataFolder: options.dataFolder }), signal: this.#cancel.signal,
+      onProgress: (what, fraction) => { void this.#setState({ kind: 'preparing', what, ...(fraction === undefined ? {} : { fraction }) }, false); },
+    });
+    await this.#setState({ kind: 'preparing', what: 'Building the model' }, false);
+    const { engine, program, notice } = await buildProgram(options.engine, model, training.seed, dataset.imageShape);
+    if (notice) console.error(notice);
+    if (this.#cancel.signal.aborted) throw new Error('cancelled');
+    const trainer = new Trainer({ program, dataset, latentDim: model.latentDim, training, hyperparameters: values });
+    this.#trainer = trainer;
+    this.#views = new Views(program, dataset, model.latentDim, (work) => trainer.exclusive(work));
+    this.#saveCheckpoint = () => trainer.exclusive(async () => this.#directory.writeCheckpoint({ step: trainer.step, tensors: await program.getState(), trainer: JSON.stringify(trainer.getState()) }));
+    this.#manifest = {
+      ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
+      latentDim: model.latentDim, imageShape: [...dataset.imageShape], hyperparameters: values,
+    };
+    this.#server.broadcast('manifest', this.#manifest);
+  }
+
+  #record(point: MetricPoint): void {
+    this.#metrics.push(point);
+    this.#pending.push(point);
+    this.#manifest = { ...this.#manifest, lastStep: point.step, ...(point.split === 'test' ? { lastLoss: point.loss } : {}) };
+    if (performance.now() - this.#flushedAt >= METRICS_EVERY_MS) this.#flush();
+  }
+
+  #flush(): void {
+    const points = this.#pending;
+    const last = points.at(-1);
+    if (!last) return;
+    this.#pending = [];
+    this.#flushedAt = performance.now();
+    const total = this.#manifest.epochs * this.#manifest.stepsPerEpoch;
+    const stepsPerSecond = last.seconds > 0 ? last.step / last.seconds : 0;
+    this.#speed = { stepsPerSecond, ...(stepsPerSecond > 0 ? { secondsLeft: (total - last.step) / stepsPerSecond } : {}) };
+    this.#directory.appendMetrics(points);
+    this.#server.broadcast('metrics', { points, speed: this.#speed });
+  }
+
+  async #showImages(always: boolean): Promise<void> {
+    if (!this.#views || (!always && (performance.now() - this.#imagesAt < IMAGES_EVERY_MS || this.#server.connections === 0))) return;
+    this.#images = await this.#views.images(this.#trainer?.step ?? 0);
+    this.#imagesAt = performance.now();
+    this.#server.broadcast('images', this.#images);
+  }
+
+  async #setState(state: RunState, write = true): Promise<void> {
+    this.#manifest = { ...this.#manifest, state };
+    this.#server.broadcast('state', { state, lastStep: this.#manifest.lastStep, ...(this.#manifest.lastLoss === undefined ? {} : { lastLoss: this.#manifest.lastLoss }) });
+    if (write) await this.#directory.writeManifest(this.#manifest);
+  }
+
+  #describe(error: unknown): RunError {
+    const message = error instanceof Error ? error.message : String(error);
+    console.error(error);
+    if (error instanceof ModelFileError) return { code: 'modelFile', message, ...(error.location ? { location: error.location } : {}) };
+    if (error instanceof DataError) return { code: 'data', message };
+    if (error instanceof NonFiniteLossError) return { code: 'nonFinite', message };
+    if (error instanceof UnsupportedModelError) return { code: 'engine', message };
+    const location = locate(error, this.options.modelFile);
+    return { code: this.#trainer ? 'internal' : 'modelFile', message, ...(location ? { location } : {}) };
+  }
+
+  #ready(): { trainer: Trainer; views: Views } {
+    if (!this.#trainer || !this.#views) throw new Error('The run is still getting ready.');
+    return { trainer: this.#trainer, views: this.#views };
+  }
+
+  #handlers(): Omit<HostHandlers, 'hello'> {
+    return {
+      snapshot: () => Promise.resolve({ manifest: this.#manifest, metrics: this.#metrics, marks: this.#marks, ...(this.#images ? { images: this.#images } : {}), ...(this.#speed ? { speed: this.#speed } : {}) }),
+      pause: async () => {
+        this.#ready().trainer.pause();
+        if (this.#manifest.state.kind === 'running') await this.#setState({ kind: 'paused' });
+        return {};
+      },
+      resume: async () => {
+        this.#ready().trainer.resume();
+        if (this.#manifest.state.kind === 'paused') await this.#setState({ kind: 'running' });
+        return {};
+      },
+      stop: () => {
+        if (this.#trainer) this.#trainer.stop(); else this.#cancel.abort();
+        return Promise.resolve({});
+      },
+      shutdown: () => {
+        if (isLive(this.#manifest.state)) this.interrupt(); else process.exit(0);
+        return Promise.resolve({});
+      },
+      setHyperparameter: ({ name, value }) => {
+        const { trainer } = this.#ready();
+        const from = isLiveHyperparameter(name) ? trainer.hyperparameters[name] : NaN;
+        const step = trainer.setHyperparameter(name, value);
+        const mark: Mark = { step, seconds: this.#metrics.at(-1)?.seconds ?? 0, name, from, to: value };
+        this.#marks.push(mark);
+        this.#manifest = { ...this.#manifest, hyperparameters: { ...trainer.hyperparameters } };
+        this.#directory.appendMark(mark);
+        this.#server.broadcast('mark', mark);
+        this.#server.broadcast('manifest', this.#manifest);
+        return Promise.resolve({ step });
+      },
+      sample: ({ count, seed }) => this.#ready().views.sample(count, seed),
+      decode: ({ z }) => this.#ready().views.decode(z),
+      encode: ({ indices }) => this.#ready().views.encode(indices),
+      reconstruct: ({ indices }) => this.#ready().views.reconstruct(indices),
+      interpolate: ({ from, to, steps }) => this.#ready().views.interpolate(from, to, steps),
+    };
+  }
+
+  idle(milliseconds: number): Promise<void> { return this.#server.idle(milliseconds); }
+}

@@ -1,0 +1,42 @@
+import type { HostHandlers } from '../protocol/rpc';
+import type { Manifest } from '../protocol/run';
+import { RunDirectory } from '../runs/runDirectory';
+import { loadDataset } from './datasets/index';
+import { buildProgram, isEngineName } from './engines/index';
+import { loadModel } from './loadModel';
+import type { HostOptions } from './options';
+import { HostServer } from './server';
+import { Views } from './views';
+
+/** Serves a finished run from its directory: its pictures and its last checkpoint. Returns the server, listening. @throws in a sentence */
+export async function openViewer(options: Extract<HostOptions, { role: 'viewer' }>): Promise<HostServer> {
+  const directory = new RunDirectory(options.dir);
+  const manifest: Manifest = await directory.readManifest();
+  const checkpoint = await directory.readCheckpoint();
+  if (!checkpoint) throw new Error('This run has no checkpoint to show. Train it for an epoch, or stop it, and one is written.');
+  const { model } = await loadModel(manifest.modelFile, manifest.modelName);
+  const dataset = await loadDataset(model.data, options.dataFolder === undefined ? {} : { dataFolder: options.dataFolder });
+  const { program } = await buildProgram(isEngineName(manifest.engine) ? manifest.engine : 'auto', model, manifest.seed, dataset.imageShape);
+  await program.setState(checkpoint.tensors);
+  let tail: Promise<unknown> = Promise.resolve();
+  const views = new Views(program, dataset, model.latentDim, (work) => {
+    const result = tail.then(work);
+    tail = result.catch(() => undefined);
+    return result;
+  });
+  const [metrics, marks, images] = [await directory.readMetrics(), await directory.readMarks(), await views.images(checkpoint.step)];
+  const refuse = (): Promise<never> => Promise.reject(new Error('This run has ended. Train the model again to change it.'));
+  const handlers: Omit<HostHandlers, 'hello'> = {
+    snapshot: () => Promise.resolve({ manifest, metrics, marks, images }),
+    pause: refuse, resume: refuse, stop: refuse, setHyperparameter: refuse,
+    shutdown: () => { process.exit(0); },
+    sample: ({ count, seed }) => views.sample(count, seed),
+    decode: ({ z }) => views.decode(z),
+    encode: ({ indices }) => views.encode(indices),
+    reconstruct: ({ indices }) => views.reconstruct(indices),
+    interpolate: ({ from, to, steps }) => views.interpolate(from, to, steps),
+  };
+  const server = new HostServer(manifest.id, options.dir, 'viewer', handlers);
+  await server.listen();
+  return server;
+}

@@ -1,0 +1,51 @@
+import type { RunImages } from '../protocol/hostApi';
+import type { ImageStrip } from '../protocol/images';
+import type { Dataset } from './datasets/index';
+import type { Program } from './engines/index';
+import { interpolationPath, priorSamples } from './latent/index';
+
+const SHOWN_EXAMPLES = 8;
+const SHOWN_SAMPLES = 16;
+const FIXED_Z_SEED = 1;
+
+/** What a person looks at: pictures made with a program between its steps. */
+export class Views {
+  constructor(
+    private readonly program: Program,
+    private readonly dataset: Dataset,
+    private readonly latentDim: number,
+    /** Runs work between two training steps. */
+    private readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>,
+  ) {}
+
+  #strip(values: Float32Array, count: number): ImageStrip {
+    const [height, width, channels] = this.dataset.imageShape;
+    return { count, height, width, channels, pixels: Uint8Array.from(values, (value) => Math.round(Math.min(1, Math.max(0, value)) * 255)) };
+  }
+  #batch(indices: readonly number[]) { return this.dataset.batch('test', indices); }
+
+  decode(z: Float32Array): Promise<ImageStrip> {
+    if (z.length === 0 || z.length % this.latentDim !== 0) throw new RangeError(`z holds ${z.length} values; give a multiple of ${this.latentDim}.`);
+    const count = z.length / this.latentDim;
+    return this.exclusive(async () => this.#strip(await this.program.decode(z, count), count));
+  }
+  sample(count: number, seed: number): Promise<ImageStrip> { return this.decode(priorSamples(count, this.latentDim, seed)); }
+
+  async encode(indices: readonly number[]) {
+    const batch = this.#batch(indices);
+    const { mean, logVariance } = await this.exclusive(() => this.program.encode(batch));
+    return { originals: this.#strip(batch.data, batch.count), means: mean, logVariances: logVariance };
+  }
+  async reconstruct(indices: readonly number[]) {
+    const { originals, means } = await this.encode(indices);
+    return { originals, reconstructions: await this.decode(means) };
+  }
+  async interpolate(from: number, to: number, steps: number): Promise<ImageStrip> {
+    const { means } = await this.encode([from, to]);
+    return this.decode(interpolationPath(means.slice(0, this.latentDim), means.slice(this.latentDim), steps));
+  }
+  async images(step: number): Promise<RunImages> {
+    const shown = Array.from({ length: Math.min(SHOWN_EXAMPLES, this.dataset.testCount) }, (_, i) => i);
+    return { step, ...(await this.reconstruct(shown)), samples: await this.sample(SHOWN_SAMPLES, FIXED_Z_SEED) };
+  }
+}

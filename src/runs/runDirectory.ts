@@ -1,0 +1,75 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { manifestSchema, markSchema, metricPointSchema, type Manifest, type Mark, type MetricPoint } from '../protocol/run';
+import { writeAtomically } from './atomicFile';
+import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors';
+
+/** A checkpoint: tensors, and the training loop's own state as JSON. */
+export interface Checkpoint { readonly step: number; readonly tensors: readonly StoredTensor[]; readonly trainer: string }
+
+/** `.vae-lab/runs/<id>/`: the truth about a run. One process writes; anybody reads. */
+export class RunDirectory {
+  #metrics: WriteStream | undefined;
+  #events: WriteStream | undefined;
+  constructor(readonly dir: string) {}
+
+  /** @throws the file system's error when it cannot be made. */
+  static async create(dir: string): Promise<RunDirectory> {
+    await mkdir(path.join(dir, 'checkpoints'), { recursive: true });
+    const top = path.dirname(path.dirname(dir));
+    if (path.basename(top) === '.vae-lab') await writeFile(path.join(top, '.gitignore'), '*\n', { flag: 'wx' }).catch(() => undefined);
+    return new RunDirectory(dir);
+  }
+
+  async writeManifest(manifest: Manifest): Promise<void> {
+    await writeAtomically(path.join(this.dir, 'run.json'), `${JSON.stringify(manifest, null, 1)}\n`);
+  }
+  async readManifest(): Promise<Manifest> {
+    return manifestSchema.parse(JSON.parse(await readFile(path.join(this.dir, 'run.json'), 'utf8')));
+  }
+
+  appendMetrics(points: readonly MetricPoint[]): void {
+    this.#metrics ??= createWriteStream(path.join(this.dir, 'metrics.jsonl'), { flags: 'a' });
+    this.#metrics.write(points.map((point) => `${JSON.stringify(point)}\n`).join(''));
+  }
+  appendMark(mark: Mark): void {
+    this.#events ??= createWriteStream(path.join(this.dir, 'events.jsonl'), { flags: 'a' });
+    this.#events.write(`${JSON.stringify(mark)}\n`);
+  }
+  readMetrics(): Promise<MetricPoint[]> { return readLines(path.join(this.dir, 'metrics.jsonl'), (line) => metricPointSchema.parse(line)); }
+  readMarks(): Promise<Mark[]> { return readLines(path.join(this.dir, 'events.jsonl'), (line) => markSchema.parse(line)); }
+
+  /** Keeps the last two. */
+  async writeCheckpoint({ step, tensors, trainer }: Checkpoint): Promise<void> {
+    await writeAtomically(path.join(this.dir, 'checkpoints', `step-${step}.safetensors`), encodeSafetensors(tensors, { step: String(step), trainer }));
+    for (const old of (await this.#checkpointSteps()).slice(2)) await rm(path.join(this.dir, 'checkpoints', `step-${old}.safetensors`), { force: true });
+  }
+  /** The newest that can be read whole. */
+  async readCheckpoint(): Promise<Checkpoint | undefined> {
+    for (const step of await this.#checkpointSteps()) {
+      try {
+        const { tensors, metadata } = decodeSafetensors(await readFile(path.join(this.dir, 'checkpoints', `step-${step}.safetensors`)));
+        return { step, tensors, trainer: metadata['trainer'] ?? '{}' };
+      } catch { /* damaged: the one before serves */ }
+    }
+    return undefined;
+  }
+  async #checkpointSteps(): Promise<number[]> {
+    const names = await readdir(path.join(this.dir, 'checkpoints')).catch(() => []);
+    return names.flatMap((name) => { const step = /^step-(\d+)\.safetensors$/.exec(name)?.[1]; return step === undefined ? [] : [Number(step)]; }).sort((a, b) => b - a);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#metrics, this.#events].map((stream) => new Promise<void>((resolve) => { if (stream) stream.end(resolve); else resolve(); })));
+  }
+}
+
+/** Lines of JSON; the last may be torn by a crash and is then left out. */
+async function readLines<T>(file: string, parse: (line: unknown) => T): Promise<T[]> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text.split('\n').flatMap((line) => {
+    if (line === '') return [];
+    try { return [parse(JSON.parse(line))]; } catch { return []; }
+  });
+}
