@@ -1,0 +1,148 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { connectRun, openRun, startRun, type RunConnection } from '../../../src/client/hosts';
+import { hostClient } from '../../../src/protocol/rpc';
+import type { HostEvents } from '../../../src/protocol/hostApi';
+import type { RunState } from '../../../src/protocol/run';
+import { findHost, listRuns, processStart } from '../../../src/runs/registry';
+import { createSocketConnection } from '../../../src/wire/connection';
+
+const hostScript = path.resolve('dist/host.js');
+const node = process.execPath;
+const model = (body = '') => `import { vae, sprites } from 'vae-lab';
+${body}
+export const small = vae({ data: sprites({ trainCount: 256, testCount: 64 }), latentDim: 3,
+  encoder: ({ layers }) => [layers.flatten(), layers.dense({ units: 16, activation: 'relu' })],
+  decoder: ({ layers }) => [layers.dense({ units: 16, activation: 'relu' })], training: { epochs: 100000, batchSize: 32 } });
+`;
+
+let top: string;
+const open: RunConnection[] = [];
+beforeAll(async () => {
+  top = await mkdtemp(path.join(os.tmpdir(), 'vae-lab-test-'));
+  process.env['VAE_LAB_STATE'] = path.join(top, 'state');
+});
+afterAll(() => rm(top, { recursive: true, force: true }));
+
+const gone = (connection: RunConnection): Promise<void> => new Promise((resolve) => { connection.onClose(resolve); });
+afterEach(async () => {
+  for (const connection of open.splice(0)) {
+    const host = await findHost(connection.runId);
+    if (host) process.kill(host.pid, 'SIGKILL');
+    connection.close();
+  }
+});
+
+async function start(text: string, options: { modelName?: string; epochs?: number } = {}): Promise<RunConnection> {
+  const modelFile = path.join(top, 'small.vae.ts');
+  await writeFile(modelFile, text);
+  const connection = await startRun({ node, hostScript, modelFile, runsFolder: path.join(top, '.vae-lab', 'runs'), engine: 'wasm', ...options });
+  open.push(connection);
+  return connection;
+}
+
+/** Resolves with the first state that fits, told or already held. */
+async function reached(connection: RunConnection, kind: RunState['kind']): Promise<RunState> {
+  let off = (): void => undefined;
+  const told = new Promise<RunState>((resolve) => { off = connection.api.on('state', ({ state }) => { if (state.kind === kind) resolve(state); }); });
+  const { state } = (await connection.api.request('snapshot', {})).manifest;
+  const found = state.kind === kind ? state : await told;
+  off();
+  return found;
+}
+const next = (connection: RunConnection): Promise<HostEvents['metrics']> => new Promise((resolve) => {
+  const off = connection.api.on('metrics', (event) => { off(); resolve(event); });
+});
+
+describe('a spawned host', () => {
+  it('trains, answers views, takes hyperparameters, pauses, resumes and stops', async () => {
+    const run = await start(model());
+    await reached(run, 'running');
+    expect((await next(run)).points.length).toBeGreaterThan(0);
+    const { step } = await run.api.request('setHyperparameter', { name: 'beta', value: 4 });
+    await expect(run.api.request('setHyperparameter', { name: 'beta', value: -1 })).rejects.toThrow(/at least 0/);
+    await expect(run.api.request('decode', { z: new Float32Array(4) })).rejects.toThrow(/multiple of 3/);
+    const strip = await run.api.request('decode', { z: new Float32Array(6) });
+    expect([strip.count, strip.height, strip.width, strip.channels, strip.pixels.length]).toEqual([2, 32, 32, 1, 2048]);
+    const path = await run.api.request('interpolate', { from: 0, to: 1, steps: 5 });
+    expect(path.count).toBe(5);
+    await run.api.request('pause', {});
+    await reached(run, 'paused');
+    await run.api.request('resume', {});
+    await reached(run, 'running');
+    await run.api.request('stop', {});
+    await reached(run, 'stopped');
+    const snapshot = await run.api.request('snapshot', {});
+    expect(snapshot.marks).toMatchObject([{ step, name: 'beta', from: 1, to: 4 }]);
+    expect(snapshot.manifest.hyperparameters['beta']).toBe(4);
+    const steps = snapshot.metrics.filter((point) => point.split === 'train').map((point) => point.step);
+    expect(steps).toEqual(steps.map((_, i) => i + 1));
+    const ended = gone(run);
+    void run.api.request('shutdown', {}).catch(() => undefined);
+    await ended;
+
+    const viewer = await openRun({ node, hostScript, dir: run.dir, runId: run.runId });
+    open.push(viewer);
+    const again = await viewer.api.request('snapshot', {});
+    expect(again.metrics).toEqual(snapshot.metrics);
+    expect((await viewer.api.request('decode', { z: new Float32Array(6) })).count).toBe(2);
+    await expect(viewer.api.request('pause', {})).rejects.toThrow(/has ended/);
+  });
+
+  it('goes on when its client is gone, and is found again', async () => {
+    const run = await start(model());
+    await reached(run, 'running');
+    const before = (await next(run)).points.at(-1)?.step ?? 0;
+    run.close();
+    const again = await connectRun(run.runId);
+    open.push(again);
+    expect((await next(again)).points.at(-1)?.step).toBeGreaterThan(before);
+  });
+
+  it('refuses a wrong token, and calls before hello, unharmed', async () => {
+    const run = await start(model());
+    await reached(run, 'running');
+    const endpoint = await findHost(run.runId);
+    const socket = net.connect(endpoint?.socket ?? '');
+    const connection = createSocketConnection(socket);
+    connection.listen();
+    const api = hostClient(connection);
+    await expect(api.request('snapshot', {})).rejects.toThrow(/hello/);
+    await expect(api.request('hello', { token: 'wrong', protocolVersion: 1 })).rejects.toThrow(/token/);
+    await expect(api.request('stop', {})).rejects.toThrow(/hello/);
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write('GET / HTTP/1.1\r\n\r\n');
+    await closed;
+    await next(run);
+  });
+
+  it('that is killed is listed as interrupted', async () => {
+    const run = await start(model());
+    await reached(run, 'running');
+    const listed = async () => (await listRuns()).find(({ manifest }) => manifest.id === run.runId);
+    expect(await listed()).toMatchObject({ live: true });
+    const ended = gone(run);
+    const pid = (await findHost(run.runId))?.pid ?? 0;
+    process.kill(pid, 'SIGKILL');
+    await ended;
+    await expect.poll(() => processStart(pid)).toBeUndefined();
+    expect(await listed()).toMatchObject({ live: false, manifest: { state: { kind: 'interrupted' } } });
+  });
+});
+
+describe('a bad model file', () => {
+  const cases: [string, string, { modelName?: string }, object][] = [
+    ['that throws', model("throw new Error('boom');"), {}, { code: 'modelFile', message: expect.stringContaining('boom') as string, location: { line: 2 } }],
+    ['with a syntax error', 'const x = ;', {}, { code: 'modelFile', location: { line: 1 } }],
+    ['without a model', 'export const x = 1;', {}, { code: 'modelFile', message: expect.stringContaining('exports no model') as string }],
+    ['without the model named', model(), { modelName: 'other' }, { code: 'modelFile', message: expect.stringContaining('small') as string }],
+    ['whose loss becomes NaN', model().replace('epochs: 100000', 'epochs: 100000, optimizer: sgd({ learningRate: 10 })').replace('vae,', 'vae, sgd,'), {}, { code: 'nonFinite' }],
+  ];
+  it.each(cases)('%s fails the run in one sentence', async (_, text, options, error) => {
+    const run = await start(text, options);
+    expect(await reached(run, 'failed')).toMatchObject({ kind: 'failed', error });
+  });
+});

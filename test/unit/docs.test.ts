@@ -1,0 +1,17 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+const scripts = (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }).scripts;
+
+describe.each(['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md'])('%s', (file) => {
+  const text = readFileSync(file, 'utf8');
+  it('names only scripts that exist', () => {
+    const named = [...text.matchAll(/npm run ([\w:]+)/g)].map((match) => match[1] ?? '');
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+    if (/npm start/.test(text)) expect(scripts).toHaveProperty('start');
+  });
+  it('names only files that exist', () => {
+    const named = [...text.matchAll(/`((?:src|test|samples|scripts|media)\/[\w./-]+\.\w+)`|\]\(((?!http)[^)]+)\)/g)].map((match) => match[1] ?? match[2] ?? '');
+    expect(named.filter((name) => !existsSync(name))).toEqual([]);
+  });
+});

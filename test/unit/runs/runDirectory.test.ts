@@ -1,0 +1,48 @@
+import { appendFile, mkdtemp, readdir, readFile, rm, truncate } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { MetricPoint } from '../../../src/protocol/run';
+import { RunDirectory } from '../../../src/runs/runDirectory';
+import { decodeSafetensors, encodeSafetensors } from '../../../src/runs/safetensors';
+
+const point = (step: number): MetricPoint => ({ step, epoch: 1, split: 'train', seconds: step, loss: 3, reconstruction: 2, kl: 1 });
+const tensors = [{ name: 'a', shape: [2, 1], data: Float32Array.of(1.5, -0) }, { name: 'b', shape: [], data: Float32Array.of(NaN) }];
+
+let top: string;
+beforeEach(async () => { top = await mkdtemp(path.join(os.tmpdir(), 'vae-lab-test-')); });
+afterEach(() => rm(top, { recursive: true }));
+const create = () => RunDirectory.create(path.join(top, '.vae-lab', 'runs', 'r1'));
+
+describe('safetensors', () => {
+  it('come back bit for bit', () => {
+    expect(decodeSafetensors(encodeSafetensors(tensors, { step: '3' }))).toEqual({ tensors, metadata: { step: '3' } });
+  });
+  it('are refused when cut short', () => {
+    const bytes = encodeSafetensors(tensors, {});
+    for (const length of [0, 7, 20, bytes.length - 1]) expect(() => decodeSafetensors(bytes.subarray(0, length))).toThrow(/cut short/);
+  });
+});
+
+describe('a run directory', () => {
+  it('leaves out a torn last line of metrics', async () => {
+    const directory = await create();
+    directory.appendMetrics([point(1), point(2)]);
+    await directory.close();
+    await appendFile(path.join(directory.dir, 'metrics.jsonl'), '{"step":3,"ep');
+    expect(await directory.readMetrics()).toEqual([point(1), point(2)]);
+  });
+  it('is kept out of version control', async () => {
+    await create();
+    expect(await readFile(path.join(top, '.vae-lab', '.gitignore'), 'utf8')).toBe('*\n');
+  });
+  it('keeps two checkpoints and falls back from a damaged one', async () => {
+    const directory = await create();
+    for (const step of [9, 10, 11]) await directory.writeCheckpoint({ step, tensors, trainer: `{"step":${step}}` });
+    const folder = path.join(directory.dir, 'checkpoints');
+    expect((await readdir(folder)).sort()).toEqual(['step-10.safetensors', 'step-11.safetensors']);
+    expect(await directory.readCheckpoint()).toEqual({ step: 11, tensors, trainer: '{"step":11}' });
+    await truncate(path.join(folder, 'step-11.safetensors'), 40);
+    expect((await directory.readCheckpoint())?.step).toBe(10);
+  });
+});
