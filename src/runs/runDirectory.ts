@@ -12,6 +12,7 @@ export interface Checkpoint { readonly step: number; readonly tensors: readonly 
 export class RunDirectory {
   #metrics: WriteStream | undefined;
   #events: WriteStream | undefined;
+  #manifestTail: Promise<void> = Promise.resolve();
   constructor(readonly dir: string) {}
 
   /** @throws the file system's error when it cannot be made. */
@@ -22,8 +23,11 @@ export class RunDirectory {
     return new RunDirectory(dir);
   }
 
-  async writeManifest(manifest: Manifest): Promise<void> {
-    await writeAtomically(path.join(this.dir, 'run.json'), `${JSON.stringify(manifest, null, 1)}\n`);
+  /** Writes follow one another in the order of the calls: the last one told is the one that stays. */
+  writeManifest(manifest: Manifest): Promise<void> {
+    const written = this.#manifestTail.then(() => writeAtomically(path.join(this.dir, 'run.json'), `${JSON.stringify(manifest, null, 1)}\n`));
+    this.#manifestTail = written.catch(() => undefined);
+    return written;
   }
   async readManifest(): Promise<Manifest> {
     return manifestSchema.parse(JSON.parse(await readFile(path.join(this.dir, 'run.json'), 'utf8')));

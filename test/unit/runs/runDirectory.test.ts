@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, readdir, readFile, rm, truncate } from 'node:fs/pr
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { MetricPoint } from '../../../src/protocol/run';
+import type { Manifest, MetricPoint } from '../../../src/protocol/run';
 import { RunDirectory } from '../../../src/runs/runDirectory';
 import { decodeSafetensors, encodeSafetensors } from '../../../src/runs/safetensors';
 
@@ -25,6 +25,15 @@ describe('safetensors', () => {
 });
 
 describe('a run directory', () => {
+  it('takes manifests written at once, and keeps the last', async () => {
+    const directory = await create();
+    const manifest: Manifest = {
+      schemaVersion: 1, id: 'r1', modelFile: 'a.vae.ts', modelName: 'a', source: '', createdAt: '', engine: 'cpu', device: 'CPU', seed: 1, epochs: 1, batchSize: 1, stepsPerEpoch: 1,
+      latentDim: 2, imageShape: [1, 1, 1], hyperparameters: {}, host: { pid: 1, startedAt: '', node: '' }, state: { kind: 'running' }, lastStep: 0,
+    };
+    await Promise.all(Array.from({ length: 20 }, (_, lastStep) => directory.writeManifest({ ...manifest, lastStep })));
+    expect((await directory.readManifest()).lastStep).toBe(19);
+  });
   it('leaves out a torn last line of metrics', async () => {
     const directory = await create();
     directory.appendMetrics([point(1), point(2)]);
