@@ -1,0 +1,24 @@
+import type { HostEvent, HostEvents, Snapshot } from './hostApi';
+
+type Reducers = { [E in HostEvent]: (run: Snapshot, payload: HostEvents[E]) => Snapshot };
+const reducers: Reducers = {
+  state: (run, { state, lastStep, lastLoss }) => ({ ...run, manifest: { ...run.manifest, state, lastStep, ...(lastLoss === undefined ? {} : { lastLoss }) } }),
+  manifest: (run, manifest) => ({ ...run, manifest }),
+  metrics: (run, { points, speed }) => {
+    const last = points.at(-1);
+    const tested = points.filter((point) => point.split === 'test').at(-1);
+    return {
+      ...run,
+      metrics: [...run.metrics, ...points],
+      manifest: { ...run.manifest, ...(last ? { lastStep: last.step } : {}), ...(tested ? { lastLoss: tested.loss } : {}) },
+      ...(speed ? { speed } : {}),
+    };
+  },
+  mark: (run, mark) => ({ ...run, marks: [...run.marks, mark] }),
+  images: (run, images) => ({ ...run, images }),
+};
+
+/** A run's snapshot after an event of its host; nothing given is changed. */
+export function reduceRun<E extends HostEvent>(run: Snapshot, event: E, payload: HostEvents[E]): Snapshot {
+  return reducers[event](run, payload);
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { snapshotSchema, type Snapshot } from '../../../src/protocol/hostApi';
+import { reduceRun } from '../../../src/protocol/reduceRun';
+
+const run: Snapshot = {
+  manifest: {
+    schemaVersion: 1, id: 'r1', modelFile: 'a.vae.ts', modelName: 'a', source: '', createdAt: '', engine: 'cpu', device: 'CPU', seed: 1, epochs: 1, batchSize: 1, stepsPerEpoch: 9,
+    latentDim: 2, imageShape: [1, 1, 1], hyperparameters: {}, host: { pid: 1, startedAt: '', node: '' }, state: { kind: 'running' }, lastStep: 0,
+  },
+  metrics: [], marks: [],
+};
+const point = (step: number, split: 'train' | 'test', loss: number) => ({ step, epoch: 1, split, seconds: step, loss, reconstruction: loss, kl: 0 });
+
+describe('reduceRun', () => {
+  it('keeps the history, and the last held-out loss', () => {
+    const first = reduceRun(run, 'metrics', { points: [point(1, 'train', 9), point(1, 'test', 8)], speed: { stepsPerSecond: 2 } });
+    const second = reduceRun(first, 'metrics', { points: [point(2, 'train', 7)] });
+    expect(second.metrics.map(({ step, split }) => [step, split])).toEqual([[1, 'train'], [1, 'test'], [2, 'train']]);
+    expect([second.manifest.lastStep, second.manifest.lastLoss, second.speed]).toEqual([2, 8, { stepsPerSecond: 2 }]);
+    expect(run.metrics).toEqual([]);
+    expect(snapshotSchema.safeParse(second).success).toBe(true);
+  });
+  it('takes marks and states', () => {
+    const mark = { step: 3, seconds: 1, name: 'beta', from: 1, to: 4 };
+    expect(reduceRun(run, 'mark', mark).marks).toEqual([mark]);
+    expect(reduceRun(run, 'state', { state: { kind: 'paused' }, lastStep: 5, lastLoss: 1 }).manifest).toMatchObject({ state: { kind: 'paused' }, lastStep: 5, lastLoss: 1 });
+  });
+});

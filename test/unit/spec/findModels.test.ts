@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { findModels } from '../../../src/spec/findModels';
+
+const text = (source: string, range: { start: number; end: number } | undefined): string | undefined => range && source.slice(range.start, range.end);
+
+describe('findModels', () => {
+  it('finds the model of a sample, with its literals', () => {
+    const source = readFileSync('samples/digits.vae.ts', 'utf8');
+    const { models: [model, ...more], parsed } = findModels(source);
+    expect([parsed, more, model?.name]).toEqual([true, [], 'digits']);
+    expect(source.split('\n')[model?.range.line ?? -1]).toMatch(/^export const digits = vae\(/);
+    expect(text(source, model?.literals.learningRate)).toBe('1e-3');
+    expect(text(source, model?.literals.beta)).toBe('1');
+  });
+  it('finds several, a default, and those behind satisfies; not what is not exported', () => {
+    const { models } = findModels('export const a = vae({}), b = vae({}) satisfies object;\nconst c = vae({});\nexport default vae({});\nexport const d = other({});');
+    expect(models.map(({ name, range }) => [name, range.line])).toEqual([['a', 0], ['b', 0], ['default', 2]]);
+  });
+  it('gives no literal for a computed value', () => {
+    expect(findModels('export const a = vae({ objective: elbo({ beta: 2 * x }) });').models[0]?.literals).toEqual({});
+  });
+  it('says so when the text does not parse, and does not throw', () => {
+    for (const source of ['export const a = vae({', 'const x = ;', '((((', '}']) expect(findModels(source).parsed).toBe(false);
+  });
+});
