@@ -7,13 +7,17 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { PROTOCOL_VERSION, type HostApi } from '../protocol/hostApi';
 import { hostClient } from '../protocol/rpc';
+import type { RunError } from '../protocol/run';
 import { findHost } from '../runs/registry';
+import { RunDirectory } from '../runs/runDirectory';
 import { createSocketConnection } from '../wire/connection';
 
 /** A connection to a host; closing it leaves the host running. */
 export interface RunConnection { readonly runId: string; readonly dir: string; readonly api: HostApi; close(): void; onClose(listener: () => void): void }
 /** The host did not start; the message says why. */
-export class HostStartError extends Error {}
+export class HostStartError extends Error {
+  constructor(message: string, readonly code?: RunError['code']) { super(message); }
+}
 
 export interface StartOptions {
   readonly node: string;
@@ -67,7 +71,13 @@ export async function startRun({ node, hostScript, runsFolder, set, ...rest }: S
   const runId = `${stamp()}-${base}-${randomBytes(2).toString('hex')}`;
   const dir = path.join(runsFolder, runId);
   await startHost(node, hostScript, dir, { role: 'trainer', runId, dir, ...rest, set: set ?? {} });
-  return connectRun(runId);
+  try {
+    return await connectRun(runId);
+  } catch (error) {
+    const { state } = await new RunDirectory(dir).readManifest();
+    if (state.kind === 'failed') throw new HostStartError(state.error.message, state.error.code);
+    throw error;
+  }
 }
 
 /** Connects to the live host of a run. @throws HostStartError when there is none. */

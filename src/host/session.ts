@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { HostHandlers } from '../protocol/rpc';
 import { isLive, type Manifest, type Mark, type MetricPoint, type RunError, type RunState } from '../protocol/run';
 import type { RunImages, Speed } from '../protocol/hostApi';
@@ -8,6 +9,7 @@ import { checkHyperparameter, isLiveHyperparameter } from '../spec/hyperparamete
 import { DataError, loadDataset } from './datasets/index';
 import { buildProgram, isEngineName, UnsupportedModelError, engineNames } from './engines/index';
 import { loadModel, locate, ModelFileError } from './loadModel';
+import { watchLoading } from './loadWatchdog';
 import type { TrainerHostOptions } from './options';
 import { HostServer } from './server';
 import { NonFiniteLossError, Trainer } from './training/index';
@@ -15,6 +17,7 @@ import { Views } from './views';
 
 const METRICS_EVERY_MS = 100;
 const IMAGES_EVERY_MS = 1000;
+const LOAD_LIMIT_MS = 30_000;
 
 /** One training run: prepares, trains, answers, and writes the run directory. */
 export class TrainingSession {
@@ -98,7 +101,10 @@ export class TrainingSession {
   async #prepare(): Promise<void> {
     const { options } = this;
     if (!isEngineName(options.engine)) throw new UnsupportedModelError(`There is no engine "${options.engine}". Known: ${engineNames.join(', ')}.`);
-    const { name, model } = await loadModel(options.modelFile, options.modelName);
+    const limit = Number(process.env['VAE_LAB_LOAD_MS'] ?? LOAD_LIMIT_MS);
+    const error: RunError = { code: 'modelFile', message: `The model file did not finish loading within ${limit / 1000} s. Look for a loop that never ends.`, location: { file: options.modelFile, line: 1 } };
+    const loaded = watchLoading(path.join(options.dir, 'run.json'), JSON.stringify({ ...this.#manifest, state: { kind: 'failed', error } }), limit);
+    const { name, model } = await loadModel(options.modelFile, options.modelName).finally(loaded);
     const training = { ...model.training, epochs: options.epochs ?? model.training.epochs, seed: options.seed ?? model.training.seed };
     const values = { learningRate: model.training.optimizer.learningRate, beta: model.objective.beta };
     for (const [key, value] of Object.entries(options.set)) {
@@ -155,8 +161,9 @@ export class TrainingSession {
 
   async #setState(state: RunState, write = true): Promise<void> {
     this.#manifest = { ...this.#manifest, state };
-    this.#server.broadcast('state', { state, lastStep: this.#manifest.lastStep, ...(this.#manifest.lastLoss === undefined ? {} : { lastLoss: this.#manifest.lastLoss }) });
-    if (write) await this.#directory.writeManifest(this.#manifest);
+    const { lastStep, lastLoss } = this.#manifest;
+    if (write) await this.#directory.writeManifest(this.#manifest); // before it is told: who hears of the end may end this process
+    this.#server.broadcast('state', { state, lastStep, ...(lastLoss === undefined ? {} : { lastLoss }) });
   }
 
   #describe(error: unknown): RunError {
@@ -193,7 +200,7 @@ export class TrainingSession {
         return Promise.resolve({});
       },
       shutdown: () => {
-        if (isLive(this.#manifest.state)) this.interrupt(); else process.exit(0);
+        if (isLive(this.#manifest.state)) this.interrupt(); else void this.close().finally(() => process.exit(0));
         return Promise.resolve({});
       },
       setHyperparameter: ({ name, value }) => {

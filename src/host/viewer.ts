@@ -1,5 +1,5 @@
 import type { HostHandlers } from '../protocol/rpc';
-import type { Manifest } from '../protocol/run';
+import { isLive, type Manifest } from '../protocol/run';
 import { RunDirectory } from '../runs/runDirectory';
 import { loadDataset } from './datasets/index';
 import { buildProgram, isEngineName } from './engines/index';
@@ -11,7 +11,11 @@ import { Views } from './views';
 /** Serves a finished run from its directory: its pictures and its last checkpoint. Returns the server, listening. @throws in a sentence */
 export async function openViewer(options: Extract<HostOptions, { role: 'viewer' }>): Promise<HostServer> {
   const directory = new RunDirectory(options.dir);
-  const manifest: Manifest = await directory.readManifest();
+  let manifest: Manifest = await directory.readManifest();
+  if (isLive(manifest.state)) { // its trainer died without a word; else this viewer would pass for it
+    manifest = { ...manifest, state: { kind: 'interrupted' } };
+    await directory.writeManifest(manifest);
+  }
   const checkpoint = await directory.readCheckpoint();
   if (!checkpoint) throw new Error('This run has no checkpoint to show. Train it for an epoch, or stop it, and one is written.');
   const { model } = await loadModel(manifest.modelFile, manifest.modelName);

@@ -65,6 +65,7 @@ export class RunDirectory {
   }
 
   async close(): Promise<void> {
+    await this.#manifestTail;
     await Promise.all([this.#metrics, this.#events].map((stream) => new Promise<void>((resolve) => { if (stream) stream.end(resolve); else resolve(); })));
   }
 }

@@ -126,10 +126,30 @@ describe('a spawned host', () => {
     expect(await listed()).toMatchObject({ live: true });
     const ended = gone(run);
     const pid = (await findHost(run.runId))?.pid ?? 0;
+    await run.api.request('pause', {});
     process.kill(pid, 'SIGKILL');
     await ended;
     await expect.poll(() => processStart(pid)).toBeUndefined();
     expect(await listed()).toMatchObject({ live: false, manifest: { state: { kind: 'interrupted' } } });
+  });
+});
+
+describe('a model file that never returns', () => {
+  it('fails the run in one sentence and leaves no process', async () => {
+    process.env['VAE_LAB_LOAD_MS'] = '1000';
+    try {
+      const modelFile = path.join(top, 'loop.vae.ts');
+      await writeFile(modelFile, 'for (;;) {}');
+      const before = (await listRuns()).length;
+      // The loop may begin before or after the client has said hello: either way the run is recorded as failed.
+      await startRun({ node, hostScript, modelFile, runsFolder: path.join(top, '.vae-lab', 'runs'), engine: 'wasm' }).then((run) => new Promise<void>((resolve) => { run.onClose(resolve); }), () => undefined);
+      const [run, ...others] = await listRuns();
+      expect(others).toHaveLength(before);
+      expect(run).toMatchObject({ live: false, manifest: { modelFile, state: { kind: 'failed', error: { code: 'modelFile', message: expect.stringContaining('did not finish loading') as string } } } });
+      await expect.poll(() => processStart(run?.manifest.host.pid ?? 0)).toBeUndefined();
+    } finally {
+      delete process.env['VAE_LAB_LOAD_MS'];
+    }
   });
 });
 
