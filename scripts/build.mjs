@@ -1,7 +1,7 @@
 // Builds everything that ships into dist/: node scripts/build.mjs [--watch]
 import * as esbuild from 'esbuild';
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,9 +18,10 @@ const builds = [
   // ES module builds of tfjs first, so that there is one copy of its core in the bundle.
   { ...node, entryPoints: { host: 'src/host/main.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { typescriptPlugin: 'src/tsserver/plugin.ts' }, outdir: 'dist', footer: { js: 'module.exports = module.exports.default;' } },
   { ...shared, platform: 'browser', format: 'iife', target: 'es2022', jsx: 'automatic', jsxImportSource: 'preact',
     entryPoints: { webview: 'src/webview/main.tsx' }, outdir: 'dist' },
-].filter(({ entryPoints }) => Object.values(entryPoints).every((entry) => existsSync(at(entry))));
+];
 
 function copyAssets() {
   mkdirSync(at('dist/wasm'), { recursive: true });
@@ -33,6 +34,11 @@ function emitTypes() {
   const tsc = spawnSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'src/vae', '--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--rootDir', 'src', '--outDir', 'dist/types'],
     { cwd: root, stdio: 'inherit' });
   if (tsc.status !== 0) throw new Error('The types of vae-lab could not be made.');
+  for (const name of ['tfjs', 'tfjs-core', 'tfjs-layers', 'tfjs-converter', 'tfjs-data']) {
+    const from = path.join(path.dirname(require.resolve(`@tensorflow/${name}/package.json`)), 'dist');
+    const filter = (file) => !/_test\.d\.ts$/.test(file) && (/\.d\.ts$/.test(file) || statSync(file).isDirectory());
+    cpSync(from, at('dist/types/tensorflow', name, 'dist'), { recursive: true, filter });
+  }
 }
 
 const started = performance.now();

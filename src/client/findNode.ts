@@ -12,9 +12,13 @@ export class NodeNotFoundError extends Error {}
 /** A Node was found, but it is older than 20. */
 export class NodeTooOldError extends Error {}
 
+/** The environment in which a program runs as plain Node: VS Code's own runtime on the desktop is Electron. */
+export const nodeEnvironment = (program: string): NodeJS.ProcessEnv =>
+  (program === process.execPath && 'electron' in process.versions ? { ...process.env, ELECTRON_RUN_AS_NODE: '1' } : process.env);
+
 async function ask(command: string, args: readonly string[]): Promise<FoundNode | undefined> {
   try {
-    const { stdout } = await execute(command, [...args], { timeout: TIMEOUT_MS, windowsHide: true });
+    const { stdout } = await execute(command, [...args], { timeout: TIMEOUT_MS, windowsHide: true, env: nodeEnvironment(command) });
     const answer = /^VAE-LAB (v\d+\S*) (.+)$/m.exec(stdout);
     return answer?.[1] && answer[2] ? { version: answer[1], path: answer[2].trim() } : undefined;
   } catch {

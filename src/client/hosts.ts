@@ -9,6 +9,7 @@ import { PROTOCOL_VERSION, type HostApi } from '../protocol/hostApi';
 import { hostClient } from '../protocol/rpc';
 import type { RunError } from '../protocol/run';
 import { findHost } from '../runs/registry';
+import { nodeEnvironment } from './findNode';
 import { RunDirectory } from '../runs/runDirectory';
 import { createSocketConnection } from '../wire/connection';
 
@@ -44,7 +45,7 @@ async function startHost(node: string, hostScript: string, dir: string, options:
   }
   const log = await open(path.join(dir, 'host.log'), 'a');
   try {
-    const child = spawn(node, [hostScript, JSON.stringify(options)], { detached: true, windowsHide: true, stdio: ['ignore', 'pipe', log.fd] });
+    const child = spawn(node, [hostScript, JSON.stringify(options)], { detached: true, windowsHide: true, env: nodeEnvironment(node), stdio: ['ignore', 'pipe', log.fd] });
     const { stdout } = child;
     if (!stdout) throw new HostStartError('The training host has no output to read.');
     await new Promise<void>((resolve, reject) => {

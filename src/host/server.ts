@@ -4,8 +4,8 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
-import { PROTOCOL_VERSION, type HostEvent, type HostEvents } from '../protocol/hostApi';
-import { serveHost, type HostHandlers } from '../protocol/rpc';
+import { hostRequests, PROTOCOL_VERSION, type HostEvent, type HostEvents } from '../protocol/hostApi';
+import { serve, type HostHandlers } from '../protocol/rpc';
 import { processStart, registerHost, unregisterHost } from '../runs/registry';
 import { createSocketConnection } from '../wire/connection';
 
@@ -58,7 +58,7 @@ export class HostServer {
         return Promise.resolve({ runId: this.runId, pid: process.pid, role: this.role });
       },
     };
-    serveHost(connection, handlers, (method) => (method === 'hello' || this.#greeted.has(connection) ? undefined : 'Say hello with the token first.'));
+    serve(connection, hostRequests, handlers, (method) => (method === 'hello' || this.#greeted.has(connection) ? undefined : 'Say hello with the token first.'));
     const gone = (): void => { if (this.#greeted.delete(connection)) this.#onConnections(this.connections); };
     socket.on('close', gone);
     connection.listen();

@@ -71,6 +71,7 @@ export class TrainingSession {
         onEpochEnd: async (point) => {
           this.#record(point);
           await this.#saveCheckpoint();
+          await this.#showImages(true);
           await this.#directory.writeManifest(this.#manifest);
         },
         onStep: () => this.#showImages(false),
@@ -157,6 +158,7 @@ export class TrainingSession {
     this.#images = await this.#views.images(this.#trainer?.step ?? 0);
     this.#imagesAt = performance.now();
     this.#server.broadcast('images', this.#images);
+    if (always) await this.#directory.writeImages(this.#images);
   }
 
   async #setState(state: RunState, write = true): Promise<void> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ImageStrip } from './images';
+import type { Api } from './rpc';
 import { manifestSchema, markSchema, metricPointSchema, runStateSchema } from './run';
 
 /**
@@ -78,8 +79,4 @@ export interface CancelSignal {
 }
 
 /** Calls on a host, whatever lies between. */
-export interface HostApi {
-  request<M extends HostMethod>(method: M, params: HostParams<M>, signal?: CancelSignal): Promise<HostResult<M>>;
-  /** Returns a disposer. */
-  on<E extends HostEvent>(event: E, listener: (payload: HostEvents[E]) => void): () => void;
-}
+export type HostApi = Api<HostRequests, typeof hostEvents>;

@@ -1,24 +1,51 @@
 import { z } from 'zod';
-import { hostEvents, snapshotSchema } from './hostApi';
+import { hostEvents, hostRequests, imageStripSchema, snapshotSchema } from './hostApi';
+
+/** The panel's tabs. */
+export const panelViewSchema = z.enum(['training', 'samples', 'latent']);
+export type PanelView = z.infer<typeof panelViewSchema>;
+
+/** What a panel is about; kept by the editor over a reload, so it is validated when it comes back. */
+export const panelSubjectSchema = z.object({ file: z.string(), name: z.string(), runId: z.string().optional() });
+export type PanelSubject = z.infer<typeof panelSubjectSchema>;
+
+/** Something the person should know: an error with what can be done about it, or what is being waited for. */
+export const noticeSchema = z.object({
+  kind: z.enum(['error', 'waiting']),
+  text: z.string(),
+  actions: z.array(z.enum(['train', 'openLog', 'openModelFile'])),
+});
+export type Notice = z.infer<typeof noticeSchema>;
+
+const none = z.object({}).strict();
+const { hello: _hello, shutdown: _shutdown, snapshot: _snapshot, ...runRequests } = hostRequests;
 
 /**
- * Extension <-> panel. The panel's calls on the run are the host's own (`hostRequests`, less hello and shutdown), passed on by the
- * extension; panel-only calls stand here. A hidden panel gets no events; it asks for `panelSnapshot` again when shown.
+ * Panel -> extension. Calls on the run are the host's own, passed on by the extension, which starts a viewer where no host is left. A hidden panel
+ * gets no events: it asks for `panelSnapshot` when it is shown again.
  */
 export const panelRequests = {
-  panelSnapshot: { params: z.object({}).strict(), result: z.object({ run: snapshotSchema.optional(), notice: z.string().optional(), view: z.enum(['training', 'latent']), strings: z.record(z.string(), z.string()), locale: z.string() }) },
-  /** Runs one of the extension's own commands on this panel's run: 'train' starts the model again. */
-  command: { params: z.object({ name: z.enum(['openLog', 'setHyperparameter', 'train', 'openModelFile']) }), result: z.object({}).strict() },
+  ...runRequests,
+  panelSnapshot: {
+    params: none,
+    result: z.object({
+      subject: panelSubjectSchema, view: panelViewSchema, run: snapshotSchema.optional(), notice: noticeSchema.optional(),
+      /** English text to the editor's language. */
+      texts: z.record(z.string(), z.string()), locale: z.string(),
+    }),
+  },
+  /** Runs one of the extension's own commands on this panel's run; 'train' starts the model again. */
+  command: { params: z.object({ name: z.enum(['openLog', 'setHyperparameter', 'train', 'openModelFile']) }), result: none },
+  /** Asks where, and writes the pictures as one PNG. */
+  savePictures: { params: z.object({ name: z.string(), columns: z.number().int().positive(), pictures: z.array(imageStripSchema).min(1) }), result: none },
 } as const;
-export type PanelRequests = typeof panelRequests;
 
+/** Extension -> panel: the host's events, and the panel's own. */
 export const panelEvents = {
   ...hostEvents,
-  /** The run this panel shows was replaced or came to life: take this snapshot. */
-  snapshot: snapshotSchema,
-  /** Which tab to show. */
-  view: z.object({ view: z.enum(['training', 'latent']) }),
-  /** The host is gone, or a message for the person; empty clears it. */
-  notice: z.object({ text: z.string() }),
+  /** The run this panel shows was replaced: take this one. Absent while a new one starts. */
+  shown: z.object({ subject: panelSubjectSchema, run: snapshotSchema.optional() }),
+  view: z.object({ view: panelViewSchema }),
+  /** Absent: there is nothing to say any more. */
+  notice: z.object({ notice: noticeSchema.optional() }),
 } as const;
-export type PanelEvents = { [E in keyof typeof panelEvents]: z.output<(typeof panelEvents)[E]> };

@@ -1,55 +1,76 @@
-import { ResponseError, type MessageConnection } from 'vscode-jsonrpc';
-import { hostEvents, hostRequests, type HostApi, type HostEvent, type HostEvents, type HostMethod, type HostParams, type HostResult } from './hostApi';
+import { CancellationTokenSource, ResponseError, type MessageConnection } from 'vscode-jsonrpc';
+import type { z } from 'zod';
+import { hostEvents, hostRequests, type CancelSignal, type HostApi, type HostMethod } from './hostApi';
 
 /** The other side is gone; every pending call ends with this. */
 export class ConnectionClosedError extends Error {}
 
+/** A channel's calls, each with its parameter and result schema. */
+export type Requests = Readonly<Record<string, { readonly params: z.ZodType; readonly result: z.ZodType }>>;
+/** A channel's events, each with its payload's schema. */
+export type Events = Readonly<Record<string, z.ZodType>>;
+export type Params<R extends Requests, M extends keyof R> = z.input<R[M]['params']>;
+export type Checked<R extends Requests, M extends keyof R> = z.output<R[M]['params']>;
+export type Result<R extends Requests, M extends keyof R> = z.output<R[M]['result']>;
+export type Payload<E extends Events, N extends keyof E> = z.output<E[N]>;
+
+/** One side of a channel as its caller sees it. */
+export interface Api<R extends Requests, E extends Events> {
+  request<M extends keyof R & string>(method: M, params: Params<R, M>, signal?: CancelSignal): Promise<Result<R, M>>;
+  /** Returns a disposer. */
+  on<N extends keyof E & string>(event: N, listener: (payload: Payload<E, N>) => void): () => void;
+}
+export type Handlers<R extends Requests> = { [M in keyof R & string]: (params: Checked<R, M>) => Promise<Result<R, M>> };
+export type HostHandlers = Handlers<typeof hostRequests>;
+
 export const isHostMethod = (name: string): name is HostMethod => Object.hasOwn(hostRequests, name);
 const INVALID_PARAMS = -32602;
 const FAILED = -32000;
+const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Calls over a connection; results and events are validated as they come in. */
-export function hostClient(connection: MessageConnection): HostApi {
+export function clientOf<R extends Requests, E extends Events>(connection: MessageConnection, requests: R, events: E): Api<R, E> {
   let closed = false;
   connection.onClose(() => { closed = true; });
   connection.onDispose(() => { closed = true; });
   return {
-    async request<M extends HostMethod>(method: M, params: HostParams<M>): Promise<HostResult<M>> {
+    async request<M extends keyof R & string>(method: M, params: Params<R, M>, signal?: CancelSignal): Promise<Result<R, M>> {
       if (closed) throw new ConnectionClosedError('The training host is gone.');
+      const cancel = new CancellationTokenSource();
+      signal?.addEventListener('abort', () => { cancel.cancel(); });
+      if (signal?.aborted) cancel.cancel();
       let answer: unknown;
       try {
-        answer = await connection.sendRequest(method, params);
+        answer = await connection.sendRequest(method, params, cancel.token);
       } catch (error) {
         if (closed) throw new ConnectionClosedError('The training host is gone.');
         throw error;
       }
-      return hostRequests[method].result.parse(answer) as HostResult<M>;
+      return (requests[method] as R[M]).result.parse(answer) as Result<R, M>;
     },
-    on<E extends HostEvent>(event: E, listener: (payload: HostEvents[E]) => void): () => void {
+    on<N extends keyof E & string>(event: N, listener: (payload: Payload<E, N>) => void): () => void {
       const registration = connection.onNotification(event, (payload: unknown) => {
-        const checked = hostEvents[event].safeParse(payload);
-        if (checked.success) listener(checked.data as HostEvents[E]);
+        const checked = (events[event] as E[N]).safeParse(payload);
+        if (checked.success) listener(checked.data as Payload<E, N>);
       });
       return () => { registration.dispose(); };
     },
   };
 }
+export const hostClient = (connection: MessageConnection): HostApi => clientOf(connection, hostRequests, hostEvents);
 
-export type HostHandlers = { [M in HostMethod]: (params: HostResultInput<M>) => Promise<HostResult<M>> };
-type HostResultInput<M extends HostMethod> = (typeof hostRequests)[M]['params']['_output'];
-
-/** Answers calls; `allowed` refuses one with a sentence (before hello, say). */
-export function serveHost(connection: MessageConnection, handlers: HostHandlers, allowed: (method: HostMethod) => string | undefined): void {
-  for (const method of Object.keys(hostRequests) as HostMethod[]) {
+/** Answers calls; `refuse` says in a sentence why one is not taken (before hello, say). */
+export function serve<R extends Requests>(connection: MessageConnection, requests: R, handlers: Handlers<R>, refuse: (method: keyof R & string) => string | undefined = () => undefined): void {
+  for (const method of Object.keys(requests) as (keyof R & string)[]) {
     connection.onRequest(method, async (params: unknown) => {
-      const refused = allowed(method);
+      const refused = refuse(method);
       if (refused !== undefined) throw new ResponseError(FAILED, refused);
-      const checked = hostRequests[method].params.safeParse(params);
+      const checked = (requests[method] as R[typeof method]).params.safeParse(params);
       if (!checked.success) throw new ResponseError(INVALID_PARAMS, `${method}: ${checked.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}`);
       try {
-        return await (handlers[method] as (params: unknown) => Promise<unknown>)(checked.data);
+        return await handlers[method](checked.data as Checked<R, typeof method>);
       } catch (error) {
-        throw error instanceof ResponseError ? error : new ResponseError(FAILED, error instanceof Error ? error.message : String(error));
+        throw error instanceof ResponseError ? error : new ResponseError(FAILED, sentence(error));
       }
     });
   }

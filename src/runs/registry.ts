@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, watch } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -66,4 +66,13 @@ export async function listRuns(): Promise<ListedRun[]> {
     } catch { return []; } // deleted, or of a later version
   }));
   return runs.flat().sort((a, b) => b.manifest.createdAt.localeCompare(a.manifest.createdAt));
+}
+
+/** Calls when a run is registered or a host comes or goes, wherever it was started. Returns a disposer. */
+export function watchRuns(listener: () => void): () => void {
+  const watchers = (['runs', 'hosts'] as const).map((name) => {
+    mkdirSync(folder(name), { recursive: true, mode: 0o700 });
+    return watch(folder(name), listener).on('error', () => { /* the folder was deleted: the list is read again at the next run */ });
+  });
+  return () => { for (const watcher of watchers) watcher.close(); };
 }

@@ -1,12 +1,18 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { z } from 'zod';
+import type { RunImages, Snapshot } from '../protocol/hostApi';
 import { manifestSchema, markSchema, metricPointSchema, type Manifest, type Mark, type MetricPoint } from '../protocol/run';
 import { writeAtomically } from './atomicFile';
+import { readStripPng, stripPng } from './pictures';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors';
 
 /** A checkpoint: tensors, and the training loop's own state as JSON. */
 export interface Checkpoint { readonly step: number; readonly tensors: readonly StoredTensor[]; readonly trainer: string }
+
+const pictureKinds = ['originals', 'reconstructions', 'samples'] as const;
+const pictureStepSchema = z.object({ step: z.number().int(), height: z.number().int().positive() });
 
 /** `.vae-lab/runs/<id>/`: the truth about a run. One process writes; anybody reads. */
 export class RunDirectory {
@@ -62,6 +68,28 @@ export class RunDirectory {
   async #checkpointSteps(): Promise<number[]> {
     const names = await readdir(path.join(this.dir, 'checkpoints')).catch(() => []);
     return names.flatMap((name) => { const step = /^step-(\d+)\.safetensors$/.exec(name)?.[1]; return step === undefined ? [] : [Number(step)]; }).sort((a, b) => b - a);
+  }
+
+  /** The newest pictures, one PNG a kind; the step is written last, so that half a set is never read. */
+  async writeImages({ step, ...strips }: RunImages): Promise<void> {
+    const folder = path.join(this.dir, 'images');
+    await mkdir(folder, { recursive: true });
+    for (const kind of pictureKinds) await writeAtomically(path.join(folder, `${kind}.png`), stripPng(strips[kind]));
+    await writeAtomically(path.join(folder, 'step.json'), JSON.stringify({ step, height: strips.samples.height }));
+  }
+  async readImages(): Promise<RunImages | undefined> {
+    try {
+      const folder = path.join(this.dir, 'images');
+      const { step, height } = pictureStepSchema.parse(JSON.parse(await readFile(path.join(folder, 'step.json'), 'utf8')));
+      const [originals, reconstructions, samples] = await Promise.all(pictureKinds.map(async (kind) => readStripPng(await readFile(path.join(folder, `${kind}.png`)), height)));
+      return originals && reconstructions && samples && { step, originals, reconstructions, samples };
+    } catch { return undefined; }
+  }
+
+  /** Everything a panel shows of a run, without a host. @throws when run.json is missing or not a manifest. */
+  async readSnapshot(): Promise<Snapshot> {
+    const [manifest, metrics, marks, images] = await Promise.all([this.readManifest(), this.readMetrics(), this.readMarks(), this.readImages()]);
+    return { manifest, metrics, marks, ...(images ? { images } : {}) };
   }
 
   async close(): Promise<void> {

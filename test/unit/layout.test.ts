@@ -13,13 +13,14 @@ const mayImport: Record<string, readonly string[]> = {
   host: ['protocol', 'runs', 'spec', 'vae', 'wire'],
   extension: ['client', 'protocol', 'runs', 'spec'],
   webview: ['protocol', 'spec'],
+  tsserver: [],
   cli: ['client', 'protocol', 'runs', 'spec'],
 };
 const onlyIn: [RegExp, RegExp][] = [
   [/^vscode$/, /^extension\//],
   [/^@tensorflow\//, /^(vae|host)\//],
   [/^@vscode\/webview-ui-toolkit/, /^webview\/kit\.tsx?$/],
-  [/^node:/, /^(wire|runs|client|host|extension|cli)\//],
+  [/^node:/, /^(wire|runs|client|host|extension|cli|tsserver)\//],
 ];
 
 const walk = (folder: string): string[] => readdirSync(folder).flatMap((name) => {

@@ -1,0 +1,28 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { stateText } from '../modelFiles/lensTitles';
+import { isModelReference, modelFileSelector, type ModelFiles } from '../modelFiles/modelFiles';
+import { modelLabel } from '../modelFiles/runProblems';
+import type { Panels } from '../panels/panels';
+import type { OpenRun } from '../training/openRun';
+import type { RunStore } from '../training/runStore';
+import { commandIds } from '../contributions';
+
+/** The live run that a command is about: of the lens, the focused panel, the file at hand, the only one, or the one picked. `undefined`: and why was said. */
+export async function chooseLiveRun({ runs, panels, files }: { runs: RunStore; panels: Panels; files: ModelFiles }, argument: unknown, fits: (run: OpenRun) => boolean, none: string): Promise<OpenRun | undefined> {
+  const live = runs.live.filter(fits);
+  const of = (file: string, name?: string) => live.filter(({ manifest }) => manifest.modelFile === file && (name === undefined || manifest.modelName === name));
+  const document = vscode.window.activeTextEditor?.document;
+  const near = isModelReference(argument) ? of(argument.file, argument.name)
+    : panels.active ? of(panels.active.file, panels.active.name)
+    : document && vscode.languages.match(modelFileSelector, document) && files.models(document).length > 0 ? of(document.uri.fsPath) : [];
+  const candidates = near.length > 0 ? near : isModelReference(argument) ? [] : live;
+  if (candidates.length === 0) {
+    const train = vscode.l10n.t('Train VAE');
+    if (await vscode.window.showInformationMessage(none, train) === train) await vscode.commands.executeCommand(commandIds.train, argument);
+    return undefined;
+  }
+  if (candidates.length === 1) return candidates[0];
+  const items = candidates.map((run) => ({ label: modelLabel(run.manifest), description: stateText(run.manifest, vscode.l10n.t), detail: path.basename(run.manifest.modelFile), run }));
+  return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Which run?') }))?.run;
+}

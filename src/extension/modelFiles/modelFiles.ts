@@ -1,0 +1,58 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { findModels, type ModelInText } from '../../spec/findModels';
+
+export const modelFileSelector: vscode.DocumentSelector = [{ pattern: '**/*.vae.ts' }, { pattern: '**/*.vae.js' }];
+const SEARCH_LIMIT = 200;
+
+/** A model as commands take it. */
+export interface ModelReference { readonly file: string; readonly name: string }
+export const isModelReference = (value: unknown): value is ModelReference =>
+  typeof value === 'object' && value !== null && 'file' in value && typeof value.file === 'string' && 'name' in value && typeof value.name === 'string';
+
+/** Models by their text; a text that does not parse keeps those of the last that did. */
+export class ModelFiles implements vscode.Disposable {
+  readonly #last = new Map<string, { readonly version: number; readonly models: readonly ModelInText[] }>();
+  readonly #closed = vscode.workspace.onDidCloseTextDocument((document) => { this.#last.delete(document.uri.toString()); });
+
+  models(document: vscode.TextDocument): readonly ModelInText[] {
+    const key = document.uri.toString();
+    const known = this.#last.get(key);
+    if (known?.version === document.version) return known.models;
+    const { models, parsed } = findModels(document.getText());
+    const kept = parsed || !known ? models : known.models;
+    this.#last.set(key, { version: document.version, models: kept });
+    return kept;
+  }
+
+  /** The model at the cursor, else one that the person picks. `undefined`: none was chosen, and why was said. */
+  async choose(prompt: string): Promise<ModelReference | undefined> {
+    const document = vscode.window.activeTextEditor?.document;
+    if (document && vscode.languages.match(modelFileSelector, document)) {
+      const models = this.models(document);
+      const line = vscode.window.activeTextEditor?.selection.active.line ?? 0;
+      const model = models.filter(({ range }) => range.line <= line).at(-1) ?? models[0];
+      if (model) return { file: document.uri.fsPath, name: model.name };
+      void vscode.window.showWarningMessage(vscode.l10n.t('{0} exports no model. Write: export const digits = vae({ ... });', path.basename(document.uri.fsPath)));
+      return undefined;
+    }
+    return this.#pick(prompt);
+  }
+
+  async #pick(prompt: string): Promise<ModelReference | undefined> {
+    const uris = await vscode.workspace.findFiles('**/*.vae.{ts,js}', '**/node_modules/**', SEARCH_LIMIT);
+    const open = vscode.workspace.textDocuments.filter((document) => vscode.languages.match(modelFileSelector, document)).map(({ uri }) => uri);
+    const all = [...new Map([...uris, ...open].map((uri) => [uri.toString(), uri])).values()].sort((a, b) => a.fsPath.localeCompare(b.fsPath));
+    const items = (await Promise.all(all.map(async (uri) => this.models(await vscode.workspace.openTextDocument(uri)).map(({ name }) => ({
+      label: name, description: vscode.workspace.asRelativePath(uri), model: { file: uri.fsPath, name } })))).catch(() => [])).flat();
+    if (items.length === 0) {
+      const make = vscode.l10n.t('New Model File');
+      const answer = await vscode.window.showInformationMessage(vscode.l10n.t('There is no model file (*.vae.ts) here yet. Make one to begin.'), make);
+      if (answer === make) await vscode.commands.executeCommand('vaeLab.newModelFile');
+      return undefined;
+    }
+    return (await vscode.window.showQuickPick(items, { title: prompt, placeHolder: vscode.l10n.t('Which model?'), matchOnDescription: true }))?.model;
+  }
+
+  dispose(): void { this.#closed.dispose(); }
+}

@@ -1,0 +1,40 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Manifest } from '../../protocol/run';
+import type { ModelFiles } from './modelFiles';
+
+/** What went wrong with runs, in the Problems panel: at its line where there is one, else at the model. */
+export class RunProblems implements vscode.Disposable {
+  readonly #collection = vscode.languages.createDiagnosticCollection('vae-lab');
+  readonly #edited = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => { if (contentChanges.length > 0) this.#collection.delete(document.uri); });
+  constructor(private readonly files: ModelFiles) {}
+
+  clear(file: string): void { this.#collection.delete(vscode.Uri.file(file)); }
+
+  /** Nothing for a run that did not fail. */
+  async show({ state, modelFile, modelName }: Manifest): Promise<void> {
+    if (state.kind !== 'failed') return;
+    const { message, location, code } = state.error;
+    const uri = vscode.Uri.file(location?.file ?? modelFile);
+    let range = location ? new vscode.Range(location.line - 1, (location.column ?? 1) - 1, location.line - 1, Number.MAX_SAFE_INTEGER) : new vscode.Range(0, 0, 0, 0);
+    try {
+      const document = await vscode.workspace.openTextDocument(uri);
+      const model = this.files.models(document).find(({ name }) => name === modelName);
+      if (!location && model) range = document.lineAt(Math.min(model.range.line, document.lineCount - 1)).range;
+      range = document.validateRange(range);
+      // The whole line where the column is unknown or at its end.
+      if (range.isEmpty) range = document.lineAt(range.start.line).range;
+    } catch { /* the file is gone; the message still says what happened */ }
+    const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error);
+    diagnostic.source = 'VAE Lab';
+    diagnostic.code = code;
+    this.#collection.set(uri, [diagnostic]);
+  }
+
+  dispose(): void {
+    this.#edited.dispose();
+    this.#collection.dispose();
+  }
+}
+
+export const modelLabel = ({ modelFile, modelName }: Pick<Manifest, 'modelFile' | 'modelName'>): string => modelName || path.basename(modelFile);

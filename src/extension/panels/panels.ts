@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { panelSubjectSchema, type PanelView } from '../../protocol/panelApi';
+import { panelViewType } from '../contributions';
+import type { ModelReference } from '../modelFiles/modelFiles';
+import type { RunStore } from '../training/runStore';
+import { RunPanel, type PanelCommand } from './runPanel';
+
+/** The open panels, one a model; they come back after a reload. */
+export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  readonly #panels = new Set<RunPanel>();
+  readonly #serializer: vscode.Disposable;
+
+  constructor(private readonly extensionUri: vscode.Uri, private readonly runs: RunStore, private readonly restored: Promise<void>, private readonly command: PanelCommand) {
+    this.#serializer = vscode.window.registerWebviewPanelSerializer(panelViewType, this);
+  }
+
+  get active(): RunPanel | undefined { return [...this.#panels].find(({ panel }) => panel.active); }
+  find({ file, name }: ModelReference): RunPanel | undefined { return [...this.#panels].find((panel) => panel.file === file && panel.name === name); }
+
+  /** The model's panel, made beside the code where there is none. With a view it takes the focus. */
+  open(model: ModelReference, view?: PanelView): RunPanel {
+    const known = this.find(model);
+    if (known) {
+      known.reveal(view);
+      return known;
+    }
+    const panel = vscode.window.createWebviewPanel(panelViewType, model.name, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: view === undefined }, { enableScripts: true });
+    return this.#keep(new RunPanel(panel, model, view ?? 'training', this.extensionUri, this.command));
+  }
+
+  /** VS Code brings a panel back; its state comes from disk. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const subject = panelSubjectSchema.safeParse(state);
+    if (!subject.success) {
+      panel.dispose();
+      return;
+    }
+    const kept = this.#keep(new RunPanel(panel, subject.data, 'training', this.extensionUri, this.command));
+    await this.restored;
+    const runId = this.runs.latest(subject.data.file, subject.data.name)?.id ?? subject.data.runId;
+    const run = runId === undefined ? undefined : await this.runs.view(runId).catch(() => undefined);
+    if (!kept.run) kept.show(run);
+  }
+
+  dispose(): void {
+    this.#serializer.dispose();
+    for (const panel of this.#panels) panel.dispose();
+  }
+
+  #keep(panel: RunPanel): RunPanel {
+    this.#panels.add(panel);
+    panel.onDidClose(() => { this.#panels.delete(panel); });
+    return panel;
+  }
+}

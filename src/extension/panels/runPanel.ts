@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { MessageConnection } from 'vscode-jsonrpc';
+import { panelRequests, type Notice, type panelEvents, type PanelSubject, type PanelView } from '../../protocol/panelApi';
+import { createPortConnection } from '../../protocol/postMessage';
+import { serve, type Handlers, type Payload } from '../../protocol/rpc';
+import type { HostMethod, HostParams, HostResult } from '../../protocol/hostApi';
+import type { OpenRun } from '../training/openRun';
+import { panelHtml } from './panelHtml';
+import { savePictures } from './savePictures';
+
+type PanelEvents = typeof panelEvents;
+/** What a panel asks of the extension about its subject. */
+export type PanelCommand = (name: 'openLog' | 'setHyperparameter' | 'train' | 'openModelFile', subject: PanelSubject) => Promise<void>;
+
+/** One panel beside the code: a model and the run that is shown of it. */
+export class RunPanel implements vscode.Disposable {
+  readonly #connection: MessageConnection;
+  readonly #subscriptions: vscode.Disposable[] = [];
+  readonly #closed = new vscode.EventEmitter<void>();
+  readonly onDidClose = this.#closed.event;
+  #run: OpenRun | undefined;
+  #following: vscode.Disposable[] = [];
+  #notice: Notice | undefined;
+  #view: PanelView;
+  #disposed = false;
+
+  constructor(readonly panel: vscode.WebviewPanel, private subject: PanelSubject, view: PanelView, extensionUri: vscode.Uri, private readonly command: PanelCommand) {
+    this.#view = view;
+    const { webview } = panel;
+    const dist = vscode.Uri.joinPath(extensionUri, 'dist');
+    webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    panel.title = vscode.l10n.t('{0} \u00b7 VAE Lab', subject.name);
+    panel.iconPath = { light: vscode.Uri.joinPath(extensionUri, 'media', 'panel-light.svg'), dark: vscode.Uri.joinPath(extensionUri, 'media', 'panel-dark.svg') };
+    this.#connection = createPortConnection({
+      post: (message) => { if (!this.#disposed) void webview.postMessage(message); },
+      listen: (listener) => { const registration = webview.onDidReceiveMessage(listener); return () => { registration.dispose(); }; },
+    });
+    serve(this.#connection, panelRequests, this.#handlers());
+    this.#connection.listen();
+    this.#subscriptions.push(panel.onDidDispose(() => { this.dispose(); }));
+    webview.html = panelHtml({
+      script: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.js')).toString(), style: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.css')).toString(),
+      styleSource: webview.cspSource, nonce: randomBytes(16).toString('base64url'), language: vscode.env.language, title: subject.name,
+    });
+  }
+
+  get file(): string { return this.subject.file; }
+  get name(): string { return this.subject.name; }
+  get run(): OpenRun | undefined { return this.#run; }
+
+  /** Shows another run of its model; none while a new one starts. */
+  show(run: OpenRun | undefined, notice?: Notice): void {
+    this.#unfollow();
+    this.#run = run;
+    this.subject = { file: this.subject.file, name: this.subject.name, ...(run ? { runId: run.id } : {}) };
+    if (run) {
+      this.#following = [
+        run.onEvent(({ event, payload }) => { this.#send(event, payload as Payload<PanelEvents, typeof event>); }),
+        run.onHostGone(() => {
+          this.notify({ kind: 'error', text: vscode.l10n.t('The training host ended unexpectedly at step {0}. What was saved up to then is kept.', run.manifest.lastStep.toLocaleString(vscode.env.language)), actions: ['train', 'openLog'] });
+        }),
+      ];
+    }
+    this.#send('shown', { subject: this.subject, ...(run ? { run: run.snapshot } : {}) });
+    this.notify(notice);
+  }
+
+  notify(notice: Notice | undefined): void {
+    this.#notice = notice;
+    this.#send('notice', notice ? { notice } : {});
+  }
+
+  reveal(view?: PanelView): void {
+    if (view) {
+      this.#view = view;
+      this.#send('view', { view });
+    }
+    this.panel.reveal(this.panel.viewColumn, view === undefined);
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#unfollow();
+    this.#connection.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#closed.fire();
+    this.#closed.dispose();
+    this.panel.dispose();
+  }
+
+  #unfollow(): void { for (const following of this.#following.splice(0)) following.dispose(); }
+
+  /** A hidden panel gets nothing: its page is gone, and asks for everything when it is back. */
+  #send<N extends keyof PanelEvents & string>(event: N, payload: Payload<PanelEvents, N>): void {
+    if (!this.#disposed && this.panel.visible) void this.#connection.sendNotification(event, payload).catch(() => undefined);
+  }
+
+  async #ask<M extends HostMethod>(method: M, params: HostParams<M>): Promise<HostResult<M>> {
+    if (!this.#run) throw new Error(vscode.l10n.t('{0} has no run yet. Train it first.', this.subject.name));
+    return (await this.#run.host()).request(method, params);
+  }
+
+  #handlers(): Handlers<typeof panelRequests> {
+    return {
+      panelSnapshot: () => Promise.resolve({
+        subject: this.subject, view: this.#view, texts: vscode.l10n.bundle ?? {}, locale: vscode.env.language,
+        ...(this.#run ? { run: this.#run.snapshot } : {}), ...(this.#notice ? { notice: this.#notice } : {}),
+      }),
+      command: async ({ name }) => { await this.command(name, this.subject); return {}; },
+      savePictures: async (request) => { await savePictures(this.subject, request); return {}; },
+      pause: (params) => this.#ask('pause', params),
+      resume: (params) => this.#ask('resume', params),
+      stop: (params) => this.#ask('stop', params),
+      setHyperparameter: (params) => this.#ask('setHyperparameter', params),
+      sample: (params) => this.#ask('sample', params),
+      decode: (params) => this.#ask('decode', params),
+      encode: (params) => this.#ask('encode', params),
+      reconstruct: (params) => this.#ask('reconstruct', params),
+      interpolate: (params) => this.#ask('interpolate', params),
+    };
+  }
+}

@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import type { RunConnection } from '../../client/hosts';
+import type { HostApi, HostEvent, HostEvents, Snapshot } from '../../protocol/hostApi';
+import { hostEvents } from '../../protocol/hostApi';
+import { reduceRun } from '../../protocol/reduceRun';
+import { isLive, type Manifest } from '../../protocol/run';
+
+export type RunEvent = { [E in HostEvent]: { readonly event: E; readonly payload: HostEvents[E] } }[HostEvent];
+const eventNames = Object.keys(hostEvents) as readonly HostEvent[];
+
+/** A run this window looks at: its history, and its host while there is one. */
+export class OpenRun implements vscode.Disposable {
+  readonly #happened = new vscode.EventEmitter<RunEvent>();
+  readonly #hostGone = new vscode.EventEmitter<void>();
+  readonly onEvent = this.#happened.event;
+  /** The host of a live run ended without a word. */
+  readonly onHostGone = this.#hostGone.event;
+  #connection: RunConnection | undefined;
+  #connecting: Promise<RunConnection> | undefined;
+
+  constructor(readonly dir: string, private current: Snapshot, private readonly connect: () => Promise<RunConnection>) {}
+
+  /** Takes over a connection to the run's live host. */
+  static async live(connection: RunConnection, connect: () => Promise<RunConnection>): Promise<OpenRun> {
+    const run = new OpenRun(connection.dir, await connection.api.request('snapshot', {}), connect);
+    run.#take(connection);
+    return run;
+  }
+
+  get id(): string { return this.current.manifest.id; }
+  get manifest(): Manifest { return this.current.manifest; }
+  get snapshot(): Snapshot { return this.current; }
+  get live(): boolean { return isLive(this.current.manifest.state); }
+
+  /** Its host; one that serves finished runs is started where none is left. @throws HostStartError */
+  async host(): Promise<HostApi> {
+    if (this.#connection) return this.#connection.api;
+    this.#connecting ??= this.connect().finally(() => { this.#connecting = undefined; });
+    const connection = await this.#connecting;
+    if (this.#connection !== connection) this.#take(connection);
+    return connection.api;
+  }
+
+  /** Hosts go on; only this window lets go. */
+  dispose(): void {
+    this.#connection?.close();
+    this.#happened.dispose();
+    this.#hostGone.dispose();
+  }
+
+  #take(connection: RunConnection): void {
+    this.#connection = connection;
+    for (const event of eventNames) connection.api.on(event, (payload) => { this.#reduce({ event, payload } as RunEvent); });
+    connection.onClose(() => {
+      if (this.#connection === connection) this.#connection = undefined;
+      if (!this.live) return;
+      this.#reduce({ event: 'state', payload: { state: { kind: 'interrupted' }, lastStep: this.manifest.lastStep } });
+      this.#hostGone.fire();
+    });
+  }
+
+  #reduce(happened: RunEvent): void {
+    this.current = reduceRun(this.current, happened.event, happened.payload);
+    this.#happened.fire(happened);
+  }
+}

@@ -1,0 +1,104 @@
+import * as vscode from 'vscode';
+import { connectRun, openRun, startRun } from '../../client/hosts';
+import { isLive, type Manifest } from '../../protocol/run';
+import { listRuns, watchRuns, type ListedRun } from '../../runs/registry';
+import { RunDirectory } from '../../runs/runDirectory';
+import { hostSettings, runsFolder } from './hostSettings';
+import { OpenRun } from './openRun';
+
+const REFRESH_MS = 200;
+
+/** The runs this window knows: open ones with their history, and what the registry says of the others. */
+export class RunStore implements vscode.Disposable {
+  readonly #open = new Map<string, OpenRun>();
+  readonly #changed = new vscode.EventEmitter<OpenRun | undefined>();
+  readonly #opened = new vscode.EventEmitter<OpenRun>();
+  readonly #subscriptions: vscode.Disposable[] = [];
+  readonly onDidChange = this.#changed.event;
+  /** A live run was started or found. */
+  readonly onDidOpen = this.#opened.event;
+  #listed: readonly ListedRun[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly extensionFolder: string, private readonly storage: string) {}
+
+  /** Finds runs, now and whenever one is started anywhere; live ones of this window's files are connected to. */
+  async restore(): Promise<void> {
+    const stop = watchRuns(() => { this.#timer ??= setTimeout(() => { this.#timer = undefined; void this.#refresh(); }, REFRESH_MS); });
+    this.#subscriptions.push(new vscode.Disposable(stop));
+    await this.#refresh();
+  }
+
+  async list(): Promise<readonly ListedRun[]> {
+    await this.#refresh();
+    return this.#listed.map((listed) => {
+      const run = this.#open.get(listed.manifest.id);
+      return run ? { ...listed, manifest: run.manifest, live: run.live } : listed;
+    });
+  }
+
+  /** The run that a model's lenses speak of: the newest. */
+  latest(modelFile: string, modelName: string): Manifest | undefined {
+    const known = [...[...this.#open.values()].map((run) => run.manifest), ...this.#listed.map(({ manifest }) => manifest).filter(({ id }) => !this.#open.has(id))];
+    return known.filter((manifest) => manifest.modelFile === modelFile && manifest.modelName === modelName).sort((a, b) => b.createdAt.localeCompare(a.createdAt))[0];
+  }
+
+  get live(): readonly OpenRun[] { return [...this.#open.values()].filter((run) => run.live); }
+  find(runId: string): OpenRun | undefined { return this.#open.get(runId); }
+
+  /** Starts a host. @throws NodeNotFoundError, NodeTooOldError, HostStartError */
+  async train(modelFile: string, modelName: string): Promise<OpenRun> {
+    const settings = await hostSettings(this.extensionFolder, modelFile);
+    const connection = await startRun({ ...settings, modelFile, modelName, runsFolder: await runsFolder(modelFile, this.storage) });
+    const known = this.#open.get(connection.runId); // the registry's watcher may have been faster
+    if (known) { connection.close(); return known; }
+    return this.#adopt(await OpenRun.live(connection, () => this.#viewer(connection.dir, connection.runId, modelFile)));
+  }
+
+  /** A run to look at: live, or from its directory. */
+  async view(runId: string): Promise<OpenRun | undefined> {
+    const open = this.#open.get(runId);
+    if (open) return open;
+    if (!this.#listed.some(({ manifest }) => manifest.id === runId)) await this.#refresh();
+    const listed = this.#listed.find(({ manifest }) => manifest.id === runId);
+    if (!listed) return this.#open.get(runId);
+    if (listed.live) return this.#connect(listed);
+    const snapshot = await new RunDirectory(listed.dir).readSnapshot();
+    return this.#open.get(runId) ?? this.#adopt(new OpenRun(listed.dir, { ...snapshot, manifest: listed.manifest }, () => this.#viewer(listed.dir, runId, listed.manifest.modelFile)));
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    for (const run of this.#open.values()) run.dispose();
+  }
+
+  async #refresh(): Promise<void> {
+    this.#listed = await listRuns();
+    const here = this.#listed.filter(({ live, manifest }) => live && !this.#open.has(manifest.id) && vscode.workspace.getWorkspaceFolder(vscode.Uri.file(manifest.modelFile)));
+    await Promise.all(here.map((listed) => this.#connect(listed).catch(() => undefined))); // one that ends meanwhile is in the next list
+    this.#changed.fire(undefined);
+  }
+
+  async #connect({ dir, manifest }: ListedRun): Promise<OpenRun> {
+    const connection = await connectRun(manifest.id);
+    const known = this.#open.get(manifest.id);
+    if (known) { connection.close(); return known; }
+    return this.#adopt(await OpenRun.live(connection, () => this.#viewer(dir, manifest.id, manifest.modelFile)));
+  }
+
+  async #viewer(dir: string, runId: string, modelFile: string) {
+    if (!vscode.workspace.isTrusted) throw new Error(vscode.l10n.t('This folder is not trusted, so no model file in it is run. Trust it to sample from its runs.'));
+    return openRun({ ...(await hostSettings(this.extensionFolder, modelFile)), dir, runId });
+  }
+
+  #adopt(run: OpenRun): OpenRun {
+    const known = this.#open.get(run.id);
+    if (known) { run.dispose(); return known; }
+    this.#open.set(run.id, run);
+    run.onEvent(() => { this.#changed.fire(run); });
+    if (isLive(run.manifest.state)) this.#opened.fire(run);
+    this.#changed.fire(run);
+    return run;
+  }
+}

@@ -1,0 +1,60 @@
+import { Header } from './controls/Header';
+import { NoticeCard } from './controls/NoticeCard';
+import { activeTab } from './kit';
+import { LatentTab } from './latent/LatentTab';
+import { SamplesTab } from './samples/SamplesTab';
+import { usePanel, type Store } from './store';
+import { t } from './text';
+import { TrainingTab } from './training/TrainingTab';
+import type { Notice, PanelView } from '../protocol/panelApi';
+import type { RunState } from '../protocol/run';
+
+const views: readonly PanelView[] = ['training', 'samples', 'latent'];
+
+/** A failed run speaks for itself. */
+function failure(state: RunState): Notice | undefined {
+  if (state.kind !== 'failed') return undefined;
+  const { message, location } = state.error;
+  return { kind: 'error', text: location ? `${location.file.split(/[\\/]/).at(-1) ?? ''}:${location.line}: ${t(message)}` : t(message), actions: ['openModelFile', 'train', 'openLog'] };
+}
+
+/** The panel of one model. */
+export function App({ store }: { readonly store: Store }) {
+  const state = usePanel(store);
+  if (!state) return <p class="waiting" role="status"><vscode-progress-ring /></p>;
+  const { run, subject, view } = state;
+  const notice = state.notice ?? (run && failure(run.manifest.state));
+  const titles = { training: t('Training'), samples: t('Samples'), latent: t('Latent space') };
+  if (!run) {
+    return (
+      <main>
+        <header><div class="title"><h1>{subject.name}</h1></div></header>
+        {notice ? <NoticeCard store={store} notice={notice} /> : (
+          <div class="empty">
+            <p>{t('No runs yet. Train this model to see its curves, reconstructions and latent space here.')}</p>
+            <vscode-button onClick={() => { store.client.request('command', { name: 'train' }).catch((error: unknown) => { store.fail(error); }); }}>{t('Train VAE')}</vscode-button>
+          </div>
+        )}
+      </main>
+    );
+  }
+  const ready = run.manifest.state.kind !== 'preparing';
+  return (
+    <main>
+      <Header store={store} name={subject.name} run={run} />
+      {notice && <NoticeCard store={store} notice={notice} />}
+      <vscode-panels activeid={`tab-${view}`} aria-label={t('Views')} onChange={(event: Event) => { const chosen = views.find((candidate) => `tab-${candidate}` === activeTab(event)); if (chosen) store.setView(chosen); }}>
+        {views.map((candidate) => <vscode-panel-tab key={candidate} id={`tab-${candidate}`}>{titles[candidate]}</vscode-panel-tab>)}
+        {views.map((candidate) => (
+          <vscode-panel-view key={candidate} id={`view-${candidate}`}>
+            <div class="view">
+              {candidate === view && (view === 'training' ? <TrainingTab run={run} />
+                : view === 'samples' ? <SamplesTab store={store} runId={run.manifest.id} name={subject.name} ready={ready} />
+                : <LatentTab store={store} run={run} />)}
+            </div>
+          </vscode-panel-view>
+        ))}
+      </vscode-panels>
+    </main>
+  );
+}

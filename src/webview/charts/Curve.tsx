@@ -1,0 +1,49 @@
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type uPlot from 'uplot';
+import type { Mark, MetricPoint } from '../../protocol/run';
+import { decimal, t } from '../text';
+import { createChart } from './chart';
+import { columnsOf, type Axis, type LossPart } from './series';
+import { onThemeChange } from './theme';
+
+interface CurveProps { readonly part: LossPart; readonly title: string; readonly axis: Axis; readonly points: readonly MetricPoint[]; readonly marks: readonly Mark[] }
+
+/** One part of the loss over steps or time, with its last values as text. */
+export function Curve({ part, title, axis, points, marks }: CurveProps) {
+  const target = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>();
+  const latest = useRef({ points, marks });
+  latest.current = { points, marks };
+  useLayoutEffect(() => {
+    const element = target.current;
+    if (!element) return undefined;
+    const make = (): void => {
+      plot.current?.destroy();
+      plot.current = createChart(element, title, axis, () => latest.current.marks);
+      plot.current.setData(columnsOf(latest.current.points, part, axis));
+    };
+    make();
+    const off = onThemeChange(make);
+    const resized = new ResizeObserver(() => { plot.current?.setSize({ width: Math.max(160, element.clientWidth), height: plot.current.height }); });
+    resized.observe(element);
+    return () => {
+      off();
+      resized.disconnect();
+      plot.current?.destroy();
+      plot.current = undefined;
+    };
+  }, [part, title, axis]);
+  useEffect(() => { plot.current?.setData(columnsOf(points, part, axis)); }, [points, marks, part, axis]);
+
+  const last = (split: 'train' | 'test'): string => {
+    const point = points.filter((candidate) => candidate.split === split).at(-1);
+    return point ? decimal(point[part]) : '\u2013';
+  };
+  return (
+    <section class="curve" aria-label={title}>
+      <h3>{title} <span class="unit">{t('nats')}</span></h3>
+      <p class="last"><span class="train">{t('training {0}', last('train'))}</span> <span class="test">{t('held-out {0}', last('test'))}</span></p>
+      <div ref={target} />
+    </section>
+  );
+}

@@ -1,0 +1,21 @@
+/** Colours of the editor's theme, read when a chart is drawn. */
+export function themeColours() {
+  const style = getComputedStyle(document.body);
+  const read = (name: string, otherwise: string): string => style.getPropertyValue(name).trim() || otherwise;
+  return {
+    text: read('--vscode-foreground', '#888'),
+    grid: read('--vscode-editorIndentGuide-background1', read('--vscode-widget-border', 'rgba(128,128,128,0.25)')),
+    train: read('--vscode-charts-blue', '#3794ff'),
+    test: read('--vscode-charts-orange', '#d18616'),
+    mark: read('--vscode-charts-purple', '#b180d7'),
+    font: `${read('--vscode-font-size', '13px')} ${read('--vscode-font-family', 'sans-serif')}`,
+  };
+}
+
+/** Calls when the editor's theme changes. Returns a disposer. */
+export function onThemeChange(listener: () => void): () => void {
+  const observer = new MutationObserver(listener);
+  observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
+  return () => { observer.disconnect(); };
+}

@@ -1,0 +1,23 @@
+import { panelEvents, panelRequests, type PanelSubject } from '../protocol/panelApi';
+import { createPortConnection } from '../protocol/postMessage';
+import { clientOf, type Api } from '../protocol/rpc';
+
+export type PanelClient = Api<typeof panelRequests, typeof panelEvents>;
+interface Editor { postMessage(message: unknown): void; setState(state: unknown): void; getState(): unknown }
+declare function acquireVsCodeApi(): Editor;
+
+/** The extension's side of this panel, and what VS Code keeps of it over a reload. */
+export function connect(): { client: PanelClient; remember: (subject: PanelSubject) => void } {
+  const editor = acquireVsCodeApi();
+  const connection = createPortConnection({
+    post: (message) => { editor.postMessage(message); },
+    listen: (listener) => {
+      const heard = ({ data }: MessageEvent<unknown>): void => { listener(data); };
+      window.addEventListener('message', heard);
+      return () => { window.removeEventListener('message', heard); };
+    },
+  });
+  const client = clientOf(connection, panelRequests, panelEvents);
+  connection.listen();
+  return { client, remember: (subject) => { editor.setState(subject); } };
+}

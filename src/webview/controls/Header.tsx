@@ -1,0 +1,62 @@
+import type { Snapshot } from '../../protocol/hostApi';
+import { isLive, type RunState } from '../../protocol/run';
+import type { Store } from '../store';
+import { decimal, duration, t, whole } from '../text';
+
+/** A run's state in one or two words. */
+export function stateWord(state: RunState): string {
+  switch (state.kind) {
+    case 'preparing': return t(state.what);
+    case 'running': return t('training');
+    case 'paused': return t('paused');
+    case 'completed': return t('completed');
+    case 'stopped': return t('stopped');
+    case 'interrupted': return t('interrupted');
+    case 'failed': return t('failed');
+  }
+}
+
+function progressLine({ manifest, speed }: Snapshot): string {
+  const total = manifest.epochs * manifest.stepsPerEpoch;
+  if (total === 0) return '';
+  const parts = [t('step {0} of {1}', whole(manifest.lastStep), whole(total)), t('epoch {0} of {1}', Math.max(1, Math.ceil(manifest.lastStep / manifest.stepsPerEpoch)), manifest.epochs)];
+  if (manifest.state.kind === 'running' && speed) {
+    parts.push(t('{0} steps/s', decimal(speed.stepsPerSecond)));
+    if (speed.secondsLeft !== undefined) parts.push(t('{0} left', duration(speed.secondsLeft)));
+  }
+  return parts.join(' \u00b7 ');
+}
+
+/** What is trained on what, how far it is, and what can be done with it. */
+export function Header({ store, name, run }: { readonly store: Store; readonly name: string; readonly run: Snapshot }) {
+  const { manifest } = run;
+  const { state } = manifest;
+  const ask = (method: 'pause' | 'resume' | 'stop') => () => { store.client.request(method, {}).catch((error: unknown) => { store.fail(error); }); };
+  const command = (command: 'train' | 'setHyperparameter' | 'openLog') => () => { store.client.request('command', { name: command }).catch((error: unknown) => { store.fail(error); }); };
+  const total = manifest.epochs * manifest.stepsPerEpoch;
+  const fraction = state.kind === 'preparing' ? state.fraction : total > 0 ? manifest.lastStep / total : undefined;
+  return (
+    <header>
+      <div class="title">
+        <h1>{name}</h1>
+        <span class={`state ${state.kind}`} data-testid="state" role="status">{stateWord(state)}</span>
+        <span class="device">{manifest.device}</span>
+      </div>
+      <div class="toolbar" role="toolbar" aria-label={t('Training')}>
+        {state.kind === 'running' && <vscode-button appearance="secondary" onClick={ask('pause')}>{t('Pause')}</vscode-button>}
+        {state.kind === 'paused' && <vscode-button onClick={ask('resume')}>{t('Resume')}</vscode-button>}
+        {isLive(state) && <vscode-button appearance="secondary" onClick={ask('stop')}>{state.kind === 'preparing' ? t('Cancel') : t('Stop')}</vscode-button>}
+        {(state.kind === 'running' || state.kind === 'paused') && <vscode-button appearance="secondary" onClick={command('setHyperparameter')}>{t('Set Hyperparameter...')}</vscode-button>}
+        {!isLive(state) && <vscode-button onClick={command('train')}>{t('Train again')}</vscode-button>}
+      </div>
+      {isLive(state) && <progress aria-label={t('Progress')} {...(fraction === undefined ? {} : { value: fraction })} max={1} />}
+      <p class="progress">{progressLine(run)}</p>
+      <dl class="hyperparameters">
+        {Object.entries(manifest.hyperparameters).map(([key, value]) => <div key={key}><dt>{key}</dt><dd>{String(value)}</dd></div>)}
+        {manifest.stepsPerEpoch > 0 && <div><dt>{t('batch')}</dt><dd>{manifest.batchSize}</dd></div>}
+        {manifest.stepsPerEpoch > 0 && <div><dt>{t('latent dimensions')}</dt><dd>{manifest.latentDim}</dd></div>}
+        <div><dt>{t('seed')}</dt><dd>{manifest.seed}</dd></div>
+      </dl>
+    </header>
+  );
+}

@@ -1,0 +1,66 @@
+import { useEffect, useState } from 'preact/hooks';
+import { hostEvents, type HostEvent, type Snapshot } from '../protocol/hostApi';
+import type { Notice, PanelSubject, PanelView } from '../protocol/panelApi';
+import { reduceRun } from '../protocol/reduceRun';
+import type { PanelClient } from './connection';
+import { setTexts } from './text';
+
+/** What the panel shows. */
+export interface PanelState {
+  readonly subject: PanelSubject;
+  readonly view: PanelView;
+  readonly run?: Snapshot | undefined;
+  readonly notice?: Notice | undefined;
+}
+
+/** The panel's state: a snapshot when it opens, then the host's events. */
+export class Store {
+  #state: PanelState | undefined;
+  readonly #listeners = new Set<() => void>();
+  #scheduled = false;
+
+  constructor(readonly client: PanelClient, private readonly remember: (subject: PanelSubject) => void) {
+    for (const event of Object.keys(hostEvents) as HostEvent[]) {
+      client.on(event, (payload) => { if (this.#state?.run) this.#set({ ...this.#state, run: reduceRun(this.#state.run, event, payload) }); });
+    }
+    client.on('shown', ({ subject, run }) => { if (this.#state) this.#set({ ...this.#state, subject, run }); });
+    client.on('view', ({ view }) => { this.setView(view); });
+    client.on('notice', ({ notice }) => { if (this.#state) this.#set({ ...this.#state, notice }); });
+  }
+
+  async start(): Promise<void> {
+    const { texts, locale, subject, view, run, notice } = await this.client.request('panelSnapshot', {});
+    setTexts(texts, locale);
+    this.#set({ subject, view, run, notice });
+  }
+
+  get state(): PanelState | undefined { return this.#state; }
+  setView(view: PanelView): void { if (this.#state) this.#set({ ...this.#state, view }); }
+  /** Something asked for here could not be done. */
+  fail(error: unknown): void {
+    if (this.#state) this.#set({ ...this.#state, notice: { kind: 'error', text: error instanceof Error ? error.message : String(error), actions: ['openLog'] } });
+  }
+  dismiss(): void { if (this.#state) this.#set({ ...this.#state, notice: undefined }); }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => { this.#listeners.delete(listener); };
+  }
+
+  #set(state: PanelState): void {
+    if (state.subject !== this.#state?.subject) this.remember(state.subject);
+    this.#state = state;
+    if (this.#scheduled) return;
+    this.#scheduled = true; // several events of one frame are drawn once
+    requestAnimationFrame(() => {
+      this.#scheduled = false;
+      for (const listener of this.#listeners) listener();
+    });
+  }
+}
+
+export function usePanel(store: Store): PanelState | undefined {
+  const [state, setState] = useState(store.state);
+  useEffect(() => store.subscribe(() => { setState(store.state); }), [store]);
+  return state;
+}

@@ -1,0 +1,19 @@
+let texts: Readonly<Record<string, string>> = {};
+let locale = 'en';
+
+/** Texts and number formats of the editor's language. */
+export function setTexts(next: Readonly<Record<string, string>>, language: string): void {
+  texts = next;
+  locale = Intl.NumberFormat.supportedLocalesOf([language])[0] ?? 'en';
+}
+/** English text, with {0}, {1}, ... filled in, in the editor's language. */
+export const t = (text: string, ...values: (string | number)[]): string => (texts[text] ?? text).replace(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)] ?? ''));
+
+export const whole = (value: number): string => Math.round(value).toLocaleString(locale);
+export const decimal = (value: number, digits = 1): string => value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+/** Seconds as a person says them. */
+export function duration(seconds: number): string {
+  if (seconds < 60) return t('{0} s', whole(Math.max(1, seconds)));
+  if (seconds < 3600) return t('{0} min {1} s', Math.floor(seconds / 60), whole(Math.floor(seconds % 60)));
+  return t('{0} h {1} min', whole(Math.floor(seconds / 3600)), Math.floor((seconds % 3600) / 60));
+}

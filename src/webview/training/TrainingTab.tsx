@@ -1,0 +1,41 @@
+import { useState } from 'preact/hooks';
+import type { Snapshot } from '../../protocol/hostApi';
+import { Curve } from '../charts/Curve';
+import { lossParts, type Axis } from '../charts/series';
+import { Pictures } from '../images/Pictures';
+import { valueOf } from '../kit';
+import { t, whole } from '../text';
+
+const axes: readonly Axis[] = ['step', 'seconds'];
+
+/** The curves of the loss and its parts, and what the model makes of held-out examples. */
+export function TrainingTab({ run: { metrics, marks, images, manifest } }: { readonly run: Snapshot }) {
+  const [axis, setAxis] = useState<Axis>('step');
+  const titles = { loss: t('Loss'), reconstruction: t('Reconstruction'), kl: t('KL divergence') };
+  const axisTitles = { step: t('Steps'), seconds: t('Time') };
+  return (
+    <>
+      <div class="row">
+        <h2>{t('Curves')}</h2>
+        <vscode-radio-group aria-label={t('Over')} value={axis} onChange={(event: Event) => { const chosen = axes.find((candidate) => candidate === valueOf(event)); if (chosen) setAxis(chosen); }}>
+          {axes.map((candidate) => <vscode-radio key={candidate} value={candidate}>{axisTitles[candidate]}</vscode-radio>)}
+        </vscode-radio-group>
+      </div>
+      <div class="curves" data-testid="curves" data-points={metrics.filter(({ split }) => split === 'train').length}>
+        {lossParts.map((part) => <Curve key={part} part={part} title={titles[part]} axis={axis} points={metrics} marks={marks} />)}
+      </div>
+      {images ? (
+        <>
+          <section>
+            <h2>{t('Reconstructions')} <span class="unit">{t('held-out examples above, step {0} below', whole(images.step))}</span></h2>
+            <Pictures strips={[images.originals, images.reconstructions]} columns={images.originals.count} label={t('{0} held-out examples above their reconstructions', images.originals.count)} testId="reconstructions" />
+          </section>
+          <section>
+            <h2>{t('Samples')} <span class="unit">{t('from the same z each time')}</span></h2>
+            <Pictures strips={[images.samples]} columns={Math.min(8, images.samples.count)} label={t('{0} samples from the prior', images.samples.count)} testId="samples" />
+          </section>
+        </>
+      ) : <p class="empty">{manifest.state.kind === 'preparing' ? t('Pictures appear with the first step.') : t('This run has no pictures.')}</p>}
+    </>
+  );
+}
