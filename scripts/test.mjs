@@ -1,11 +1,11 @@
-// Runs the tiers of tests: node scripts/test.mjs [unit|host] [-- NAME]
+// Runs the tiers of tests: node scripts/test.mjs [unit|host|webview|integration] [-- NAME]
 // Ends with one line `N passed, N failed, N skipped` summed over the tiers; a tier that ran no test fails.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-const all = ['unit', 'host'];
+const all = ['unit', 'host', 'webview', 'integration'];
 const [named, ...rest] = process.argv.slice(2).filter((argument) => argument !== '--');
 const tiers = named ? [named] : all;
 if (tiers.some((tier) => !all.includes(tier))) {
@@ -32,11 +32,19 @@ function runVitest(tier) {
   return { passed: json.numPassedTests, failed, skipped: json.numPendingTests + json.numTodoTests };
 }
 
+function runIntegration() {
+  const report = path.join('out', 'integration.json');
+  rmSync(report, { force: true });
+  const status = run(process.execPath, ['scripts/integration.mjs', ...rest]);
+  const counts = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { passed: 0, failed: 1, skipped: 0 };
+  return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
 if (run(process.execPath, ['scripts/typecheck.mjs']) !== 0) total.failed++;
 if (tiers.some((tier) => tier !== 'unit') && run(process.execPath, ['scripts/build.mjs']) !== 0) total.failed++;
 for (const tier of tiers) {
   console.log(`\n== ${tier} ==`);
-  const counts = runVitest(tier);
+  const counts = tier === 'integration' ? runIntegration() : runVitest(tier);
   if (counts.passed + counts.failed === 0) { console.error(`The ${tier} tier ran no test.`); counts.failed = 1; }
   for (const key of Object.keys(total)) total[key] += counts[key];
 }

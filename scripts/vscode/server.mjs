@@ -1,6 +1,6 @@
 // A VS Code server with this extension, on a loopback port: the same workbench and extension host as on the desktop, shown by a browser.
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -43,7 +43,8 @@ export async function startServer({ settings = {}, trust = true, vsix, developme
   const at = (...parts) => path.join(home, ...parts);
   mkdirSync(at('user', 'User'), { recursive: true });
   mkdirSync(at('extensions'), { recursive: true });
-  writeFileSync(at('user', 'User', 'settings.json'), JSON.stringify({ ...quiet, 'security.workspace.trust.enabled': !trust, ...settings }));
+  const settingsFile = at('user', 'User', 'settings.json');
+  if (!keepHome || !existsSync(settingsFile)) writeFileSync(settingsFile, JSON.stringify({ ...quiet, 'security.workspace.trust.enabled': !trust, ...settings }));
   writeFileSync(at('config.yaml'), 'auth: none\n');
   const common = ['--config', at('config.yaml'), '--user-data-dir', at('user'), '--extensions-dir', at('extensions')];
   if (vsix) {

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { transposeBeforeMatMul } from './wasmMatMul';
 
 export type BackendName = 'wasm' | 'cpu';
 
@@ -18,6 +19,7 @@ let pathsSet = false;
 export async function startBackend(name: BackendName): Promise<void> {
   if (name === 'wasm' && !pathsSet) {
     setWasmPaths(wasmFolder());
+    transposeBeforeMatMul();
     pathsSet = true;
   }
   tf.env().set('PROD', true); // else the cpu backend prints an advertisement on its first operation

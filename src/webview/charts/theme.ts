@@ -6,7 +6,7 @@ export function themeColours() {
     text: read('--vscode-foreground', '#888'),
     grid: read('--vscode-editorIndentGuide-background1', read('--vscode-widget-border', 'rgba(128,128,128,0.25)')),
     train: read('--vscode-charts-blue', '#3794ff'),
-    test: read('--vscode-charts-orange', '#d18616'),
+    test: read('--vscode-charts-yellow', '#cca700'),
     mark: read('--vscode-charts-purple', '#b180d7'),
     font: `${read('--vscode-font-size', '13px')} ${read('--vscode-font-family', 'sans-serif')}`,
   };

@@ -1,0 +1,46 @@
+// The integration tier: suites inside the extension host of a real VS Code through @vscode/test-electron, then the window driven as a person does.
+// Usage: node scripts/integration.mjs [NAME]. Writes out/integration.json: { passed, failed, skipped }.
+import { spawnSync } from 'node:child_process';
+import { runTests } from '@vscode/test-electron';
+import * as esbuild from 'esbuild';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { root } from './vscode/server.mjs';
+import { ensureChromium } from './tools/chromium.mjs';
+import { ensureCodeServer } from './tools/codeServer.mjs';
+
+const [name] = process.argv.slice(2);
+const out = (...parts) => path.join(root, 'out', ...parts);
+const total = { passed: 0, failed: 0, skipped: 0 };
+const add = (counts) => { for (const key of Object.keys(total)) total[key] += counts[key]; };
+await ensureCodeServer();
+await ensureChromium();
+
+const temporary = mkdtempSync(path.join(os.tmpdir(), 'vae-lab-integration-'));
+try {
+  const built = out('integration');
+  rmSync(built, { recursive: true, force: true });
+  const suites = readdirSync(path.join(root, 'test', 'integration', 'host')).map((file) => path.join(root, 'test', 'integration', 'host', file));
+  await esbuild.build({ entryPoints: suites, outdir: built, bundle: true, platform: 'node', format: 'cjs', external: ['vscode', 'mocha'], logLevel: 'warning' });
+  const workspace = path.join(temporary, 'workspace');
+  cpSync(path.join(root, 'samples'), workspace, { recursive: true, filter: (file) => !file.includes('.vae-lab') });
+  const results = out('integration-host.json');
+  rmSync(results, { force: true });
+  Object.assign(process.env, { VAE_LAB_RESULTS: results, VAE_LAB_STATE: path.join(temporary, 'state'), VAE_LAB_IDLE_MS: '1000', VAE_LAB_GREP: name ?? '' });
+  const code = await runTests({ vscodeExecutablePath: path.join(root, 'scripts', 'vscode', 'executable.mjs'), extensionDevelopmentPath: root, extensionTestsPath: path.join(built, 'index.js'), launchArgs: [workspace] }).catch(() => 1);
+  const counts = existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : { passed: 0, failed: 1, skipped: 0 };
+  add(code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts);
+} finally {
+  rmSync(temporary, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+}
+
+const report = out('integration-ui.json');
+rmSync(report, { force: true });
+const vitest = path.join(path.dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
+const { status } = spawnSync(process.execPath, [vitest, 'run', 'test/integration/ui', ...(name ? ['-t', name] : []), '--no-file-parallelism', '--reporter=verbose', '--reporter=json', `--outputFile.json=${report}`], { stdio: 'inherit', cwd: root });
+const json = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 };
+add({ passed: json.numPassedTests, failed: json.numFailedTests + (status !== 0 && json.numFailedTests === 0 ? 1 : 0), skipped: json.numPendingTests + json.numTodoTests });
+writeFileSync(out('integration.json'), JSON.stringify(total));
+process.exit(total.failed ? 1 : 0);

@@ -1,0 +1,40 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../../../scripts/vscode/browser.mjs';
+import { openWorkbench } from '../../../scripts/vscode/hands.mjs';
+import { startServer, type ServerOptions } from '../../../scripts/vscode/server.mjs';
+
+/** A VS Code window on a folder of its own with the samples in it. */
+export interface Window { readonly page: Page; readonly folder: string; readonly state: string; reload(): Promise<void>; close(): Promise<void> }
+
+export async function openWindow({ files = {}, viewport = { width: 1440, height: 900 }, ...options }: ServerOptions & { files?: Readonly<Record<string, string>>; viewport?: { width: number; height: number } } = {}): Promise<Window> {
+  const top = await mkdtemp(path.join(os.tmpdir(), 'vae-lab-window-'));
+  const [folder, state] = [path.join(top, 'models'), path.join(top, 'state')];
+  await cp('samples', folder, { recursive: true, filter: (file) => !file.includes('.vae-lab') });
+  await mkdir(state);
+  for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
+  process.env['VAE_LAB_STATE'] = state;
+  const server = await startServer({ ...options, env: { VAE_LAB_STATE: state, VAE_LAB_IDLE_MS: '1000', ...options.env } });
+  let browser: Browser | undefined;
+  try {
+    browser = await launchBrowser();
+    const page = await browser.newPage({ viewport, locale: options.locale ?? 'en-US' });
+    page.setDefaultTimeout(60_000);
+    await openWorkbench(page, server.address(folder));
+    return {
+      page, folder, state,
+      reload: async () => { await page.reload(); await page.locator('.monaco-workbench').waitFor(); },
+      close: async () => {
+        await browser?.close();
+        server.stop();
+        await rm(top, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+      },
+    };
+  } catch (error) {
+    await browser?.close();
+    server.stop();
+    throw error;
+  }
+}
