@@ -4,6 +4,7 @@ import type { HostApi, HostEvent, HostEvents, Snapshot } from '../../protocol/ho
 import { hostEvents } from '../../protocol/hostApi';
 import { reduceRun } from '../../protocol/reduceRun';
 import { isLive, type Manifest } from '../../protocol/run';
+import { RunDirectory } from '../../runs/runDirectory';
 
 export type RunEvent = { [E in HostEvent]: { readonly event: E; readonly payload: HostEvents[E] } }[HostEvent];
 const eventNames = Object.keys(hostEvents) as readonly HostEvent[];
@@ -53,10 +54,16 @@ export class OpenRun implements vscode.Disposable {
     for (const event of eventNames) connection.api.on(event, (payload) => { this.#reduce({ event, payload } as RunEvent); });
     connection.onClose(() => {
       if (this.#connection === connection) this.#connection = undefined;
-      if (!this.live) return;
-      this.#reduce({ event: 'state', payload: { state: { kind: 'interrupted' }, lastStep: this.manifest.lastStep } });
-      this.#hostGone.fire();
+      if (this.live) void this.#lost();
     });
+  }
+
+  /** The host ended while the run was live. What it wrote last is the truth: a watchdog may have said why. */
+  async #lost(): Promise<void> {
+    const written = await new RunDirectory(this.dir).readManifest().catch(() => undefined);
+    const { state, lastStep } = written && !isLive(written.state) ? written : { state: { kind: 'interrupted' } as const, lastStep: this.manifest.lastStep };
+    this.#reduce({ event: 'state', payload: { state, lastStep: Math.max(lastStep, this.manifest.lastStep) } });
+    if (state.kind === 'interrupted') this.#hostGone.fire();
   }
 
   #reduce(happened: RunEvent): void {

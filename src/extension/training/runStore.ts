@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { connectRun, openRun, startRun } from '../../client/hosts';
-import { isLive, type Manifest } from '../../protocol/run';
+import type { Manifest } from '../../protocol/run';
 import { listRuns, watchRuns, type ListedRun } from '../../runs/registry';
 import { RunDirectory } from '../../runs/runDirectory';
 import { hostSettings, runsFolder } from './hostSettings';
@@ -15,7 +15,7 @@ export class RunStore implements vscode.Disposable {
   readonly #opened = new vscode.EventEmitter<OpenRun>();
   readonly #subscriptions: vscode.Disposable[] = [];
   readonly onDidChange = this.#changed.event;
-  /** A live run was started or found. */
+  /** A run was started, or found live; it may have failed since. */
   readonly onDidOpen = this.#opened.event;
   #listed: readonly ListedRun[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -52,7 +52,7 @@ export class RunStore implements vscode.Disposable {
     const connection = await startRun({ ...settings, modelFile, modelName, runsFolder: await runsFolder(modelFile, this.storage) });
     const known = this.#open.get(connection.runId); // the registry's watcher may have been faster
     if (known) { connection.close(); return known; }
-    return this.#adopt(await OpenRun.live(connection, () => this.#viewer(connection.dir, connection.runId, modelFile)));
+    return this.#follow(await OpenRun.live(connection, () => this.#viewer(connection.dir, connection.runId, modelFile)));
   }
 
   /** A run to look at: live, or from its directory. */
@@ -84,7 +84,7 @@ export class RunStore implements vscode.Disposable {
     const connection = await connectRun(manifest.id);
     const known = this.#open.get(manifest.id);
     if (known) { connection.close(); return known; }
-    return this.#adopt(await OpenRun.live(connection, () => this.#viewer(dir, manifest.id, manifest.modelFile)));
+    return this.#follow(await OpenRun.live(connection, () => this.#viewer(dir, manifest.id, manifest.modelFile)));
   }
 
   async #viewer(dir: string, runId: string, modelFile: string) {
@@ -97,8 +97,13 @@ export class RunStore implements vscode.Disposable {
     if (known) { run.dispose(); return known; }
     this.#open.set(run.id, run);
     run.onEvent(() => { this.#changed.fire(run); });
-    if (isLive(run.manifest.state)) this.#opened.fire(run);
     this.#changed.fire(run);
     return run;
+  }
+
+  #follow(run: OpenRun): OpenRun {
+    const adopted = this.#adopt(run);
+    if (adopted === run) this.#opened.fire(run);
+    return adopted;
   }
 }

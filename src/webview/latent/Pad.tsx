@@ -64,9 +64,9 @@ export function Pad({ store, runId, latentDim, base, means }: PadProps) {
         </div>
       </div>
       <div class="pad-body">
-        <svg ref={map} data-testid="pad" role="application" tabIndex={0} aria-label={t('Latent pad')} aria-roledescription={t('two-dimensional slider')} aria-description={t('Arrow keys move, with Shift farther, Home to the middle. {0}', place)}
+        <svg ref={map} data-testid="pad" role="application" tabindex={0} aria-label={t('Latent pad')} aria-roledescription={t('two-dimensional slider')} aria-description={t('Arrow keys move, with Shift farther, Home to the middle. {0}', place)}
           viewBox={`${-REACH} ${-REACH} ${2 * REACH} ${2 * REACH}`} onKeyDown={press}
-          onPointerDown={(event) => { map.current?.setPointerCapture(event.pointerId); follow(event); }} onPointerMove={follow}>
+          onPointerDown={(event) => { map.current?.setPointerCapture(event.pointerId); map.current?.focus(); follow(event); }} onPointerMove={follow}>
           {[1, 2, 3].map((radius) => <circle key={radius} class="ring" r={radius} />)}
           <line class="ring" x1={-REACH} x2={REACH} y1={0} y2={0} />
           <line class="ring" y1={-REACH} y2={REACH} x1={0} x2={0} />

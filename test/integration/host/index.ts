@@ -6,7 +6,7 @@ import Mocha from 'mocha';
 /** Runs every suite beside this file in the extension host, and leaves a results file: an exit code alone would pass when the host dies. */
 export async function run(): Promise<void> {
   Mocha.reporters.Base.consoleLog = (...args: unknown[]) => { console.log(`[mocha] ${format(...args)}`); };
-  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 120_000, ...(process.env['VAE_LAB_GREP'] ? { grep: process.env['VAE_LAB_GREP'] } : {}) });
+  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 60_000, ...(process.env['VAE_LAB_GREP'] ? { grep: process.env['VAE_LAB_GREP'] } : {}) });
   for (const file of readdirSync(__dirname).filter((entry) => entry.endsWith('.test.js'))) mocha.addFile(path.join(__dirname, file));
   await new Promise<void>((resolve, reject) => {
     const runner = mocha.run((failures) => {

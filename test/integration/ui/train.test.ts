@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { lens, openFile, palette, panelFrame, waitForPoints } from '../../../scripts/vscode/hands.mjs';
 import { findHost, listRuns } from '../../../src/runs/registry';
 import { openWindow, type Window } from './window';
@@ -15,6 +15,8 @@ afterAll(async () => {
   }
   await window.close();
 });
+
+beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.picture(task.name)); });
 
 /** The tests follow one another, as a person's session does. */
 describe('a session in a real VS Code', () => {

@@ -7,7 +7,7 @@ import { openWorkbench } from '../../../scripts/vscode/hands.mjs';
 import { startServer, type ServerOptions } from '../../../scripts/vscode/server.mjs';
 
 /** A VS Code window on a folder of its own with the samples in it. */
-export interface Window { readonly page: Page; readonly folder: string; readonly state: string; reload(): Promise<void>; close(): Promise<void> }
+export interface Window { readonly page: Page; readonly folder: string; readonly state: string; /** Writes what is seen to out/, for whoever looks into a failure. */ picture(name: string): Promise<void>; reload(): Promise<void>; close(): Promise<void> }
 
 export async function openWindow({ files = {}, viewport = { width: 1440, height: 900 }, ...options }: ServerOptions & { files?: Readonly<Record<string, string>>; viewport?: { width: number; height: number } } = {}): Promise<Window> {
   const top = await mkdtemp(path.join(os.tmpdir(), 'vae-lab-window-'));
@@ -21,10 +21,11 @@ export async function openWindow({ files = {}, viewport = { width: 1440, height:
   try {
     browser = await launchBrowser();
     const page = await browser.newPage({ viewport, locale: options.locale ?? 'en-US' });
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(20_000);
     await openWorkbench(page, server.address(folder));
     return {
       page, folder, state,
+      picture: async (name) => { await page.screenshot({ path: path.join('out', `${name.replace(/\W+/g, '-').slice(0, 60)}.png`) }); },
       reload: async () => { await page.reload(); await page.locator('.monaco-workbench').waitFor(); },
       close: async () => {
         await browser?.close();
