@@ -62,8 +62,8 @@ export class OpenRun implements vscode.Disposable {
   async #lost(): Promise<void> {
     const written = await new RunDirectory(this.dir).readManifest().catch(() => undefined);
     const { state, lastStep } = written && !isLive(written.state) ? written : { state: { kind: 'interrupted' } as const, lastStep: this.manifest.lastStep };
+    if (state.kind === 'interrupted') this.#hostGone.fire(); // first: the state ends whoever follows the run
     this.#reduce({ event: 'state', payload: { state, lastStep: Math.max(lastStep, this.manifest.lastStep) } });
-    if (state.kind === 'interrupted') this.#hostGone.fire();
   }
 
   #reduce(happened: RunEvent): void {

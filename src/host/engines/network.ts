@@ -7,6 +7,8 @@ export interface NamedVariable { readonly name: string; readonly variable: tf.Va
 export class BuiltNetwork {
   readonly #part: string;
   readonly #layers: tf.layers.Layer[] = [];
+  /** The stack where a layer was made: the person's line, for what goes wrong with it later. */
+  readonly #madeAt = new WeakMap<tf.layers.Layer, string>();
   readonly #own: { name: string; variable: tf.Variable }[] = [];
   readonly #network: Network;
 
@@ -19,7 +21,10 @@ export class BuiltNetwork {
         if (typeof factory !== 'function') return factory;
         return (...given: unknown[]): unknown => {
           const result: unknown = Reflect.apply(factory, target, given);
-          if (result instanceof tf.layers.Layer) made.push(result);
+          if (result instanceof tf.layers.Layer) {
+            made.push(result);
+            this.#madeAt.set(result, new Error().stack ?? '');
+          }
           return result;
         };
       },
@@ -52,7 +57,9 @@ export class BuiltNetwork {
       } catch (error) {
         if (isMissingKernel(error)) throw error;
         const why = error instanceof Error ? error.message : String(error);
-        throw new TypeError(`Layer ${i + 1} of the ${this.#part} (${layer.getClassName()}) cannot take a tensor of shape [${x.shape.join(', ')}]: ${why}`);
+        const wrong = new TypeError(`Layer ${i + 1} of the ${this.#part} (${layer.getClassName()}) cannot take a tensor of shape [${x.shape.join(', ')}]: ${why}`);
+        wrong.stack = `${wrong.message}\n${this.#madeAt.get(layer) ?? ''}`;
+        throw wrong;
       }
     });
     return x;

@@ -29,8 +29,8 @@ export interface TrainerListener {
 }
 /** The loss became NaN or infinite at `step`. */
 export class NonFiniteLossError extends Error {
-  constructor(readonly step: number, parts: StepParts) {
-    super(`The loss is no longer finite at step ${step} (reconstruction ${parts.reconstruction}, KL ${parts.kl}). Try a lower learning rate.`);
+  constructor(readonly step: number, split: 'train' | 'test', parts: StepParts) {
+    super(`The ${split === 'test' ? 'held-out ' : ''}loss is no longer finite at step ${step} (reconstruction ${parts.reconstruction}, KL ${parts.kl}). Try a lower learning rate.`);
     this.name = 'NonFiniteLossError';
   }
 }
@@ -139,7 +139,6 @@ export class Trainer {
     // Read after the step, so that getState between epochs redraws the same order.
     if (this.#step % this.stepsPerEpoch === 0) this.#epochStart = this.#shuffle.state;
     this.#seconds += (performance.now() - began) / 1000;
-    if (![parts.loss, parts.reconstruction, parts.kl].every(Number.isFinite)) throw new NonFiniteLossError(this.#step, parts);
     const points = [this.#point('train', parts)];
     if (this.#step === 1 || this.#step % HELD_OUT_EVERY === 0) {
       const count = Math.min(this.#batchSize, dataset.testCount);
@@ -168,7 +167,9 @@ export class Trainer {
     return { ...this.#point('test', sums), wholeSet: true };
   }
 
+  /** Every number that leaves is finite: JSON has no other. @throws NonFiniteLossError */
   #point(split: 'train' | 'test', parts: StepParts): MetricPoint {
+    if (![parts.loss, parts.reconstruction, parts.kl].every(Number.isFinite)) throw new NonFiniteLossError(this.#step, split, parts);
     return { step: this.#step, epoch: Math.ceil(this.#step / this.stepsPerEpoch), split, seconds: this.#seconds, ...parts };
   }
 }

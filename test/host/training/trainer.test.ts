@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { adam, elbo, rmsprop, sgd, sprites, vae, type OptimizerDescription } from '../../../src/vae/index';
+import { adam, bernoulli, elbo, gaussian, rmsprop, sgd, sprites, vae, type Likelihood, type OptimizerDescription } from '../../../src/vae/index';
 import { loadDataset } from '../../../src/host/datasets/index';
 import { buildProgram, type Program } from '../../../src/host/engines/index';
 import { NonFiniteLossError, Trainer, type TrainerState } from '../../../src/host/training/index';
 import type { MetricPoint } from '../../../src/protocol/run';
 
-const make = (optimizer: OptimizerDescription = adam(), trainCount = 256) => vae({
-  data: sprites({ trainCount, testCount: 70 }), latentDim: 4,
+const make = (optimizer: OptimizerDescription = adam(), trainCount = 256, likelihood: Likelihood = bernoulli()) => vae({
+  likelihood, data: sprites({ trainCount, testCount: 70 }), latentDim: 4,
   encoder: ({ layers }) => [layers.flatten(), layers.dense({ units: 32, activation: 'relu' }), layers.dropout({ rate: 0.1 })],
   decoder: ({ layers }) => [layers.dense({ units: 32, activation: 'relu' })],
   objective: elbo(), training: { epochs: 2, batchSize: 32, optimizer, seed: 3 },
@@ -80,6 +80,15 @@ describe('Trainer', () => {
   it('ends with the step when the loss is not finite', async () => {
     const { trainer, program } = await setUp(make(sgd({ learningRate: 10 })));
     await expect(trainer.run({ onPoint: () => undefined, onEpochEnd: () => undefined })).rejects.toBeInstanceOf(NonFiniteLossError);
+    program.dispose();
+  });
+
+  it('reports no number that is not finite, the held-out loss included: JSON has no word for it', async () => {
+    const { trainer, program } = await setUp(make(sgd({ learningRate: 10 }), 32, gaussian())); // one step an epoch: held-out losses overflow first
+    const points: MetricPoint[] = [];
+    const record = (point: MetricPoint): void => { points.push(point); };
+    await expect(trainer.run({ onPoint: record, onEpochEnd: record })).rejects.toBeInstanceOf(NonFiniteLossError);
+    expect(points.filter(({ loss, reconstruction, kl }) => ![loss, reconstruction, kl].every(Number.isFinite))).toEqual([]);
     program.dispose();
   });
 });

@@ -107,6 +107,7 @@ describe('a session in a real VS Code', () => {
   it('finds the run again when the window is reloaded', async () => {
     const { page } = window;
     await palette(page, 'VAE Lab: Resume Training');
+    await panelFrame(page).getByTestId('state').filter({ hasText: 'training' }).waitFor();
     const before = (await listRuns())[0];
     await window.reload();
     await lens(page, 'Pause').waitFor();
