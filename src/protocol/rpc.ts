@@ -31,6 +31,19 @@ const sentence = (error: unknown): string => (error instanceof Error ? error.mes
 /** Calls over a connection; results and events are validated as they come in. */
 export function clientOf<R extends Requests, E extends Events>(connection: MessageConnection, requests: R, events: E): Api<R, E> {
   let closed = false;
+  const listeners: { [N in keyof E & string]?: Set<(payload: Payload<E, N>) => void> } = {};
+  /** One handler a name is all that the connection keeps, so it is shared by an event's listeners. */
+  const listenersOf = <N extends keyof E & string>(event: N): Set<(payload: Payload<E, N>) => void> => {
+    const known = listeners[event];
+    if (known) return known;
+    const made = new Set<(payload: Payload<E, N>) => void>();
+    listeners[event] = made;
+    connection.onNotification(event, (payload: unknown) => {
+      const checked = (events[event] as E[N]).safeParse(payload);
+      if (checked.success) for (const listener of made) listener(checked.data as Payload<E, N>);
+    });
+    return made;
+  };
   connection.onClose(() => { closed = true; });
   connection.onDispose(() => { closed = true; });
   return {
@@ -49,11 +62,9 @@ export function clientOf<R extends Requests, E extends Events>(connection: Messa
       return (requests[method] as R[M]).result.parse(answer) as Result<R, M>;
     },
     on<N extends keyof E & string>(event: N, listener: (payload: Payload<E, N>) => void): () => void {
-      const registration = connection.onNotification(event, (payload: unknown) => {
-        const checked = (events[event] as E[N]).safeParse(payload);
-        if (checked.success) listener(checked.data as Payload<E, N>);
-      });
-      return () => { registration.dispose(); };
+      const of = listenersOf(event);
+      of.add(listener);
+      return () => { of.delete(listener); };
     },
   };
 }

@@ -1,3 +1,4 @@
+import './validation';
 import { render } from 'preact';
 import 'uplot/dist/uPlot.min.css';
 import { App } from './App';

@@ -5,7 +5,7 @@ import { drawStrips } from './drawStrip';
 interface PicturesProps {
   readonly strips: readonly ImageStrip[];
   readonly columns: number;
-  /** What the pictures are, for those who cannot see them. */
+  /** What the pictures are, for those who cannot see them; empty where a label beside says it. */
   readonly label: string;
   readonly testId?: string;
 }
@@ -14,5 +14,6 @@ interface PicturesProps {
 export function Pictures({ strips, columns, label, testId }: PicturesProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => { if (canvas.current) drawStrips(canvas.current, strips, columns); }, [strips, columns]);
-  return <canvas class="pictures" ref={canvas} role="img" aria-label={label} data-testid={testId} />;
+  const heard = label === '' ? { 'aria-hidden': true } as const : { role: 'img', 'aria-label': label } as const;
+  return <canvas class="pictures" ref={canvas} {...heard} data-testid={testId} />;
 }

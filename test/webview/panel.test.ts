@@ -1,0 +1,250 @@
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { closeAll, openPanel, recorded, recordedEvents, type Panel, type PanelOptions } from './harness';
+import type { Theme } from './themes';
+
+let panel: Panel | undefined;
+const open = async (options?: PanelOptions): Promise<Panel> => { panel = await openPanel(options); return panel; };
+afterEach(async () => {
+  const closing = panel;
+  panel = undefined;
+  await closing?.close();
+  expect(closing?.faults ?? []).toEqual([]);
+});
+afterAll(closeAll);
+
+const pixels = (of: Panel, testId: string): Promise<string> => of.page.getByTestId(testId).evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+/** Resolves when a picture is no longer what it was. */
+const changed = (of: Panel, testId: string, from: string): Promise<void> => of.page.getByTestId(testId).evaluate((canvas, before) => new Promise<void>((resolve) => {
+  const look = (): void => { if ((canvas as HTMLCanvasElement).toDataURL() === before) requestAnimationFrame(look); else resolve(); };
+  look();
+}), from);
+const running = { ...recorded.last, manifest: { ...recorded.last.manifest, state: { kind: 'running' as const } }, speed: { stepsPerSecond: 21.4, secondsLeft: 75 } };
+
+describe('the panel', () => {
+  it('shows a finished run from its snapshot', async () => {
+    const { page, aria, kept } = await open();
+    await page.getByTestId('samples').waitFor();
+    expect(await page.getByTestId('curves').getAttribute('data-points')).toBe('100');
+    expect(await aria()).toMatchSnapshot();
+    expect(kept()).toEqual({ file: '/models/shapes.vae.ts', name: 'shapes', runId: recorded.last.manifest.id });
+  });
+
+  it('follows a recorded run from its start to its end', async () => {
+    const { page, sendHost, aria } = await open({ snapshot: { run: recorded.first } });
+    await page.getByTestId('state').waitFor();
+    for (const { event, payload } of recordedEvents) await sendHost(event, payload as never);
+    await page.getByTestId('state').filter({ hasText: 'completed' }).waitFor();
+    await page.getByTestId('reconstructions').waitFor();
+    const live = await aria();
+    await panel?.close();
+    const { page: again, aria: fresh } = await open();
+    await again.getByTestId('samples').waitFor();
+    expect(live).toBe(await fresh()); // deltas and snapshot tell the same
+  });
+
+  it('asks to pause, resume, stop, set and train, each once', async () => {
+    const { page, called, calls, sendHost, send } = await open({ snapshot: { run: running } });
+    await page.getByText('21.4 steps/s').waitFor();
+    expect(await page.locator('header .progress').innerText()).toBe('step 100 of 100 \u00b7 epoch 10 of 10 \u00b7 21.4 steps/s \u00b7 1 min 15 s left');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await called('pause');
+    await sendHost('state', { state: { kind: 'paused' }, lastStep: 100 });
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await called('resume');
+    await page.getByRole('button', { name: 'Set Hyperparameter...' }).click();
+    expect(await called('command')).toEqual({ name: 'setHyperparameter' });
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await called('stop');
+    await sendHost('state', { state: { kind: 'stopped' }, lastStep: 100 });
+    await page.getByRole('button', { name: 'Train again' }).click();
+    expect(await called('command', 2)).toEqual({ name: 'train' });
+    await send('shown', { subject: { file: '/models/shapes.vae.ts', name: 'shapes', runId: 'another' }, run: { ...recorded.first, manifest: { ...recorded.first.manifest, id: 'another' } } });
+    await page.getByRole('button', { name: 'Cancel' }).waitFor();
+    expect(calls.map(({ method }) => method)).toEqual(['panelSnapshot', 'pause', 'resume', 'command', 'stop', 'command']);
+  });
+
+  it('draws samples, again from another seed, and has them saved', async () => {
+    const { page, called, aria } = await open({ snapshot: { view: 'samples' }, handlers: { sample: ({ seed }) => Promise.resolve(seed === 1 ? recorded.answers.sample : { ...recorded.answers.sample, pixels: recorded.answers.sample.pixels.map((value) => 255 - value) }) } });
+    await page.getByTestId('drawn').waitFor();
+    expect(await called('sample')).toEqual({ count: 64, seed: 1 });
+    expect(await aria()).toMatchSnapshot();
+    const before = await pixels(panel as Panel, 'drawn');
+    await page.getByRole('button', { name: 'Draw again' }).click();
+    await changed(panel as Panel, 'drawn', before);
+    await page.getByRole('button', { name: 'Save as PNG...' }).click();
+    const saved = await called('savePictures') as { name: string; columns: number; pictures: { count: number; pixels: Uint8Array }[] };
+    expect(saved.columns).toBe(8);
+    expect(saved.pictures[0]?.pixels).toEqual(recorded.answers.sample.pixels.map((value) => 255 - value));
+  });
+
+  it('explores the latent space by pointer and by keyboard, decoding the newest place only', async () => {
+    const asked: Float32Array[] = [];
+    const { page, aria } = await open({ snapshot: { view: 'latent' }, handlers: { decode: ({ z }) => { asked.push(z); return Promise.resolve({ ...recorded.answers.decode, pixels: recorded.answers.decode.pixels.map((_, i) => Math.round(40 * ((z[0] ?? 0) + 3)) + (i % 3)) }); } } });
+    await page.getByTestId('pad-image').waitFor();
+    await page.getByTestId('interpolation').waitFor();
+    expect(await aria()).toMatchSnapshot();
+    const box = await page.getByTestId('pad').boundingBox();
+    if (!box) throw new Error('The pad has no place.');
+    let before = await pixels(panel as Panel, 'pad-image');
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.75, box.y + box.height * 0.25, { steps: 20 });
+    await page.mouse.up();
+    await changed(panel as Panel, 'pad-image', before);
+    await page.getByText('z0 = 1.50, z1 = 1.50').waitFor();
+    expect([...asked.at(-1) ?? []].slice(0, 2).map((value) => value.toFixed(2))).toEqual(['1.50', '1.50']);
+    expect([...asked.at(-1) ?? []].slice(2)).toEqual([...recorded.answers.encode.means.slice(2, 4)]); // the other dimensions are the chosen example's
+    before = await pixels(panel as Panel, 'pad-image');
+    await page.getByTestId('pad').press('Shift+ArrowLeft');
+    await page.getByText('z0 = 0.50, z1 = 1.50').waitFor();
+    await page.getByTestId('pad').press('ArrowDown');
+    await page.getByText('z0 = 0.50, z1 = 1.40').waitFor();
+    await page.getByTestId('pad').press('Home');
+    await page.getByText('z0 = 0.00, z1 = 0.00').waitFor();
+  });
+
+  it('interpolates between the examples chosen, with the keyboard alone', async () => {
+    const { page, calls, called } = await open({ snapshot: { view: 'latent' } });
+    await page.getByTestId('interpolation').waitFor();
+    await page.getByRole('radio', { name: 'To: held-out example 2' }).focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await called('interpolate', 2)).toEqual({ from: 0, to: 2, steps: 11 });
+    expect(calls.filter(({ method }) => method === 'encode')).toHaveLength(1);
+  });
+
+  it('is reached by keyboard: toolbar, tabs, the controls of the view', async () => {
+    const { page, called } = await open({ snapshot: { run: running } });
+    await page.getByTestId('samples').waitFor();
+    const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent.trim() ?? '');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Pause');
+    await page.keyboard.press('Enter');
+    await called('pause');
+    for (const name of ['Stop', 'Set Hyperparameter...', 'Training']) {
+      await page.keyboard.press('Tab');
+      expect(await focused()).toBe(name);
+    }
+    await page.keyboard.press('ArrowRight');
+    await page.getByTestId('drawn').waitFor();
+    await page.keyboard.press('ArrowRight');
+    await page.getByTestId('pad-image').waitFor();
+  });
+
+  it('says so where there is no run, where one starts, and where it failed', async () => {
+    const { page, send, aria, called } = await open({ snapshot: { run: undefined, subject: { file: '/models/shapes.vae.ts', name: 'shapes' } } });
+    await page.getByText('No runs yet').waitFor();
+    expect(await aria()).toMatchSnapshot('no run');
+    await page.getByRole('button', { name: 'Train VAE' }).click();
+    expect(await called('command')).toEqual({ name: 'train' });
+    await send('notice', { notice: { kind: 'waiting', text: 'Starting the training host', actions: [] } });
+    await page.getByText('Starting the training host').waitFor();
+    const failed = { kind: 'failed' as const, error: { code: 'modelFile' as const, message: 'my mistake', location: { file: '/models/shapes.vae.ts', line: 3 } } };
+    await send('notice', {});
+    await send('shown', { subject: { file: '/models/shapes.vae.ts', name: 'shapes', runId: 'x' }, run: { ...recorded.first, manifest: { ...recorded.first.manifest, state: failed } } });
+    await page.getByRole('alert').filter({ hasText: 'shapes.vae.ts:3: my mistake' }).waitFor();
+    expect(await aria()).toMatchSnapshot('failed');
+    await page.getByRole('button', { name: 'Open Model File' }).click();
+    expect(await called('command', 2)).toEqual({ name: 'openModelFile' });
+  });
+
+  it('shows the sentence of a call that failed', async () => {
+    const { page, sendHost } = await open({ snapshot: { run: running }, handlers: { pause: () => Promise.reject(new Error('The training host is gone.')) } });
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('alert').filter({ hasText: 'The training host is gone.' }).waitFor();
+    await sendHost('state', { state: { kind: 'interrupted' }, lastStep: 100 });
+    await page.getByTestId('state').filter({ hasText: 'interrupted' }).waitFor();
+  });
+
+  it('passes over what is not meant for it, and what does not fit', async () => {
+    const { page, connection, sendHost } = await open({ snapshot: { run: running } });
+    await page.getByTestId('samples').waitFor();
+    await page.evaluate(() => { for (const strange of ['text', null, 7, { type: 'theme' }, { jsonrpc: '2.0', method: 'unknown', params: [] }]) window.postMessage(strange, '*'); });
+    await connection.sendNotification('metrics', { points: [{ step: 'x' }] });
+    await connection.sendNotification('images', { step: 3 });
+    await sendHost('state', { state: { kind: 'paused' }, lastStep: 7 });
+    await page.getByTestId('state').filter({ hasText: 'paused' }).waitFor();
+    expect(await page.getByTestId('curves').getAttribute('data-points')).toBe('100');
+  });
+
+  it('can be closed in the middle of a call', async () => {
+    let asked: () => void = () => undefined;
+    const sampling = new Promise<void>((resolve) => { asked = resolve; });
+    let answer: (strip: typeof recorded.answers.sample) => void = () => undefined;
+    const opened = await open({ snapshot: { view: 'samples' }, handlers: { sample: () => new Promise((resolve) => { answer = resolve; asked(); }) } });
+    await sampling;
+    await opened.page.close();
+    answer(recorded.answers.sample); // goes nowhere, and breaks nothing
+    await expect(opened.sendHost('state', { state: { kind: 'paused' }, lastStep: 7 })).resolves.toBeUndefined();
+  });
+});
+
+describe('the panel in each theme and at any width', () => {
+  for (const theme of ['dark', 'light', 'highContrast'] satisfies Theme[]) {
+    for (const width of [400, 1000]) {
+      it(`fits and can be read: ${theme}, ${width} px`, async () => {
+        const { page } = await open({ theme, width, snapshot: { run: running } });
+        for (const [tab, testId] of [['Training', 'samples'], ['Samples', 'drawn'], ['Latent space', 'interpolation']] as const) {
+          await page.getByRole('tab', { name: tab }).click();
+          await page.getByTestId(testId).waitFor();
+          await page.screenshot({ path: `out/panel-${theme}-${width}-${testId}.png`, fullPage: true });
+          expect(await page.evaluate(() => document.documentElement.scrollWidth), `${tab} does not scroll sideways`).toBeLessThanOrEqual(width);
+          expect(await page.evaluate(contrasts), `${tab} can be read`).toEqual([]);
+        }
+      });
+    }
+  }
+});
+
+/** Texts whose contrast with what is behind them is under 4.5 to 1 (WCAG 2.2, 1.4.3). Runs in the page. */
+function contrasts(): string[] {
+  type Colour = [number, number, number, number];
+  const parse = (text: string): Colour => {
+    const [r = 0, g = 0, b = 0, a = 1] = (text.match(/[\d.]+/g) ?? []).map(Number);
+    return [r, g, b, a];
+  };
+  const over = (top: Colour, under: Colour): Colour => [0, 1, 2].map((i) => (top[i] ?? 0) * top[3] + (under[i] ?? 0) * (1 - top[3])).concat(1) as Colour;
+  const luminance = (colour: Colour): number => {
+    const [r = 0, g = 0, b = 0] = colour.slice(0, 3).map((value) => value / 255).map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = (element: Element | null): Colour => {
+    if (!element) return [255, 255, 255, 1];
+    const own = parse(getComputedStyle(element).backgroundColor);
+    if (own[3] === 1) return own;
+    const root = element.getRootNode();
+    const parent = element.assignedSlot ?? element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
+    return over(own, behind(parent));
+  };
+  const poor: string[] = [];
+  const walk = (root: Document | ShadowRoot): void => {
+    for (const element of root.querySelectorAll('*')) {
+      if (element.shadowRoot) walk(element.shadowRoot);
+      const text = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent ?? '').join('').trim();
+      if (text === '' || !element.checkVisibility() || ['STYLE', 'SCRIPT', 'TITLE'].includes(element.tagName)) continue;
+      const background = behind(element);
+      const [a = 0, b = 0] = [luminance(over(parse(getComputedStyle(element).color), background)), luminance(background)].sort((x, y) => y - x);
+      const ratio = (a + 0.05) / (b + 0.05);
+      if (ratio < 4.5) poor.push(`${text.slice(0, 40)}: ${ratio.toFixed(2)}`);
+    }
+  };
+  walk(document);
+  return poor;
+}
+
+describe('the tests themselves', () => {
+  it('see text that cannot be read', async () => {
+    const { page } = await open();
+    await page.getByTestId('samples').waitFor();
+    await page.locator('.device').evaluate((element) => { element.style.color = '#333333'; });
+    expect(await page.evaluate(contrasts)).toEqual([expect.stringMatching(/^CPU, TensorFlow.js wasm: 1\.\d\d$/)]);
+  });
+
+  it('see a broken content security policy', async () => {
+    const opened = await openPanel();
+    await opened.page.getByTestId('samples').waitFor();
+    await opened.page.evaluate(() => { const script = document.createElement('script'); script.textContent = 'window.broken = true'; document.body.append(script); });
+    expect(opened.faults.join(' ')).toMatch(/script-src/);
+    expect(await opened.page.evaluate(() => 'broken' in window)).toBe(false);
+    await opened.close();
+  });
+});
