@@ -40,8 +40,8 @@ export function createChart(target: HTMLElement, title: string, axis: Axis, mark
     cursor: { sync: { key: SYNC }, drag: { x: true, y: false } },
     scales: { x: { time: false } },
     axes: [
-      { ...axisStyle, space: 60, values: (_, values) => values.map((value) => (axis === 'seconds' ? `${value} s` : value.toLocaleString())) },
-      { ...axisStyle, size: 52, space: 28 },
+      { ...axisStyle, size: 32, space: 60, values: (_, values) => values.map((value) => (axis === 'seconds' ? `${value} s` : value.toLocaleString())) },
+      { ...axisStyle, size: 52, space: 22 },
     ],
     series: [
       { label: axis === 'step' ? t('step') : t('seconds'), value: (_, value: number | null) => (value === null ? '-' : axis === 'step' ? String(value) : value.toFixed(1)) },
