@@ -6,15 +6,17 @@ export async function openWorkbench(page, address) {
   await page.locator('.monaco-workbench').waitFor({ timeout: 120_000 });
 }
 
-/** Opens a file through Quick Open, as a person with a keyboard does. */
+/** Opens a file in the first group through Quick Open, as a person with a keyboard does; `name` may begin with its folder. */
 export async function openFile(page, name) {
+  const [base, folder = ''] = name.split('/').reverse();
+  await page.keyboard.press('Control+1');
   await page.keyboard.press('Control+P');
   const input = page.locator('.quick-input-widget input[type=text]');
   await input.waitFor();
   await input.fill(name);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: name.split('/').at(-1) }).first().waitFor({ timeout: 60_000 });
+  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: base }).filter({ hasText: folder }).waitFor({ timeout: 60_000 });
   await page.keyboard.press('Enter');
-  await page.locator('.tab', { hasText: name.split('/').at(-1) }).first().waitFor({ timeout: 60_000 });
+  await page.locator('.tab.active', { hasText: base }).first().waitFor({ timeout: 60_000 });
 }
 
 /** Code lenses by their words. */

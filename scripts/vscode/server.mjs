@@ -33,6 +33,13 @@ async function answering(port, child, log) {
   throw new Error(`VS Code's server did not start. Its log:\n${readFileSync(log, 'utf8').slice(-3000)}`);
 }
 
+/** A language pack without translations of VS Code's own: enough for extensions to speak their own. */
+function installLanguage(userData, locale) {
+  const translations = path.join(userData, 'main.i18n.json');
+  writeFileSync(translations, JSON.stringify({ version: '1.0.0', contents: {} }));
+  writeFileSync(path.join(userData, 'languagepacks.json'), JSON.stringify({ [locale]: { hash: 'vae-lab', label: locale, extensions: [{ extensionIdentifier: { id: 'vae-lab.language-pack' }, version: '1.0.0' }], translations: { vscode: translations } } }));
+}
+
 /**
  * Starts a server. `vsix`: install this packed extension; else the clone itself is the extension. `development`: load nothing, an
  * extensionDevelopmentPath in the address says what to load (toasts are then suppressed). Stop it: its whole process group ends.
@@ -46,6 +53,7 @@ export async function startServer({ settings = {}, trust = true, vsix, developme
   const settingsFile = at('user', 'User', 'settings.json');
   if (!keepHome || !existsSync(settingsFile)) writeFileSync(settingsFile, JSON.stringify({ ...quiet, 'security.workspace.trust.enabled': !trust, ...settings }));
   writeFileSync(at('config.yaml'), 'auth: none\n');
+  if (locale) installLanguage(at('user'), locale);
   const common = ['--config', at('config.yaml'), '--user-data-dir', at('user'), '--extensions-dir', at('extensions')];
   if (vsix) {
     const { status, stdout, stderr } = spawnSync(node, [entry, ...common, '--install-extension', vsix], { encoding: 'utf8', env: { ...process.env, EXTENSIONS_GALLERY: '{}' } });

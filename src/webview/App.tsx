@@ -4,7 +4,7 @@ import { activeTab } from './kit';
 import { LatentTab } from './latent/LatentTab';
 import { SamplesTab } from './samples/SamplesTab';
 import { usePanel, type Store } from './store';
-import { t } from './text';
+import { fromHost, t } from './text';
 import { TrainingTab } from './training/TrainingTab';
 import type { Notice, PanelView } from '../protocol/panelApi';
 import type { RunState } from '../protocol/run';
@@ -15,7 +15,7 @@ const views: readonly PanelView[] = ['training', 'samples', 'latent'];
 function failure(state: RunState): Notice | undefined {
   if (state.kind !== 'failed') return undefined;
   const { message, location } = state.error;
-  return { kind: 'error', text: location ? `${location.file.split(/[\\/]/).at(-1) ?? ''}:${location.line}: ${t(message)}` : t(message), actions: ['openModelFile', 'train', 'openLog'] };
+  return { kind: 'error', text: location ? `${location.file.split(/[\\/]/).at(-1) ?? ''}:${location.line}: ${fromHost(message)}` : fromHost(message), actions: ['openModelFile', 'train', 'openLog'] };
 }
 
 /** The panel of one model. */

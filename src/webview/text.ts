@@ -1,9 +1,13 @@
+import { sentenceTranslator } from '../protocol/sentences';
+
 let texts: Readonly<Record<string, string>> = {};
 let locale = 'en';
+let translate = (sentence: string): string => sentence;
 
 /** Texts and number formats of the editor's language. */
 export function setTexts(next: Readonly<Record<string, string>>, language: string): void {
   texts = next;
+  translate = sentenceTranslator(next);
   locale = Intl.NumberFormat.supportedLocalesOf([language])[0] ?? 'en';
 }
 /** English text, with {0}, {1}, ... filled in, in the editor's language. */
@@ -11,6 +15,9 @@ export const t = (text: string, ...values: (string | number)[]): string => (text
 
 export const whole = (value: number): string => Math.round(value).toLocaleString(locale);
 export const decimal = (value: number, digits = 1): string => value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+/** What the host says, in the editor's language. */
+export const fromHost = (sentence: string): string => translate(sentence);
+
 /** Seconds as a person says them. */
 export function duration(seconds: number): string {
   if (seconds < 60) return t('{0} s', whole(Math.max(1, seconds)));

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { hostSentence } from '../hostSentence';
 import { stateText } from '../modelFiles/lensTitles';
 import { isModelReference, modelFileSelector, type ModelFiles } from '../modelFiles/modelFiles';
 import { modelLabel } from '../modelFiles/runProblems';
@@ -23,6 +24,6 @@ export async function chooseLiveRun({ runs, panels, files }: { runs: RunStore; p
     return undefined;
   }
   if (candidates.length === 1) return candidates[0];
-  const items = candidates.map((run) => ({ label: modelLabel(run.manifest), description: stateText(run.manifest, vscode.l10n.t), detail: path.basename(run.manifest.modelFile), run }));
+  const items = candidates.map((run) => ({ label: modelLabel(run.manifest), description: stateText(run.manifest, vscode.l10n.t, hostSentence), detail: path.basename(run.manifest.modelFile), run }));
   return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Which run?') }))?.run;
 }

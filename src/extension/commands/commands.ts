@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { PanelView } from '../../protocol/panelApi';
 import { commandIds, type CommandName } from '../contributions';
 import { isModelReference, type ModelFiles, type ModelReference } from '../modelFiles/modelFiles';
+import { hostSentence } from '../hostSentence';
 import { newModelFile } from '../modelFiles/newModelFile';
 import type { Panels } from '../panels/panels';
 import type { OpenRun } from '../training/openRun';
@@ -73,7 +74,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       log.error(`${name}: ${message}`);
-      void vscode.window.showErrorMessage(vscode.l10n.t(message));
+      void vscode.window.showErrorMessage(hostSentence(message));
     }
   };
   return vscode.Disposable.from(...(Object.keys(commandIds) as CommandName[]).map((name) => vscode.commands.registerCommand(commandIds[name], guarded(name))));

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { hostSentence } from '../hostSentence';
 import { offerWriteBack } from '../modelFiles/writeBack';
 import type { ModelFiles } from '../modelFiles/modelFiles';
 import type { OpenRun } from '../training/openRun';
@@ -17,7 +18,7 @@ export async function setHyperparameter(run: OpenRun, files: ModelFiles): Promis
     title, prompt: name, value: current(name),
     validateInput: (value) => {
       const wrong = value.trim() === '' ? vscode.l10n.t('Give a number.') : checkHyperparameter(name, Number(value));
-      return wrong === undefined ? undefined : vscode.l10n.t(wrong);
+      return wrong === undefined ? undefined : hostSentence(wrong);
     },
   });
   if (text === undefined) return;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ListedRun } from '../../runs/registry';
+import { hostSentence } from '../hostSentence';
 import { stateText } from '../modelFiles/lensTitles';
 import { modelLabel } from '../modelFiles/runProblems';
 import type { Panels } from '../panels/panels';
@@ -9,7 +10,7 @@ import { commandIds } from '../contributions';
 
 const item = (listed: ListedRun) => ({
   label: `${listed.live ? '$(pulse) ' : ''}${modelLabel(listed.manifest)}`,
-  description: stateText(listed.manifest, vscode.l10n.t),
+  description: stateText(listed.manifest, vscode.l10n.t, hostSentence),
   detail: `${new Date(listed.manifest.createdAt).toLocaleString(vscode.env.language)} \u00b7 ${path.basename(listed.manifest.modelFile)}${listed.manifest.device === '' ? '' : ` \u00b7 ${listed.manifest.device}`}`,
   buttons: [{ iconPath: new vscode.ThemeIcon('folder-opened'), tooltip: vscode.l10n.t('Open the run\'s manifest') }],
   listed,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../contributions';
+import { hostSentence } from '../hostSentence';
 import type { RunStore } from '../training/runStore';
 import { firstLens, stateText } from './lensTitles';
 import type { ModelFiles, ModelReference } from './modelFiles';
@@ -33,7 +34,7 @@ export class LensProvider implements vscode.CodeLensProvider, vscode.Disposable 
       const run = this.runs.latest(model.file, name);
       const first = firstLens(run);
       const titles = { train: vscode.l10n.t('Train VAE'), pause: vscode.l10n.t('Pause'), resume: vscode.l10n.t('Resume') };
-      return [lens(titles[first], commandIds[first]), lens(sampleTitle, commandIds.sample), lens(exploreTitle, commandIds.explore), lens(stateText(run, vscode.l10n.t), commandIds.openPanel)];
+      return [lens(titles[first], commandIds[first]), lens(sampleTitle, commandIds.sample), lens(exploreTitle, commandIds.explore), lens(stateText(run, vscode.l10n.t, hostSentence), commandIds.openPanel)];
     });
   }
 

@@ -15,12 +15,12 @@ export function firstLens(run: RunSummary | undefined): FirstLens {
   }
 }
 
-/** The last lens, always there so that no line jumps. `t` translates. */
-export function stateText(run: RunSummary | undefined, t: (text: string, ...values: string[]) => string): string {
+/** The last lens, always there so that no line jumps. `t` translates, `said` what the host says. */
+export function stateText(run: RunSummary | undefined, t: (text: string, ...values: string[]) => string, said: (sentence: string) => string): string {
   if (!run) return t('no runs yet');
   const loss = run.lastLoss === undefined ? '' : nats(run.lastLoss);
   switch (run.state.kind) {
-    case 'preparing': return `${run.state.what}...`;
+    case 'preparing': return `${said(run.state.what)}...`;
     case 'running': case 'paused': {
       const step = t('step {0}', run.lastStep.toLocaleString('en-US'));
       return loss === '' ? step : `${step} \u00b7 ${loss}`;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Manifest } from '../../protocol/run';
+import { hostSentence } from '../hostSentence';
 import type { ModelFiles } from './modelFiles';
 
 /** What went wrong with runs, in the Problems panel: at its line where there is one, else at the model. */
@@ -25,7 +26,7 @@ export class RunProblems implements vscode.Disposable {
       // The whole line where the column is unknown or at its end.
       if (range.isEmpty) range = document.lineAt(range.start.line).range;
     } catch { /* the file is gone; the message still says what happened */ }
-    const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error);
+    const diagnostic = new vscode.Diagnostic(range, hostSentence(message), vscode.DiagnosticSeverity.Error);
     diagnostic.source = 'VAE Lab';
     diagnostic.code = code;
     this.#collection.set(uri, [diagnostic]);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { commandIds, contextKeys } from '../contributions';
+import { hostSentence } from '../hostSentence';
 import { stateText } from '../modelFiles/lensTitles';
 import { modelLabel } from '../modelFiles/runProblems';
 import type { RunStore } from '../training/runStore';
@@ -30,9 +31,9 @@ export class RunStatus implements vscode.Disposable {
     const icon = manifest.state.kind === 'paused' ? '$(debug-pause)' : manifest.state.kind === 'preparing' ? '$(loading~spin)' : '$(pulse)';
     const rate = manifest.state.kind === 'running' && speed ? ` \u00b7 ${vscode.l10n.t('{0} steps/s', speed.stepsPerSecond.toFixed(1))}` : '';
     const more = live.length > 1 ? ` \u00b7 ${vscode.l10n.t('{0} more', String(live.length - 1))}` : '';
-    this.#item.text = `${icon} ${modelLabel(manifest)} ${stateText(manifest, vscode.l10n.t)}${rate}${more}`;
+    this.#item.text = `${icon} ${modelLabel(manifest)} ${stateText(manifest, vscode.l10n.t, hostSentence)}${rate}${more}`;
     this.#item.tooltip = [modelLabel(manifest), manifest.device, vscode.l10n.t('Click to open its panel')].filter((line) => line !== '').join('\n');
-    this.#item.accessibilityInformation = { label: `VAE Lab: ${modelLabel(manifest)}, ${stateText(manifest, vscode.l10n.t)}` };
+    this.#item.accessibilityInformation = { label: `VAE Lab: ${modelLabel(manifest)}, ${stateText(manifest, vscode.l10n.t, hostSentence)}` };
     this.#item.command = { title: '', command: commandIds.openPanel, arguments: [{ file: manifest.modelFile, name: manifest.modelName }] };
     this.#item.show();
   }

@@ -1,4 +1,4 @@
-import { access, constants } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { findNode } from '../../client/findNode';
@@ -17,9 +17,10 @@ export async function hostSettings(extensionFolder: string, modelFile: string) {
   return { node: node.path, hostScript: path.join(extensionFolder, 'dist', 'host.js'), dataFolder: setting('dataFolder', scope), engine: setting('engine', scope) ?? 'auto' };
 }
 
-/** `.vae-lab/runs` of the model file's workspace folder; for a loose file or a read-only folder, of the extension's own storage. */
+/** `.vae-lab/runs` of the model file's workspace folder; for a loose file or a folder that cannot be written, of the extension's own storage. */
 export async function runsFolder(modelFile: string, storage: string): Promise<string> {
   const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(modelFile))?.uri.fsPath;
-  const writable = folder !== undefined && await access(folder, constants.W_OK).then(() => true, () => false);
-  return path.join(writable ? folder : storage, '.vae-lab', 'runs');
+  const own = folder === undefined ? undefined : path.join(folder, '.vae-lab', 'runs');
+  const writable = own !== undefined && await mkdir(own, { recursive: true }).then(() => access(own, constants.W_OK)).then(() => true, () => false);
+  return writable ? own : path.join(storage, '.vae-lab', 'runs');
 }

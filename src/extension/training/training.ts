@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { isLive, type RunState } from '../../protocol/run';
 import { modelLabel, type RunProblems } from '../modelFiles/runProblems';
+import { hostSentence } from '../hostSentence';
 import type { ModelReference } from '../modelFiles/modelFiles';
 import type { Panels } from '../panels/panels';
 import type { OpenRun } from './openRun';
@@ -47,8 +48,8 @@ export class Training implements vscode.Disposable {
         await this.#prepared(run, progress, token);
       } catch (error) {
         this.log.error(sentence(error));
-        panel.notify({ kind: 'error', text: sentence(error), actions: ['train', 'openLog'] });
-        void this.#offerLog(sentence(error));
+        panel.notify({ kind: 'error', text: hostSentence(sentence(error)), actions: ['train', 'openLog'] });
+        void this.#offerLog(hostSentence(sentence(error)));
       }
     });
   }
@@ -67,7 +68,7 @@ export class Training implements vscode.Disposable {
           return;
         }
         const now = percent(state.fraction ?? 0);
-        progress.report({ message: vscode.l10n.t(state.what), increment: Math.max(0, now - shown) });
+        progress.report({ message: hostSentence(state.what), increment: Math.max(0, now - shown) });
         shown = Math.max(shown, now);
       };
       const cancel = (): void => { void run.host().then((host) => host.request('stop', {})).catch((error: unknown) => { this.log.warn(sentence(error)); }); };
@@ -87,7 +88,7 @@ export class Training implements vscode.Disposable {
       const { location, message } = manifest.state.error;
       this.log.error(location ? `${location.file}:${location.line}: ${message}` : message);
       void this.problems.show(manifest);
-      void this.#offerLog(vscode.l10n.t('{0}: {1}', modelLabel(manifest), message));
+      void this.#offerLog(vscode.l10n.t('{0}: {1}', modelLabel(manifest), hostSentence(message)));
     };
     const subscriptions = [
       run.onEvent(({ event, payload }) => {

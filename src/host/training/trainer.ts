@@ -30,7 +30,9 @@ export interface TrainerListener {
 /** The loss became NaN or infinite at `step`. */
 export class NonFiniteLossError extends Error {
   constructor(readonly step: number, split: 'train' | 'test', parts: StepParts) {
-    super(`The ${split === 'test' ? 'held-out ' : ''}loss is no longer finite at step ${step} (reconstruction ${parts.reconstruction}, KL ${parts.kl}). Try a lower learning rate.`);
+    const { reconstruction, kl } = parts;
+    super(split === 'train' ? `The loss is no longer finite at step ${step} (reconstruction ${reconstruction}, KL ${kl}). Try a lower learning rate.`
+      : `The held-out loss is no longer finite at step ${step} (reconstruction ${reconstruction}, KL ${kl}). Try a lower learning rate.`);
     this.name = 'NonFiniteLossError';
   }
 }

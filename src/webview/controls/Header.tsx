@@ -1,12 +1,12 @@
 import type { Snapshot } from '../../protocol/hostApi';
 import { isLive, type RunState } from '../../protocol/run';
 import type { Store } from '../store';
-import { decimal, duration, t, whole } from '../text';
+import { decimal, duration, fromHost, t, whole } from '../text';
 
 /** A run's state in one or two words. */
 export function stateWord(state: RunState): string {
   switch (state.kind) {
-    case 'preparing': return t(state.what);
+    case 'preparing': return fromHost(state.what);
     case 'running': return t('training');
     case 'paused': return t('paused');
     case 'completed': return t('completed');

@@ -1,6 +1,6 @@
 import type { Notice } from '../../protocol/panelApi';
 import type { Store } from '../store';
-import { t } from '../text';
+import { fromHost, t } from '../text';
 
 /** Something the person should know, with what can be done about it. */
 export function NoticeCard({ store, notice }: { readonly store: Store; readonly notice: Notice }) {
@@ -8,7 +8,7 @@ export function NoticeCard({ store, notice }: { readonly store: Store; readonly 
   if (notice.kind === 'waiting') return <p class="waiting" role="status"><vscode-progress-ring aria-label={t('Waiting')} /> {notice.text}</p>;
   return (
     <div class="notice" role="alert">
-      <p>{notice.text}</p>
+      <p>{fromHost(notice.text)}</p>
       <div class="toolbar">
         {notice.actions.map((action) => (
           <vscode-button key={action} appearance={action === 'train' ? 'primary' : 'secondary'} onClick={() => { store.client.request('command', { name: action }).catch((error: unknown) => { store.fail(error); }); }}>{titles[action]}</vscode-button>

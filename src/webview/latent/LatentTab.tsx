@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { HostResult, Snapshot } from '../../protocol/hostApi';
 import type { Store } from '../store';
-import { t } from '../text';
+import { fromHost, t } from '../text';
 import { Interpolation } from './Interpolation';
 import { Pad } from './Pad';
 
@@ -29,7 +29,7 @@ export function LatentTab({ store, run: { manifest, images } }: { readonly store
     pixels: encoded.originals.pixels.subarray(0, Math.min(EXAMPLES, encoded.originals.count) * encoded.originals.height * encoded.originals.width * encoded.originals.channels) }, [id, encoded !== undefined]);
   // Held still while training goes on, so that the handle stays where the person put it.
   const base = useMemo(() => Float32Array.from(encoded?.means.subarray(from * latentDim, (from + 1) * latentDim) ?? []), [id, from, latentDim, encoded !== undefined]);
-  if (error !== undefined && !encoded) return <p class="empty" role="alert">{t(error)}</p>;
+  if (error !== undefined && !encoded) return <p class="empty" role="alert">{fromHost(error)}</p>;
   if (!encoded || !examples) return <p class="waiting" role="status"><vscode-progress-ring aria-label={t('Waiting')} /> {ready ? t('Encoding held-out examples') : t('The latent space opens when the model is built.')}</p>;
   return (
     <>

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ImageStrip } from '../../protocol/images';
 import { Pictures } from '../images/Pictures';
 import type { Store } from '../store';
-import { t } from '../text';
+import { fromHost, t } from '../text';
 
 const COUNT = 64;
 const COLUMNS = 8;
@@ -34,7 +34,7 @@ export function SamplesTab({ store, runId, name, ready }: { readonly store: Stor
           <vscode-button appearance="secondary" disabled={!drawn} onClick={save}>{t('Save as PNG...')}</vscode-button>
         </div>
       </div>
-      {error !== undefined && <p class="empty" role="alert">{t(error)}</p>}
+      {error !== undefined && <p class="empty" role="alert">{fromHost(error)}</p>}
       {drawn ? <Pictures strips={[drawn]} columns={COLUMNS} label={t('{0} samples from the prior', COUNT)} testId="drawn" />
         : error === undefined && <p class="waiting" role="status"><vscode-progress-ring aria-label={t('Waiting')} /> {ready ? t('Drawing') : t('Samples come when the model is built.')}</p>}
     </section>

@@ -9,10 +9,6 @@ const name = '01-sprites.vae.ts';
 let window: Window;
 beforeAll(async () => { window = await openWindow(); });
 afterAll(async () => {
-  for (const { manifest } of await listRuns()) {
-    const host = await findHost(manifest.id);
-    if (host) process.kill(host.pid, 'SIGKILL');
-  }
   await window.close();
 });
 

@@ -4,17 +4,45 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../../scripts/vscode/browser.mjs';
 import { openWorkbench } from '../../../scripts/vscode/hands.mjs';
+import { findHost, listRuns } from '../../../src/runs/registry';
 import { startServer, type ServerOptions } from '../../../scripts/vscode/server.mjs';
 
-/** A VS Code window on a folder of its own with the samples in it. */
-export interface Window { readonly page: Page; readonly folder: string; readonly state: string; /** Writes what is seen to out/, for whoever looks into a failure. */ picture(name: string): Promise<void>; reload(): Promise<void>; close(): Promise<void> }
+export interface Window {
+  readonly page: Page;
+  readonly folder: string;
+  readonly state: string;
+  /** Writes what is seen to out/, for whoever looks into a failure. */
+  picture(name: string): Promise<void>;
+  reload(): Promise<void>;
+  /** Ends hosts, browser and server, and deletes the folder. */
+  close(): Promise<void>;
+}
+export interface WindowOptions extends ServerOptions {
+  /** Files put beside the samples; a name may have folders. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** What is opened: the folder (the usual), a workspace file in it, or nothing. */
+  readonly workspace?: string | undefined;
+  readonly empty?: boolean;
+  readonly viewport?: { width: number; height: number };
+}
 
-export async function openWindow({ files = {}, viewport = { width: 1440, height: 900 }, ...options }: ServerOptions & { files?: Readonly<Record<string, string>>; viewport?: { width: number; height: number } } = {}): Promise<Window> {
+async function stopHosts(): Promise<void> {
+  for (const { manifest } of await listRuns()) {
+    const host = await findHost(manifest.id);
+    if (host) process.kill(host.pid, 'SIGKILL');
+  }
+}
+
+/** A VS Code window on a folder of its own with the samples in it. */
+export async function openWindow({ files = {}, workspace, empty = false, viewport = { width: 1440, height: 900 }, ...options }: WindowOptions = {}): Promise<Window> {
   const top = await mkdtemp(path.join(os.tmpdir(), 'vae-lab-window-'));
   const [folder, state] = [path.join(top, 'models'), path.join(top, 'state')];
   await cp('samples', folder, { recursive: true, filter: (file) => !file.includes('.vae-lab') });
   await mkdir(state);
-  for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+    await writeFile(path.join(folder, name), text);
+  }
   process.env['VAE_LAB_STATE'] = state;
   const server = await startServer({ ...options, env: { VAE_LAB_STATE: state, VAE_LAB_IDLE_MS: '1000', ...options.env } });
   let browser: Browser | undefined;
@@ -22,7 +50,8 @@ export async function openWindow({ files = {}, viewport = { width: 1440, height:
     browser = await launchBrowser();
     const page = await browser.newPage({ viewport, locale: options.locale ?? 'en-US' });
     page.setDefaultTimeout(20_000);
-    await openWorkbench(page, server.address(folder));
+    const whole = `http://127.0.0.1:${server.port}/`;
+    await openWorkbench(page, empty ? `${whole}?ew=true` : workspace ? `${whole}?workspace=${encodeURIComponent(path.join(folder, workspace))}` : server.address(folder));
     return {
       page, folder, state,
       picture: async (name) => { await page.screenshot({ path: path.join('out', `${name.replace(/\W+/g, '-').slice(0, 60)}.png`) }); },
@@ -30,6 +59,7 @@ export async function openWindow({ files = {}, viewport = { width: 1440, height:
       close: async () => {
         await browser?.close();
         server.stop();
+        await stopHosts();
         await rm(top, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
       },
     };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { firstLens, stateText, type RunSummary } from '../../../src/extension/modelFiles/lensTitles';
 
 const t = (text: string, ...values: string[]): string => text.replace(/\{(\d)\}/g, (_, i: string) => values[Number(i)] ?? '');
-const lenses = (run: RunSummary | undefined): [string, string] => [firstLens(run), stateText(run, t)];
+const lenses = (run: RunSummary | undefined): [string, string] => [firstLens(run), stateText(run, t, t)];
 
 describe('the lenses of a model', () => {
   it('follow its run', () => {

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { lens, openFile, palette, panelFrame, waitForPoints } from '../../../scripts/vscode/hands.mjs';
+import { listRuns } from '../../../src/runs/registry';
+import { openWindow, type Window, type WindowOptions } from './window';
+
+const small = `import { sprites, vae } from 'vae-lab';
+export const small = vae({ data: sprites({ trainCount: 256, testCount: 64 }), latentDim: 2,
+  encoder: ({ layers }) => [layers.flatten(), layers.dense({ units: 8, activation: 'relu' })],
+  decoder: ({ layers }) => [layers.dense({ units: 8, activation: 'relu' })],
+  training: { epochs: 2 } });
+`;
+let window: Window;
+const open = async (options: WindowOptions): Promise<Window> => { window = await openWindow(options); return window; };
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await window.picture(task.name);
+  await window.close();
+});
+
+describe('where model files may be', () => {
+  it('several workspace folders: each run with its own folder and file', async () => {
+    const workspace = JSON.stringify({ folders: [{ path: 'one' }, { path: 'two' }] });
+    const { page, folder } = await open({ workspace: 'both.code-workspace', files: { 'both.code-workspace': workspace, 'one/small.vae.ts': small, 'two/small.vae.ts': small } });
+    await openFile(page, 'two/small.vae.ts');
+    await lens(page, 'Train VAE').first().click();
+    await lens(page, /^last run [\d.]+ nats$/).waitFor();
+    const [run] = await listRuns();
+    expect(run?.dir.startsWith(path.join(folder, 'two', '.vae-lab'))).toBe(true);
+    expect(existsSync(path.join(folder, 'one', '.vae-lab'))).toBe(false);
+    await openFile(page, 'one/small.vae.ts');
+    await lens(page, 'no runs yet').waitFor();
+  });
+
+  it('a loose file without a folder: its runs are kept by the extension', async () => {
+    const { page, folder } = await open({ empty: true, files: { 'loose.vae.ts': small } });
+    await palette(page, 'File: Open File...');
+    const input = page.locator('.quick-input-widget input[type=text]');
+    await page.locator('.quick-input-titlebar', { hasText: 'Open File' }).waitFor();
+    await input.fill(path.join(folder, 'loose.vae.ts'));
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'loose.vae.ts' }).waitFor();
+    await page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
+    await lens(page, 'Train VAE').first().click();
+    await lens(page, /^last run [\d.]+ nats$/).waitFor();
+    expect((await readdir(folder)).filter((name) => name === '.vae-lab')).toEqual([]);
+    expect((await listRuns())[0]?.manifest.state.kind).toBe('completed');
+    await palette(page, 'VAE Lab: Explore Latent Space');
+    await panelFrame(page).getByTestId('pad-image').waitFor();
+  });
+
+  it('a folder where nothing can be written: its runs are kept by the extension', async () => {
+    // A file of that name stands for a folder that cannot be written: also where the tests run as root, whom no permission stops.
+    const { page, folder } = await open({ files: { '.vae-lab': '', 'small.vae.ts': small } });
+    await openFile(page, 'small.vae.ts');
+    await lens(page, 'Train VAE').first().click();
+    await waitForPoints(page, 4, 20_000);
+    expect((await listRuns())[0]?.dir.startsWith(folder)).toBe(false);
+  });
+
+  it('a folder that is not trusted: models are shown, nothing of them is run', async () => {
+    const { page } = await open({ trust: false, settings: { 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' }, files: { 'small.vae.ts': small } });
+    await openFile(page, 'small.vae.ts');
+    await lens(page, 'off: this folder is not trusted').waitFor();
+    expect(await page.locator('.codelens-decoration a').count()).toBe(4);
+    await palette(page, 'VAE Lab: Train VAE');
+    await page.locator('.notification-toast', { hasText: 'this folder is not trusted' }).getByRole('button', { name: 'Manage Trust' }).click();
+    await page.getByText('You are in Restricted Mode').waitFor();
+    expect(await listRuns()).toEqual([]);
+  });
+});
