@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { engineNames, isEngineName, type EngineName } from '../spec/engines';
 import { checkHyperparameter } from '../spec/hyperparameters';
 
 /** Exit codes; README lists them. */
@@ -35,6 +36,12 @@ export function whole(name: string, text: string | undefined, low: number): numb
   const value = Number(text);
   if (!Number.isInteger(value) || value < low) throw new UsageError(`--${name} must be a whole number of at least ${low}; got "${text}".`);
   return value;
+}
+
+/** The engine named, or `auto`. @throws UsageError */
+export function engine(name = 'auto'): EngineName {
+  if (!isEngineName(name)) throw new UsageError(`--engine must be one of ${engineNames.join(', ')}; got "${name}".`);
+  return name;
 }
 
 /** `beta=4` as a record. @throws UsageError */

@@ -37,7 +37,7 @@ async function runs(values: Values): Promise<number> {
   const all = await listRuns();
   if (values.json) for (const { dir, live, manifest } of all) console.log(JSON.stringify({ run: manifest.id, dir, live, model: manifest.modelName, state: manifest.state.kind, step: manifest.lastStep, loss: manifest.lastLoss }));
   else if (all.length === 0) console.log('No runs yet. Start one: vae-lab train FILE');
-  else for (const { manifest } of all) console.log(`${manifest.id}  ${manifest.modelName}  ${manifest.state.kind}  step ${manifest.lastStep}${manifest.lastLoss === undefined ? '' : `  ${manifest.lastLoss.toFixed(1)} nats`}`);
+  else for (const { manifest } of all) console.log(`${manifest.id}  ${manifest.modelName || path.basename(manifest.modelFile)}  ${manifest.state.kind}  step ${manifest.lastStep}${manifest.lastLoss === undefined ? '' : `  ${manifest.lastLoss.toFixed(1)} nats`}`);
   return Exit.ok;
 }
 

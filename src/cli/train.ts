@@ -2,7 +2,7 @@ import path from 'node:path';
 import { access } from 'node:fs/promises';
 import { startRun } from '../client/hosts';
 import { isLive, type MetricPoint, type RunState } from '../protocol/run';
-import { Exit, hyperparameters, UsageError, whole, type Values } from './arguments';
+import { engine, Exit, hyperparameters, UsageError, whole, type Values } from './arguments';
 
 const nats = (point: MetricPoint): string => `loss ${point.loss.toFixed(1)} (reconstruction ${point.reconstruction.toFixed(1)}, KL ${point.kl.toFixed(1)}) nats`;
 
@@ -17,8 +17,14 @@ export async function train(file: string, values: Values, hostScript: string): P
   const modelFile = path.resolve(file);
   const [epochs, seed, set] = [whole('epochs', values.epochs, 1), whole('seed', values.seed, 0), hyperparameters(values.set)];
   await access(modelFile).catch(() => { throw new UsageError(`There is no file ${modelFile}.`); });
+  let interrupted = false;
+  let end = (): void => undefined; // until there is a host to end
+  process.on('SIGINT', () => {
+    interrupted = true;
+    end();
+  });
   const run = await startRun({
-    node: process.execPath, hostScript, modelFile, modelName: values.model, engine: values.engine ?? 'auto', epochs, seed, set,
+    node: process.execPath, hostScript, modelFile, modelName: values.model, engine: engine(values.engine), epochs, seed, set,
     dataFolder: values.data === undefined ? undefined : path.resolve(values.data), runsFolder: values.out === undefined ? path.join(path.dirname(modelFile), '.vae-lab', 'runs') : path.resolve(values.out),
   });
   const say = (line: object, text: string): void => { console.log(values.json ? JSON.stringify(line) : text); };
@@ -26,11 +32,11 @@ export async function train(file: string, values: Values, hostScript: string): P
   let manifest = (await run.api.request('snapshot', {})).manifest;
   let started = false;
   let shown = 0;
-  let interrupted = false;
   const start = (): void => {
     if (started || manifest.stepsPerEpoch === 0) return;
     started = true;
     say({ type: 'start', run: run.runId, engine: manifest.engine, device: manifest.device, dir: run.dir }, `${manifest.modelName}: run ${run.runId} on ${manifest.device}`);
+    if (manifest.engineNotice !== undefined) console.error(manifest.engineNotice);
   };
   const show = (points: readonly MetricPoint[]): void => {
     start();
@@ -54,11 +60,11 @@ export async function train(file: string, values: Values, hostScript: string): P
       if (event.state.kind === 'preparing') bar(event.state.what);
       if (!isLive(event.state)) resolve(event.state);
     });
-    run.onClose(() => { resolve({ kind: 'interrupted' }); });
-    process.on('SIGINT', () => {
-      interrupted = true;
-      void run.api.request('shutdown', {}).catch(() => undefined);
+    run.onClose(() => {
+      resolve(interrupted ? { kind: 'interrupted' } : { kind: 'failed', error: { code: 'hostDied', message: `The training host ended unexpectedly. What was saved up to then is kept. Its log: ${path.join(run.dir, 'host.log')}` } });
     });
+    end = () => { void run.api.request('shutdown', {}).catch(() => undefined); };
+    if (interrupted) end();
     // What was said before these listeners stood.
     void run.api.request('snapshot', {}).then((snapshot) => {
       manifest = snapshot.manifest;

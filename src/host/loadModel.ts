@@ -10,12 +10,12 @@ export class ModelFileError extends Error {
   constructor(message: string, readonly location?: SourceLocation) { super(message); }
 }
 
-/** Runs a model file; 'vae-lab' and TensorFlow.js resolve to the host's own instances. @throws ModelFileError */
-export async function loadModel(file: string, name: string | undefined): Promise<{ name: string; model: VaeModel }> {
+/** Runs a model file, or `source` in its place; 'vae-lab' and TensorFlow.js resolve to the host's own instances. @throws ModelFileError */
+export async function loadModel(file: string, name: string | undefined, source?: string): Promise<{ name: string; model: VaeModel }> {
   const jiti = createJiti(file, { fsCache: false, moduleCache: false, virtualModules: { 'vae-lab': vaeLab, '@tensorflow/tfjs': tf, '@tensorflow/tfjs-core': tf } });
   let exported: unknown;
   try {
-    exported = await jiti.import(file);
+    exported = source === undefined ? await jiti.import(file) : await jiti.evalModule(source, { filename: file, ext: path.extname(file), async: true });
   } catch (error) {
     throw new ModelFileError(`${path.basename(file)} could not be run: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`, locate(error, file));
   }

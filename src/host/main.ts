@@ -2,7 +2,8 @@ import { hostOptionsSchema } from './options';
 import { TrainingSession } from './session';
 import { openViewer } from './viewer';
 
-const IDLE_MS = 60_000;
+/** A finished run is served this long after the last one that looked at it has gone. */
+const idleMs = Number(process.env['VAE_LAB_IDLE_MS'] ?? 60_000);
 
 /** Says on stdout, in one line of JSON, that the host listens, or why it does not. */
 function report(line: { ready: true } | { ready: false; message: string }): void {
@@ -14,14 +15,15 @@ async function main(): Promise<void> {
   if (options.role === 'viewer') {
     const server = await openViewer(options);
     report({ ready: true });
-    await server.idle(IDLE_MS);
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { void server.close().finally(() => process.exit(0)); });
+    await server.idle(idleMs);
     await server.close();
   } else {
     const session = await TrainingSession.open(options);
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { session.interrupt(); });
     report({ ready: true });
     await session.run();
-    await session.idle(Number(process.env['VAE_LAB_IDLE_MS'] ?? IDLE_MS));
+    if (!session.leaving) await session.idle(idleMs);
     await session.close();
   }
   process.exit(0);

@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -15,7 +15,20 @@ async function socketPath(): Promise<string> {
   if (process.platform === 'win32') return `\\\\.\\pipe\\vae-lab-${name}`;
   const folder = path.join(process.env['XDG_RUNTIME_DIR'] ?? os.tmpdir(), `vae-lab-${process.getuid?.() ?? 0}`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  const { uid, mode } = await stat(folder);
+  if (uid !== process.getuid?.() || (mode & 0o077) !== 0) throw new Error(`The folder ${folder} is open to other users. Delete it, or set its mode to 700.`);
+  await removeStale(folder);
   return path.join(folder, `${name}.sock`);
+}
+
+/** Sockets that nobody listens on: their hosts were killed. */
+async function removeStale(folder: string): Promise<void> {
+  const sockets = (await readdir(folder)).filter((name) => name.endsWith('.sock')).map((name) => path.join(folder, name));
+  await Promise.all(sockets.map((file) => new Promise<void>((resolve) => {
+    const probe = net.connect(file);
+    probe.once('connect', () => { probe.destroy(); resolve(); });
+    probe.once('error', (error) => { void ('code' in error && error.code === 'ECONNREFUSED' ? rm(file, { force: true }) : Promise.resolve()).then(resolve, resolve); });
+  })));
 }
 
 function sameToken(given: string, token: string): boolean {

@@ -5,9 +5,10 @@ import { isLive, type Manifest, type Mark, type MetricPoint, type RunError, type
 import type { RunImages, Speed } from '../protocol/hostApi';
 import { registerRun } from '../runs/registry';
 import { RunDirectory } from '../runs/runDirectory';
+import { engineNames, isEngineName } from '../spec/engines';
 import { checkHyperparameter, isLiveHyperparameter } from '../spec/hyperparameters';
 import { DataError, loadDataset } from './datasets/index';
-import { buildProgram, isEngineName, UnsupportedModelError, engineNames } from './engines/index';
+import { buildProgram, UnsupportedModelError } from './engines/index';
 import { loadModel, locate, ModelFileError } from './loadModel';
 import { watchLoading } from './loadWatchdog';
 import type { TrainerHostOptions } from './options';
@@ -35,6 +36,7 @@ export class TrainingSession {
   #views: Views | undefined;
   #saveCheckpoint: () => Promise<void> = () => Promise.resolve();
   #ending: 'stopped' | 'interrupted' = 'stopped';
+  #leaving = false;
   readonly #cancel = new AbortController();
 
   private constructor(private readonly options: TrainerHostOptions, directory: RunDirectory, manifest: Manifest) {
@@ -49,7 +51,7 @@ export class TrainingSession {
     const source = await readFile(options.modelFile, 'utf8').catch(() => '');
     const manifest: Manifest = {
       schemaVersion: 1, id: options.runId, modelFile: options.modelFile, modelName: options.modelName ?? '', source, createdAt: now, engine: options.engine, device: '',
-      seed: options.seed ?? 1, epochs: options.epochs ?? 1, batchSize: 1, stepsPerEpoch: 0, latentDim: 0, imageShape: [0, 0, 0], hyperparameters: {},
+      seed: options.seed ?? 1, epochs: options.epochs ?? 1, batchSize: 1, stepsPerEpoch: 0, latentDim: 0, imageShape: [0, 0, 0], testCount: 0, hyperparameters: {},
       host: { pid: process.pid, startedAt: now, node: process.version }, state: { kind: 'preparing', what: 'Loading the model file' }, lastStep: 0,
     };
     const session = new TrainingSession(options, await RunDirectory.create(options.dir), manifest);
@@ -74,7 +76,10 @@ export class TrainingSession {
           await this.#showImages(true);
           await this.#directory.writeManifest(this.#manifest);
         },
-        onStep: () => this.#showImages(false),
+        onStep: () => {
+          if (this.#directory.broken !== undefined) throw this.#directory.broken;
+          return this.#showImages(false);
+        },
       });
       this.#flush();
       await this.#showImages(true);
@@ -92,8 +97,12 @@ export class TrainingSession {
     await this.#directory.close();
   }
 
+  /** Told to end: nobody is waited for. */
+  get leaving(): boolean { return this.#leaving; }
+
   /** Ends a live run after the current step, as after a signal. */
   interrupt(): void {
+    this.#leaving = true;
     this.#ending = 'interrupted';
     this.#cancel.abort();
     this.#trainer?.stop();
@@ -120,7 +129,6 @@ export class TrainingSession {
     });
     await this.#setState({ kind: 'preparing', what: 'Building the model' }, false);
     const { engine, program, notice } = await buildProgram(options.engine, model, training.seed, dataset.imageShape);
-    if (notice) console.error(notice);
     if (this.#cancel.signal.aborted) throw new Error('cancelled');
     const trainer = new Trainer({ program, dataset, latentDim: model.latentDim, training, hyperparameters: values });
     this.#trainer = trainer;
@@ -128,7 +136,7 @@ export class TrainingSession {
     this.#saveCheckpoint = () => trainer.exclusive(async () => this.#directory.writeCheckpoint({ step: trainer.step, tensors: await program.getState(), trainer: JSON.stringify(trainer.getState()) }));
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
-      latentDim: model.latentDim, imageShape: [...dataset.imageShape], hyperparameters: values,
+      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.testCount, hyperparameters: values, ...(notice ? { engineNotice: notice } : {}),
     };
     this.#server.broadcast('manifest', this.#manifest);
   }
@@ -164,7 +172,8 @@ export class TrainingSession {
   async #setState(state: RunState, write = true): Promise<void> {
     this.#manifest = { ...this.#manifest, state };
     const { lastStep, lastLoss } = this.#manifest;
-    if (write) await this.#directory.writeManifest(this.#manifest); // before it is told: who hears of the end may end this process
+    const ended = !isLive(state); // then it is told even where it cannot be written
+    if (write) await this.#directory.writeManifest(this.#manifest).catch((error: unknown) => { if (ended) console.error(error); else throw error; }); // before it is told: who hears of the end may end this process
     this.#server.broadcast('state', { state, lastStep, ...(lastLoss === undefined ? {} : { lastLoss }) });
   }
 
@@ -175,8 +184,15 @@ export class TrainingSession {
     if (error instanceof DataError) return { code: 'data', message };
     if (error instanceof NonFiniteLossError) return { code: 'nonFinite', message };
     if (error instanceof UnsupportedModelError) return { code: 'engine', message };
+    if (this.#isWriteError(error)) return { code: 'runFolder', message: `The run folder ${this.options.dir} cannot be written (${message}). Make room or choose another folder, and train again.` };
     const location = locate(error, this.options.modelFile);
     return { code: this.#trainer ? 'internal' : 'modelFile', message, ...(location ? { location } : {}) };
+  }
+
+  /** The file system refused: full, read-only, no permission, or the folder is gone. */
+  #isWriteError(error: unknown): boolean {
+    if (!(error instanceof Error) || !('code' in error)) return false;
+    return error.code === 'ENOSPC' || error.code === 'EDQUOT' || ('path' in error && String(error.path).startsWith(this.options.dir));
   }
 
   #ready(): { trainer: Trainer; views: Views } {

@@ -2,7 +2,8 @@ import type { HostHandlers } from '../protocol/rpc';
 import { isLive, type Manifest } from '../protocol/run';
 import { RunDirectory } from '../runs/runDirectory';
 import { loadDataset } from './datasets/index';
-import { buildProgram, isEngineName } from './engines/index';
+import { isEngineName } from '../spec/engines';
+import { buildProgram } from './engines/index';
 import { loadModel } from './loadModel';
 import type { HostOptions } from './options';
 import { HostServer } from './server';
@@ -14,11 +15,11 @@ export async function openViewer(options: Extract<HostOptions, { role: 'viewer' 
   let manifest: Manifest = await directory.readManifest();
   if (isLive(manifest.state)) { // its trainer died without a word; else this viewer would pass for it
     manifest = { ...manifest, state: { kind: 'interrupted' } };
-    await directory.writeManifest(manifest);
+    await directory.writeManifest(manifest).catch((error: unknown) => { console.error(error); }); // to look at a run it need not be writable
   }
   const checkpoint = await directory.readCheckpoint();
   if (!checkpoint) throw new Error('This run has no checkpoint to show. Train it for an epoch, or stop it, and one is written.');
-  const { model } = await loadModel(manifest.modelFile, manifest.modelName);
+  const { model } = await loadModel(manifest.modelFile, manifest.modelName, manifest.source || undefined); // as it was when it was trained
   const dataset = await loadDataset(model.data, options.dataFolder === undefined ? {} : { dataFolder: options.dataFolder });
   const { program } = await buildProgram(isEngineName(manifest.engine) ? manifest.engine : 'auto', model, manifest.seed, dataset.imageShape);
   await program.setState(checkpoint.tensors);

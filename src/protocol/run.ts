@@ -61,12 +61,16 @@ export const manifestSchema = z.object({
   engine: z.string(),
   /** Engine and device in words, such as "CPU, TensorFlow.js wasm". */
   device: z.string(),
+  /** Why `auto` did not take the fastest engine, in a sentence. */
+  engineNotice: z.string().optional(),
   seed: z.number().int(),
   epochs: z.number().int().positive(),
   batchSize: z.number().int().positive(),
   stepsPerEpoch: z.number().int().nonnegative(),
   latentDim: z.number().int().nonnegative(),
   imageShape: z.tuple([z.number().int(), z.number().int(), z.number().int()]),
+  /** How many held-out examples there are; 0: not known (yet). */
+  testCount: z.number().int().nonnegative().default(0),
   hyperparameters: z.record(z.string(), z.number()),
   host: z.object({ pid: z.number().int(), startedAt: z.string(), node: z.string() }),
   state: runStateSchema,

@@ -1,5 +1,4 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { RunImages, Snapshot } from '../protocol/hostApi';
@@ -16,10 +15,13 @@ const pictureStepSchema = z.object({ step: z.number().int(), height: z.number().
 
 /** `.vae-lab/runs/<id>/`: the truth about a run. One process writes; anybody reads. */
 export class RunDirectory {
-  #metrics: WriteStream | undefined;
-  #events: WriteStream | undefined;
   #manifestTail: Promise<void> = Promise.resolve();
+  #linesTail: Promise<void> = Promise.resolve();
+  #broken: unknown;
   constructor(readonly dir: string) {}
+
+  /** Why lines could not be written (disk full, file system read-only); none are from then on. */
+  get broken(): unknown { return this.#broken; }
 
   /** @throws the file system's error when it cannot be made. */
   static async create(dir: string): Promise<RunDirectory> {
@@ -40,12 +42,10 @@ export class RunDirectory {
   }
 
   appendMetrics(points: readonly MetricPoint[]): void {
-    this.#metrics ??= createWriteStream(path.join(this.dir, 'metrics.jsonl'), { flags: 'a' });
-    this.#metrics.write(points.map((point) => `${JSON.stringify(point)}\n`).join(''));
+    this.#append('metrics.jsonl', points);
   }
   appendMark(mark: Mark): void {
-    this.#events ??= createWriteStream(path.join(this.dir, 'events.jsonl'), { flags: 'a' });
-    this.#events.write(`${JSON.stringify(mark)}\n`);
+    this.#append('events.jsonl', [mark]);
   }
   readMetrics(): Promise<MetricPoint[]> { return readLines(path.join(this.dir, 'metrics.jsonl'), (line) => metricPointSchema.parse(line)); }
   readMarks(): Promise<Mark[]> { return readLines(path.join(this.dir, 'events.jsonl'), (line) => markSchema.parse(line)); }
@@ -93,8 +93,12 @@ export class RunDirectory {
   }
 
   async close(): Promise<void> {
-    await this.#manifestTail;
-    await Promise.all([this.#metrics, this.#events].map((stream) => new Promise<void>((resolve) => { if (stream) stream.end(resolve); else resolve(); })));
+    await Promise.all([this.#manifestTail, this.#linesTail]);
+  }
+
+  #append(file: string, lines: readonly object[]): void {
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    this.#linesTail = this.#linesTail.then(() => (this.#broken === undefined ? appendFile(path.join(this.dir, file), text) : undefined)).catch((error: unknown) => { this.#broken = error; });
   }
 }
 

@@ -41,7 +41,7 @@ function keysIn(file: string): string[] {
       if (speaks && name === 'super') keep(node.arguments[0]);
     }
     if (speaks && ts.isNewExpression(node) && node.expression.getText(source).endsWith('Error')) keep(node.arguments?.[0]);
-    if (speaks && ts.isPropertyAssignment(node) && ['what', 'message'].includes(node.name.getText(source))) keep(node.initializer);
+    if (speaks && ts.isPropertyAssignment(node) && ['what', 'message', 'notice'].includes(node.name.getText(source))) keep(node.initializer);
     if (speaks && ts.isReturnStatement(node) && ts.findAncestor(node, ts.isFunctionDeclaration)?.name?.text === 'checkHyperparameter') keep(node.expression);
     ts.forEachChild(node, visit);
   };

@@ -13,6 +13,11 @@ export const mnistFiles = {
   train: { name: 'train-images-idx3-ubyte', md5: '6bbc9ace898e44ae57da46a324031adb' },
   test: { name: 't10k-images-idx3-ubyte', md5: '2646ac647ad5339dbf082846283269ea' },
 } as const;
+/** Fetched with the images, so that a folder once filled is whole; training does not read them. */
+const labelFiles = {
+  train: { name: 'train-labels-idx1-ubyte', md5: 'a25bea736e30d166cdddb491f175f624' },
+  test: { name: 't10k-labels-idx1-ubyte', md5: '27ae3e4e09519cfbb04c329615203637' },
+} as const;
 
 async function readIfThere(file: string): Promise<Uint8Array | undefined> {
   try {
@@ -52,10 +57,12 @@ export async function loadMnist(description: MnistDescription, options: LoadOpti
     const { name, md5 } = mnistFiles[split];
     let found: { bytes: Uint8Array; file: string } | undefined;
     for (const folder of [...folders, cache]) found ??= await findIn(folder ?? cache, name);
-    found ??= {
-      bytes: await download({ mirrors: options.mirrors ?? mnistMirrors, file: `${name}.gz`, md5, folder: cache, onProgress: options.onProgress, signal: options.signal }),
-      file: path.join(cache, name),
-    };
+    if (!found) {
+      const fetch = (file: { name: string; md5: string }): Promise<Uint8Array> =>
+        download({ mirrors: options.mirrors ?? mnistMirrors, file: `${file.name}.gz`, md5: file.md5, folder: cache, onProgress: options.onProgress, signal: options.signal });
+      found = { bytes: await fetch({ name, md5 }), file: path.join(cache, name) };
+      if (!(await findIn(cache, labelFiles[split].name))) await fetch(labelFiles[split]);
+    }
     const { rows, columns, pixels } = readIdxImages(found.bytes, found.file);
     if (rows !== 28 || columns !== 28) throw new DataError(`${found.file} holds images of ${rows}x${columns}; MNIST's are 28x28.`);
     return pixels;

@@ -1,12 +1,10 @@
+import type { EngineName } from '../../spec/engines';
 import type { VaeModel } from '../../vae/model';
 import { UnsupportedModelError, type Engine, type ImageShape, type Program } from './engine';
 import { startBackend } from './backends';
 import { TfjsProgram } from './tfjsProgram';
 
 export * from './engine';
-export const engineNames = ['auto', 'wasm', 'cpu'] as const;
-export type EngineName = (typeof engineNames)[number];
-export const isEngineName = (name: string): name is EngineName => (engineNames as readonly string[]).includes(name);
 
 const devices = { wasm: 'CPU, TensorFlow.js wasm', cpu: 'CPU, TensorFlow.js in plain JavaScript (slow)' } as const;
 

@@ -13,18 +13,19 @@ export function LatentTab({ store, run: { manifest, images } }: { readonly store
   const [encoded, setEncoded] = useState<HostResult<'encode'>>();
   const [error, setError] = useState<string>();
   const [from, setFrom] = useState(0);
-  const { latentDim, state, id } = manifest;
+  const { latentDim, state, id, testCount } = manifest;
+  const dots = testCount > 0 ? Math.min(DOTS, testCount) : DOTS;
   const ready = state.kind !== 'preparing';
   const step = images?.step ?? 0;
   useEffect(() => {
     if (!ready) return undefined;
     let current = true;
-    store.client.request('encode', { indices: Array.from({ length: DOTS }, (_, i) => i) }).then(
+    store.client.request('encode', { indices: Array.from({ length: dots }, (_, i) => i) }).then(
       (result) => { if (current) { setEncoded(result); setError(undefined); } },
       (reason: unknown) => { if (current) setError(reason instanceof Error ? reason.message : String(reason)); },
     );
     return () => { current = false; };
-  }, [store, id, ready, step]);
+  }, [store, id, ready, step, dots]);
   const examples = useMemo(() => encoded && { ...encoded.originals, count: Math.min(EXAMPLES, encoded.originals.count),
     pixels: encoded.originals.pixels.subarray(0, Math.min(EXAMPLES, encoded.originals.count) * encoded.originals.height * encoded.originals.width * encoded.originals.channels) }, [id, encoded !== undefined]);
   // Held still while training goes on, so that the handle stays where the person put it.

@@ -29,7 +29,7 @@ describe('the terminal', () => {
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([64, 64]);
   });
   it('exits with 2 and the usage when called wrongly', () => {
-    for (const args of [[], ['train'], ['train', file, '--set', 'beta=-1'], ['train', file, '--epochs', 'x'], ['sample', 'nothing', '--out', 'x.png'], ['fly']]) {
+    for (const args of [[], ['train'], ['train', file, '--set', 'beta=-1'], ['train', file, '--epochs', 'x'], ['train', file, '--engine', 'warp'], ['sample', 'nothing', '--out', 'x.png'], ['fly']]) {
       const { status, stderr } = cli(...args);
       expect([args, status]).toEqual([args, 2]);
       expect(stderr).toContain('Usage:');

@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
@@ -36,7 +37,7 @@ afterEach(async () => {
   }
 });
 
-async function start(text: string, options: { modelName?: string; epochs?: number } = {}): Promise<RunConnection> {
+async function start(text: string, options: { modelName?: string; epochs?: number; engine?: string } = {}): Promise<RunConnection> {
   const modelFile = path.join(top, 'small.vae.ts');
   await writeFile(modelFile, text);
   const connection = await startRun({ node, hostScript, modelFile, runsFolder: path.join(top, '.vae-lab', 'runs'), engine: 'wasm', ...options });
@@ -84,12 +85,21 @@ describe('a spawned host', () => {
     void run.api.request('shutdown', {}).catch(() => undefined);
     await ended;
 
+    writeFileSync(snapshot.manifest.modelFile, snapshot.manifest.source.replaceAll('units: ', 'units: 1')); // the run is shown as it was trained
     const viewer = await openRun({ node, hostScript, dir: run.dir, runId: run.runId });
     open.push(viewer);
     const again = await viewer.api.request('snapshot', {});
     expect(again.metrics).toEqual(snapshot.metrics);
     expect((await viewer.api.request('decode', { z: new Float32Array(6) })).count).toBe(2);
     await expect(viewer.api.request('pause', {})).rejects.toThrow(/has ended/);
+  });
+
+  it('trains on a slower engine where the fast one cannot, saying why', async () => {
+    const run = await start(model().replace('[layers.flatten(), ', '[layers.conv2d({ filters: 2, kernelSize: 3, strides: 4 }), layers.flatten(), '), { engine: 'auto' });
+    await reached(run, 'running');
+    const { manifest } = await run.api.request('snapshot', {});
+    expect([manifest.engine, manifest.testCount]).toEqual(['cpu', 64]);
+    expect(manifest.engineNotice).toMatch(/The engine "wasm" cannot train this model: .*Training runs on engine "cpu" instead, which is slower\./);
   });
 
   it('goes on when its client is gone, and is found again', async () => {
@@ -125,12 +135,15 @@ describe('a spawned host', () => {
     const listed = async () => (await listRuns()).find(({ manifest }) => manifest.id === run.runId);
     expect(await listed()).toMatchObject({ live: true });
     const ended = gone(run);
-    const pid = (await findHost(run.runId))?.pid ?? 0;
+    const { pid = 0, socket = '' } = await findHost(run.runId) ?? {};
     await run.api.request('pause', {});
     process.kill(pid, 'SIGKILL');
     await ended;
     await expect.poll(() => processStart(pid)).toBeUndefined();
     expect(await listed()).toMatchObject({ live: false, manifest: { state: { kind: 'interrupted' } } });
+    expect(existsSync(socket)).toBe(true);
+    await start(model());
+    expect(existsSync(socket)).toBe(false); // what a killed host left is cleared away by the next
   });
 });
 

@@ -5,7 +5,7 @@ import { reduceRun } from '../../../src/protocol/reduceRun';
 const run: Snapshot = {
   manifest: {
     schemaVersion: 1, id: 'r1', modelFile: 'a.vae.ts', modelName: 'a', source: '', createdAt: '', engine: 'cpu', device: 'CPU', seed: 1, epochs: 1, batchSize: 1, stepsPerEpoch: 9,
-    latentDim: 2, imageShape: [1, 1, 1], hyperparameters: {}, host: { pid: 1, startedAt: '', node: '' }, state: { kind: 'running' }, lastStep: 0,
+    latentDim: 2, imageShape: [1, 1, 1], testCount: 1, hyperparameters: {}, host: { pid: 1, startedAt: '', node: '' }, state: { kind: 'running' }, lastStep: 0,
   },
   metrics: [], marks: [],
 };

@@ -29,7 +29,7 @@ describe('a run directory', () => {
     const directory = await create();
     const manifest: Manifest = {
       schemaVersion: 1, id: 'r1', modelFile: 'a.vae.ts', modelName: 'a', source: '', createdAt: '', engine: 'cpu', device: 'CPU', seed: 1, epochs: 1, batchSize: 1, stepsPerEpoch: 1,
-      latentDim: 2, imageShape: [1, 1, 1], hyperparameters: {}, host: { pid: 1, startedAt: '', node: '' }, state: { kind: 'running' }, lastStep: 0,
+      latentDim: 2, imageShape: [1, 1, 1], testCount: 1, hyperparameters: {}, host: { pid: 1, startedAt: '', node: '' }, state: { kind: 'running' }, lastStep: 0,
     };
     await Promise.all(Array.from({ length: 20 }, (_, lastStep) => directory.writeManifest({ ...manifest, lastStep })));
     expect((await directory.readManifest()).lastStep).toBe(19);
