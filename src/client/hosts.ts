@@ -4,7 +4,7 @@ import { mkdir, open } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PROTOCOL_VERSION, type HostApi } from '../protocol/hostApi';
 import { hostClient } from '../protocol/rpc';
 import type { RunError } from '../protocol/run';

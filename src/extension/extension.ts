@@ -1,30 +1,23 @@
 import * as vscode from 'vscode';
-import { registerCommands } from './commands/commands';
-import { commandIds } from './contributions';
-import { LensProvider } from './modelFiles/lensProvider';
-import { modelFileSelector, ModelFiles } from './modelFiles/modelFiles';
-import { RunProblems } from './modelFiles/runProblems';
-import { Panels } from './panels/panels';
-import { RunStatus } from './statusBar/runStatus';
-import { RunStore } from './training/runStore';
-import { Training } from './training/training';
+import { commandIds, modelFilePattern, panelViewType, type CommandName } from './contributions';
+import type { VaeWindow } from './window';
 
-/** VAE Lab in an editor window; hosts live on without it. */
+/** Registers everything, and loads the rest when the window first has to do with models: a window without any pays next to nothing. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('VAE Lab', { log: true });
-  const files = new ModelFiles();
-  const runs = new RunStore(context.extensionPath, context.globalStorageUri.fsPath);
-  const problems = new RunProblems(files);
-  const training = new Training(runs, () => panels, problems, log);
-  const restored = runs.restore().catch((error: unknown) => { log.error(String(error)); });
-  const panels: Panels = new Panels(context.extensionUri, runs, restored, async (name, subject) => {
-    if (name === 'openModelFile') await vscode.window.showTextDocument(vscode.Uri.file(subject.file), { viewColumn: vscode.ViewColumn.One });
-    else await vscode.commands.executeCommand(commandIds[name], { file: subject.file, name: subject.name });
-  });
-  const lenses = new LensProvider(files, runs);
+  const lensesChanged = new vscode.EventEmitter<void>();
+  let opening: Promise<VaeWindow> | undefined;
+  const open = (): Promise<VaeWindow> => (opening ??= import('./window').then(({ openWindow }) => {
+    const window = openWindow(context, log);
+    context.subscriptions.push(window.lenses.onDidChangeCodeLenses(() => { lensesChanged.fire(); }));
+    return window;
+  }));
   context.subscriptions.push(
-    log, files, runs, problems, training, panels, lenses, new RunStatus(runs),
-    vscode.languages.registerCodeLensProvider(modelFileSelector, lenses),
-    registerCommands({ runs, panels, files, training, log }),
+    log, lensesChanged,
+    vscode.languages.registerCodeLensProvider({ pattern: modelFilePattern }, { onDidChangeCodeLenses: lensesChanged.event, provideCodeLenses: async (document) => (await open()).lenses.provideCodeLenses(document) }),
+    vscode.window.registerWebviewPanelSerializer(panelViewType, { deserializeWebviewPanel: async (panel, state) => (await open()).panels.restore(panel, state) }),
+    ...(Object.keys(commandIds) as CommandName[]).map((name) => vscode.commands.registerCommand(commandIds[name], async (argument: unknown) => (await open()).commands[name](argument))),
   );
+  // Runs of this folder's models may be live: they are found again, and shown in the status bar.
+  void vscode.workspace.findFiles(modelFilePattern, '**/node_modules/**', 1).then((found) => (found.length > 0 ? open() : undefined));
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a host is told when it starts, as JSON in its only argument. */
 export const hostOptionsSchema = z.discriminatedUnion('role', [

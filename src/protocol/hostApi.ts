@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ImageStrip } from './images';
 import type { Api } from './rpc';
 import { manifestSchema, markSchema, metricPointSchema, runStateSchema } from './run';

@@ -1,5 +1,5 @@
 import { CancellationTokenSource, ResponseError, type MessageConnection } from 'vscode-jsonrpc';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { hostEvents, hostRequests, type CancelSignal, type HostApi, type HostMethod } from './hostApi';
 
 /** The other side is gone; every pending call ends with this. */

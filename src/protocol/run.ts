@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Loss parts of one split at one step, in nats per example (summed over pixels and latent dimensions, averaged over the batch). */
 export const metricPointSchema = z.object({

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, watch } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isLive, type Manifest } from '../protocol/run';
 import { writeAtomically } from './atomicFile';
 import { RunDirectory } from './runDirectory';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const texts = (file: string): Record<string, string> => z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(file, 'utf8')));
 const walk = (folder: string): string[] => readdirSync(folder).flatMap((name) => {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import type { MessageConnection } from 'vscode-jsonrpc';
-import { z } from 'zod';
+import * as z from 'zod';
 import { launchBrowser } from '../../scripts/vscode/browser.mjs';
 import { panelHtml } from '../../src/extension/panels/panelHtml';
 import { hostEvents, hostRequests, snapshotSchema, type HostEvent, type HostEvents } from '../../src/protocol/hostApi';

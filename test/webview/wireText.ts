@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Structured clones as JSON text, typed arrays as base64: for what is recorded, and for the way into the page and out of it. */
 export const pack = (value: unknown): string => JSON.stringify(value, (_, part: unknown) =>

@@ -2,12 +2,12 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { hostSentence } from '../hostSentence';
 import { stateText } from '../modelFiles/lensTitles';
-import { isModelReference, modelFileSelector, type ModelFiles } from '../modelFiles/modelFiles';
+import { isModelReference, type ModelFiles } from '../modelFiles/modelFiles';
 import { modelLabel } from '../modelFiles/runProblems';
 import type { Panels } from '../panels/panels';
 import type { OpenRun } from '../training/openRun';
 import type { RunStore } from '../training/runStore';
-import { commandIds } from '../contributions';
+import { commandIds, modelFilePattern } from '../contributions';
 
 /** The live run that a command is about: of the lens, the focused panel, the file at hand, the only one, or the one picked. `undefined`: and why was said. */
 export async function chooseLiveRun({ runs, panels, files }: { runs: RunStore; panels: Panels; files: ModelFiles }, argument: unknown, fits: (run: OpenRun) => boolean, none: string): Promise<OpenRun | undefined> {
@@ -16,7 +16,7 @@ export async function chooseLiveRun({ runs, panels, files }: { runs: RunStore; p
   const document = vscode.window.activeTextEditor?.document;
   const near = isModelReference(argument) ? of(argument.file, argument.name)
     : panels.active ? of(panels.active.file, panels.active.name)
-    : document && vscode.languages.match(modelFileSelector, document) && files.models(document).length > 0 ? of(document.uri.fsPath) : [];
+    : document && vscode.languages.match({ pattern: modelFilePattern }, document) && files.models(document).length > 0 ? of(document.uri.fsPath) : [];
   const candidates = near.length > 0 ? near : isModelReference(argument) ? [] : live;
   if (candidates.length === 0) {
     const train = vscode.l10n.t('Train VAE');

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { PanelView } from '../../protocol/panelApi';
-import { commandIds, type CommandName } from '../contributions';
+import type { CommandName } from '../contributions';
 import { isModelReference, type ModelFiles, type ModelReference } from '../modelFiles/modelFiles';
 import { hostSentence } from '../hostSentence';
 import { newModelFile } from '../modelFiles/newModelFile';
@@ -15,8 +15,10 @@ import { showRuns } from './showRuns';
 
 export interface CommandContext { readonly runs: RunStore; readonly panels: Panels; readonly files: ModelFiles; readonly training: Training; readonly log: vscode.LogOutputChannel }
 
-/** Registers every command; what one throws is shown and logged. */
-export function registerCommands(context: CommandContext): vscode.Disposable {
+export type Commands = { readonly [N in CommandName]: (argument: unknown) => Promise<void> };
+
+/** What each command does; what one throws is shown and logged. */
+export function commandsOf(context: CommandContext): Commands {
   const { runs, panels, files, training, log } = context;
   const none = (): string => vscode.l10n.t('No training is running. Train a model first.');
 
@@ -43,7 +45,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     if (panel.run !== run || !run) panel.show(run);
   }
 
-  const actions: { [N in CommandName]: (argument: unknown) => Promise<void> } = {
+  const actions: Commands = {
     train: async (argument) => {
       const model = await chooseModel(argument, vscode.l10n.t('Train VAE'));
       if (model) await training.start(model);
@@ -77,5 +79,5 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
       void vscode.window.showErrorMessage(hostSentence(message));
     }
   };
-  return vscode.Disposable.from(...(Object.keys(commandIds) as CommandName[]).map((name) => vscode.commands.registerCommand(commandIds[name], guarded(name))));
+  return Object.fromEntries((Object.keys(actions) as CommandName[]).map((name) => [name, guarded(name)])) as Commands;
 }

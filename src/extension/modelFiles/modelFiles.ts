@@ -1,9 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { modelFilePattern } from '../contributions';
 import { findModels, type ModelInText } from '../../spec/findModels';
 
-export const modelFileSelector: vscode.DocumentSelector = [{ pattern: '**/*.vae.ts' }, { pattern: '**/*.vae.js' }];
 const SEARCH_LIMIT = 200;
+
 
 /** A model as commands take it. */
 export interface ModelReference { readonly file: string; readonly name: string }
@@ -28,7 +29,7 @@ export class ModelFiles implements vscode.Disposable {
   /** The model at the cursor, else one that the person picks. `undefined`: none was chosen, and why was said. */
   async choose(prompt: string): Promise<ModelReference | undefined> {
     const document = vscode.window.activeTextEditor?.document;
-    if (document && vscode.languages.match(modelFileSelector, document)) {
+    if (document && vscode.languages.match({ pattern: modelFilePattern }, document)) {
       const models = this.models(document);
       const line = vscode.window.activeTextEditor?.selection.active.line ?? 0;
       const model = models.filter(({ range }) => range.line <= line).at(-1) ?? models[0];
@@ -40,8 +41,8 @@ export class ModelFiles implements vscode.Disposable {
   }
 
   async #pick(prompt: string): Promise<ModelReference | undefined> {
-    const uris = await vscode.workspace.findFiles('**/*.vae.{ts,js}', '**/node_modules/**', SEARCH_LIMIT);
-    const open = vscode.workspace.textDocuments.filter((document) => vscode.languages.match(modelFileSelector, document)).map(({ uri }) => uri);
+    const uris = await vscode.workspace.findFiles(modelFilePattern, '**/node_modules/**', SEARCH_LIMIT);
+    const open = vscode.workspace.textDocuments.filter((document) => vscode.languages.match({ pattern: modelFilePattern }, document)).map(({ uri }) => uri);
     const all = [...new Map([...uris, ...open].map((uri) => [uri.toString(), uri])).values()].sort((a, b) => a.fsPath.localeCompare(b.fsPath));
     const items = (await Promise.all(all.map(async (uri) => this.models(await vscode.workspace.openTextDocument(uri)).map(({ name }) => ({
       label: name, description: vscode.workspace.asRelativePath(uri), model: { file: uri.fsPath, name } })))).catch(() => [])).flat();

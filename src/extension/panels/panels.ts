@@ -6,13 +6,10 @@ import type { RunStore } from '../training/runStore';
 import { RunPanel, type PanelCommand } from './runPanel';
 
 /** The open panels, one a model; they come back after a reload. */
-export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer {
+export class Panels implements vscode.Disposable {
   readonly #panels = new Set<RunPanel>();
-  readonly #serializer: vscode.Disposable;
 
-  constructor(private readonly extensionUri: vscode.Uri, private readonly runs: RunStore, private readonly restored: Promise<void>, private readonly command: PanelCommand) {
-    this.#serializer = vscode.window.registerWebviewPanelSerializer(panelViewType, this);
-  }
+  constructor(private readonly extensionUri: vscode.Uri, private readonly runs: RunStore, private readonly restored: Promise<void>, private readonly command: PanelCommand) {}
 
   get active(): RunPanel | undefined { return [...this.#panels].find(({ panel }) => panel.active); }
   find({ file, name }: ModelReference): RunPanel | undefined { return [...this.#panels].find((panel) => panel.file === file && panel.name === name); }
@@ -29,7 +26,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
   }
 
   /** VS Code brings a panel back; its state comes from disk. */
-  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+  async restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const subject = panelSubjectSchema.safeParse(state);
     if (!subject.success) {
       panel.dispose();
@@ -42,10 +39,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     if (!kept.run) kept.show(run);
   }
 
-  dispose(): void {
-    this.#serializer.dispose();
-    for (const panel of this.#panels) panel.dispose();
-  }
+  dispose(): void { for (const panel of this.#panels) panel.dispose(); }
 
   #keep(panel: RunPanel): RunPanel {
     this.#panels.add(panel);

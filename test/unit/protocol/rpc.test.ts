@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Message } from 'vscode-jsonrpc';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createPortConnection } from '../../../src/protocol/postMessage';
 import { clientOf, ConnectionClosedError, serve } from '../../../src/protocol/rpc';
 

@@ -1,0 +1,29 @@
+import * as vscode from 'vscode';
+import { commandsOf, type Commands } from './commands/commands';
+import { LensProvider } from './modelFiles/lensProvider';
+import { ModelFiles } from './modelFiles/modelFiles';
+import { RunProblems } from './modelFiles/runProblems';
+import { Panels } from './panels/panels';
+import { RunStatus } from './statusBar/runStatus';
+import { RunStore } from './training/runStore';
+import { Training } from './training/training';
+
+/** What works in a window once it has to do with models. */
+export interface VaeWindow { readonly commands: Commands; readonly lenses: LensProvider; readonly panels: Panels }
+
+/** VAE Lab in an editor window; hosts live on without it. */
+export function openWindow(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): VaeWindow {
+  const files = new ModelFiles();
+  const runs = new RunStore(context.extensionPath, context.globalStorageUri.fsPath);
+  const problems = new RunProblems(files);
+  const training = new Training(runs, () => panels, problems, log);
+  const restored = runs.restore().catch((error: unknown) => { log.error(String(error)); });
+  const panels: Panels = new Panels(context.extensionUri, runs, restored, async (name, subject) => {
+    if (name === 'openModelFile') await vscode.window.showTextDocument(vscode.Uri.file(subject.file), { viewColumn: vscode.ViewColumn.One });
+    else await commands[name]({ file: subject.file, name: subject.name });
+  });
+  const lenses = new LensProvider(files, runs);
+  const commands = commandsOf({ runs, panels, files, training, log });
+  context.subscriptions.push(files, runs, problems, training, panels, lenses, new RunStatus(runs));
+  return { commands, lenses, panels };
+}
