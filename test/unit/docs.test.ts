@@ -15,3 +15,14 @@ describe.each(['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md'])('%s', (file) 
     expect(named.filter((name) => !existsSync(name))).toEqual([]);
   });
 });
+
+describe('README.md', () => {
+  const text = readFileSync('README.md', 'utf8');
+  it('names every command and every setting', () => {
+    const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as { contributes: { commands: { title: string }[]; configuration: { properties: Record<string, unknown> } } };
+    const titles = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Record<string, string>;
+    const wanted = [...contributes.commands.map(({ title }) => `VAE Lab: ${titles[title.replaceAll('%', '')] ?? title}`), ...Object.keys(contributes.configuration.properties)];
+    expect(wanted.length).toBeGreaterThan(10);
+    expect(wanted.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+  });
+});

@@ -4,7 +4,8 @@ export function themeColours() {
   const read = (name: string, otherwise: string): string => style.getPropertyValue(name).trim() || otherwise;
   return {
     text: read('--vscode-foreground', '#888'),
-    grid: read('--vscode-editorIndentGuide-background1', read('--vscode-widget-border', 'rgba(128,128,128,0.25)')),
+    // A high contrast theme's lines are as strong as its text; a grid stays behind the curves.
+    grid: read('--vscode-contrastBorder', '') === '' ? read('--vscode-editorIndentGuide-background1', 'rgba(128,128,128,0.25)') : 'rgba(128,128,128,0.5)',
     train: read('--vscode-charts-blue', '#3794ff'),
     test: read('--vscode-charts-yellow', '#cca700'),
     mark: read('--vscode-charts-purple', '#b180d7'),

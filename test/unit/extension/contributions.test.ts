@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { commandIds, contextKeys, panelViewType, settingIds } from '../../../src/extension/contributions';
+
+const text = readFileSync('package.json', 'utf8');
+const { contributes, activationEvents } = JSON.parse(text) as {
+  activationEvents: string[];
+  contributes: { commands: { command: string }[]; configuration: { properties: Record<string, unknown> }; menus: Record<string, { command: string }[]> };
+};
+
+describe('package.json and the code', () => {
+  it('name the same commands and settings', () => {
+    expect(contributes.commands.map(({ command }) => command).sort()).toEqual(Object.values(commandIds).sort());
+    expect(Object.keys(contributes.configuration.properties).sort()).toEqual(Object.values(settingIds).sort());
+  });
+  it('put into menus, conditions and activation only what there is', () => {
+    const known: string[] = [...Object.values(commandIds), ...Object.values(settingIds), ...Object.values(contextKeys), panelViewType];
+    expect((text.match(/vaeLab\.\w+/g) ?? []).filter((name) => !known.includes(name))).toEqual([]);
+    expect(activationEvents).toContain(`onWebviewPanel:${panelViewType}`);
+    for (const entries of Object.values(contributes.menus)) for (const { command } of entries) expect(Object.values(commandIds)).toContain(command);
+  });
+});
