@@ -18,6 +18,9 @@ import { Views } from './views';
 
 const METRICS_EVERY_MS = 100;
 const IMAGES_EVERY_MS = 1000;
+/** While a person drags through the latent space, what they drag comes first: pictures wait until the hand rests, but not longer than this. */
+const DRAG_REST_MS = 300;
+const IMAGES_AT_LEAST_MS = 5000;
 const LOAD_LIMIT_MS = 30_000;
 
 /** One training run: prepares, trains, answers, and writes the run directory. */
@@ -30,6 +33,7 @@ export class TrainingSession {
   #pending: MetricPoint[] = [];
   #images: RunImages | undefined;
   #imagesAt = 0;
+  #decodedAt = -Infinity;
   #speed: Speed | undefined;
   #flushedAt = 0;
   #trainer: Trainer | undefined;
@@ -162,7 +166,10 @@ export class TrainingSession {
   }
 
   async #showImages(always: boolean): Promise<void> {
-    if (!this.#views || (!always && (performance.now() - this.#imagesAt < IMAGES_EVERY_MS || this.#server.connections === 0))) return;
+    if (!this.#views) return;
+    const age = performance.now() - this.#imagesAt;
+    const dragged = performance.now() - this.#decodedAt < DRAG_REST_MS && age < IMAGES_AT_LEAST_MS;
+    if (!always && (age < IMAGES_EVERY_MS || dragged || this.#server.connections === 0)) return;
     this.#images = await this.#views.images(this.#trainer?.step ?? 0);
     this.#imagesAt = performance.now();
     this.#server.broadcast('images', this.#images);
@@ -234,7 +241,10 @@ export class TrainingSession {
         return Promise.resolve({ step });
       },
       sample: ({ count, seed }) => this.#ready().views.sample(count, seed),
-      decode: ({ z }) => this.#ready().views.decode(z),
+      decode: ({ z }) => {
+        this.#decodedAt = performance.now();
+        return this.#ready().views.decode(z);
+      },
       encode: ({ indices }) => this.#ready().views.encode(indices),
       reconstruct: ({ indices }) => this.#ready().views.reconstruct(indices),
       interpolate: ({ from, to, steps }) => this.#ready().views.interpolate(from, to, steps),

@@ -39,6 +39,8 @@ export class NonFiniteLossError extends Error {
 
 /** Every so many steps, one fixed held-out batch is evaluated as well. */
 const HELD_OUT_EVERY = 10;
+/** Turns of the event loop between steps: one in which a request is read from its socket, one in which it is taken up, one to spare. With fewer it waits a step more. */
+const TURNS = 3;
 /** Independent generators from one seed. */
 const Stream = { shuffle: 1, noise: 2, heldOut: 3 } as const;
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
@@ -112,11 +114,14 @@ export class Trainer {
   /** Trains until the last epoch ends or `stop` is called. @throws NonFiniteLossError */
   async run(listener: TrainerListener): Promise<'completed' | 'stopped'> {
     while (this.#step < this.totalSteps) {
-      await new Promise<void>((resolve) => { setImmediate(resolve); }); // requests are served between steps
+      await this.#yield();
       while (this.#paused && !this.#stopped) await new Promise<void>((resolve) => { this.#wake = resolve; });
       if (this.#stopped) return 'stopped';
-      const points = await this.exclusive(() => this.#trainOne());
-      for (const point of points) listener.onPoint(point);
+      listener.onPoint(await this.exclusive(() => this.#trainOne()));
+      if (this.#step === 1 || this.#step % HELD_OUT_EVERY === 0) {
+        await this.#yield();
+        listener.onPoint(await this.exclusive(async () => this.#point('test', await this.#evaluate(0, Math.min(this.#batchSize, this.#options.dataset.testCount)))));
+      }
       await listener.onStep?.(this.#step);
       if (this.#step % this.stepsPerEpoch === 0) {
         const point = await this.evaluateHeldOut();
@@ -126,7 +131,12 @@ export class Trainer {
     return 'completed';
   }
 
-  async #trainOne(): Promise<MetricPoint[]> {
+  /** Requests are served between steps. */
+  async #yield(): Promise<void> {
+    for (let turn = 0; turn < TURNS; turn++) await new Promise<void>((resolve) => { setImmediate(resolve); });
+  }
+
+  async #trainOne(): Promise<MetricPoint> {
     const { program, dataset, latentDim } = this.#options;
     const began = performance.now();
     const position = this.#step % this.stepsPerEpoch;
@@ -141,12 +151,7 @@ export class Trainer {
     // Read after the step, so that getState between epochs redraws the same order.
     if (this.#step % this.stepsPerEpoch === 0) this.#epochStart = this.#shuffle.state;
     this.#seconds += (performance.now() - began) / 1000;
-    const points = [this.#point('train', parts)];
-    if (this.#step === 1 || this.#step % HELD_OUT_EVERY === 0) {
-      const count = Math.min(this.#batchSize, dataset.testCount);
-      points.push(this.#point('test', await this.#evaluate(0, count)));
-    }
-    return points;
+    return this.#point('train', parts);
   }
 
   /** Noise of its own, so that evaluating never changes the run, and the same each time, so that curves compare. */
@@ -164,7 +169,7 @@ export class Trainer {
       const to = Math.min(from + this.#batchSize, testCount);
       const parts = await this.exclusive(() => this.#evaluate(from, to));
       for (const name of ['loss', 'reconstruction', 'kl'] as const) sums[name] += parts[name] * (to - from) / testCount;
-      await new Promise<void>((resolve) => { setImmediate(resolve); });
+      await this.#yield();
     }
     return { ...this.#point('test', sums), wholeSet: true };
   }

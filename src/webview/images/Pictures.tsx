@@ -13,7 +13,7 @@ interface PicturesProps {
 /** Pictures in rows, drawn from bytes. */
 export function Pictures({ strips, columns, label, testId }: PicturesProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  useLayoutEffect(() => { if (canvas.current) drawStrips(canvas.current, strips, columns); }, [strips, columns]);
+  useLayoutEffect(() => { if (canvas.current) drawStrips(canvas.current, strips, columns); }, [columns, ...strips]); // the list is made anew at each render, its strips are not
   const heard = label === '' ? { 'aria-hidden': true } as const : { role: 'img', 'aria-label': label } as const;
   return <canvas class="pictures" ref={canvas} {...heard} data-testid={testId} />;
 }

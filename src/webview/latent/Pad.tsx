@@ -51,8 +51,10 @@ export function Pad({ store, runId, latentDim, base, means }: PadProps) {
     event.preventDefault();
   };
   const choose = (axis: 0 | 1) => (event: Event) => { const chosen = Number(valueOf(event)); setDims(axis === 0 ? [chosen, dims[1]] : [dims[0], chosen]); };
-  const dots = useMemo(() => Array.from({ length: Math.floor(means.length / latentDim) }, (_, i) => ({ x: means[i * latentDim + dims[0]] ?? 0, y: means[i * latentDim + dims[1]] ?? 0 })), [means, latentDim, dims]);
-  const options = Array.from({ length: latentDim }, (_, i) => <vscode-option key={i} value={String(i)}>{`z${i}`}</vscode-option>);
+  // Elements that stay the same object are passed over when a drag draws the pad anew.
+  const dots = useMemo(() => Array.from({ length: Math.floor(means.length / latentDim) }, (_, i) =>
+    <circle key={i} class="dot" cx={means[i * latentDim + dims[0]] ?? 0} cy={-(means[i * latentDim + dims[1]] ?? 0)} r={0.045} />), [means, latentDim, dims]);
+  const options = useMemo(() => Array.from({ length: latentDim }, (_, i) => <vscode-option key={i} value={String(i)}>{`z${i}`}</vscode-option>), [latentDim]);
   const place = t('z{0} = {1}, z{2} = {3}', dims[0], decimal(at.x, 2), dims[1], decimal(at.y, 2));
   return (
     <section class="pad">
@@ -70,7 +72,7 @@ export function Pad({ store, runId, latentDim, base, means }: PadProps) {
           {[1, 2, 3].map((radius) => <circle key={radius} class="ring" r={radius} />)}
           <line class="ring" x1={-REACH} x2={REACH} y1={0} y2={0} />
           <line class="ring" y1={-REACH} y2={REACH} x1={0} x2={0} />
-          {dots.map(({ x, y }, i) => <circle key={i} class="dot" cx={x} cy={-y} r={0.045} />)}
+          {dots}
           <circle class="handle" cx={at.x} cy={-at.y} r={0.16} />
         </svg>
         <div class="pad-picture">{picture && <Pictures strips={[picture]} columns={1} label={t('Decoded at {0}', place)} testId="pad-image" />}</div>
