@@ -28,7 +28,7 @@ try {
   cpSync(path.join(root, 'samples'), workspace, { recursive: true, filter: (file) => !file.includes('.vae-lab') });
   const results = out('integration-host.json');
   rmSync(results, { force: true });
-  Object.assign(process.env, { VAE_LAB_RESULTS: results, VAE_LAB_STATE: path.join(temporary, 'state'), VAE_LAB_IDLE_MS: '1000', VAE_LAB_GREP: name ?? '' });
+  Object.assign(process.env, { VAE_LAB_RESULTS: results, VAE_LAB_STATE: path.join(temporary, 'state'), VAE_LAB_IDLE_MS: '1000', VAE_LAB_LOAD_MS: '5000', VAE_LAB_GREP: name ?? '' });
   const code = await runTests({ vscodeExecutablePath: path.join(root, 'scripts', 'vscode', 'executable.mjs'), extensionDevelopmentPath: root, extensionTestsPath: path.join(built, 'index.js'), launchArgs: [workspace] }).catch(() => 1);
   const counts = existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : { passed: 0, failed: 1, skipped: 0 };
   add(code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts);

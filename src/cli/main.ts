@@ -58,5 +58,5 @@ async function main(argv: string[]): Promise<number> {
 main(process.argv.slice(2)).then((code) => { process.exitCode = code; }, (error: unknown) => {
   console.error(error instanceof Error ? error.message : String(error));
   if (error instanceof UsageError) console.error(`\n${usage}`);
-  process.exitCode = error instanceof UsageError ? Exit.usage : error instanceof HostStartError ? (error.code === 'modelFile' ? Exit.modelFile : Exit.training) : 1;
+  process.exitCode = error instanceof UsageError ? Exit.usage : error instanceof HostStartError ? (error.runError?.code === 'modelFile' ? Exit.modelFile : Exit.training) : 1;
 });

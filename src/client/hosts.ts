@@ -17,7 +17,7 @@ import { createSocketConnection } from '../wire/connection';
 export interface RunConnection { readonly runId: string; readonly dir: string; readonly api: HostApi; close(): void; onClose(listener: () => void): void }
 /** The host did not start; the message says why. */
 export class HostStartError extends Error {
-  constructor(message: string, readonly code?: RunError['code']) { super(message); }
+  constructor(message: string, readonly runError?: RunError) { super(message); }
 }
 
 export interface StartOptions {
@@ -76,7 +76,7 @@ export async function startRun({ node, hostScript, runsFolder, set, ...rest }: S
     return await connectRun(runId);
   } catch (error) {
     const { state } = await new RunDirectory(dir).readManifest();
-    if (state.kind === 'failed') throw new HostStartError(state.error.message, state.error.code);
+    if (state.kind === 'failed') throw new HostStartError(state.error.message, state.error);
     throw error;
   }
 }

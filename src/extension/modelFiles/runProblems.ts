@@ -13,7 +13,7 @@ export class RunProblems implements vscode.Disposable {
   clear(file: string): void { this.#collection.delete(vscode.Uri.file(file)); }
 
   /** Nothing for a run that did not fail. */
-  async show({ state, modelFile, modelName }: Manifest): Promise<void> {
+  async show({ state, modelFile, modelName }: Pick<Manifest, 'state' | 'modelFile' | 'modelName'>): Promise<void> {
     if (state.kind !== 'failed') return;
     const { message, location, code } = state.error;
     const uri = vscode.Uri.file(location?.file ?? modelFile);

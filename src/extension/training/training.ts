@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { HostStartError } from '../../client/hosts';
 import { isLive, type RunState } from '../../protocol/run';
 import { modelLabel, type RunProblems } from '../modelFiles/runProblems';
 import { hostSentence } from '../hostSentence';
@@ -48,6 +49,7 @@ export class Training implements vscode.Disposable {
         await this.#prepared(run, progress, token);
       } catch (error) {
         this.log.error(sentence(error));
+        if (error instanceof HostStartError && error.runError) void this.problems.show({ state: { kind: 'failed', error: error.runError }, modelFile: model.file, modelName: model.name });
         panel.notify({ kind: 'error', text: hostSentence(sentence(error)), actions: ['train', 'openLog'] });
         void this.#offerLog(hostSentence(sentence(error)));
       }

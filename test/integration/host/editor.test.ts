@@ -31,6 +31,14 @@ export const m = vae({ data: sprites({ trainCount: 128, testCount: 64 }), latent
   ${training} });
 `;
 
+/** A folder whose IDX file ends after its header. */
+async function cutShort(): Promise<string> {
+  const folder = path.join(workspace(), 'cut');
+  const header = Uint8Array.of(0, 0, 8, 3, 0, 0, 39, 16, 0, 0, 0, 28, 0, 0, 0, 28);
+  for (const name of ['t10k-images-idx3-ubyte', 'train-images-idx3-ubyte']) await vscode.workspace.fs.writeFile(vscode.Uri.file(path.join(folder, name)), header);
+  return folder;
+}
+
 describe('the extension in the editor', () => {
   before(async () => { await vscode.extensions.getExtension('vae-lab.vae-lab')?.activate(); });
 
@@ -71,13 +79,16 @@ describe('the extension in the editor', () => {
   const failing: [what: string, text: string, line: number, message: RegExp][] = [
     ['throws', `import { vae } from 'vae-lab';\n\nthrow new Error('my mistake');\nexport const m = vae({});\n`, 2, /my mistake/],
     ['has a syntax error', `import { vae } from 'vae-lab';\nexport const m = vae({ data: });\n`, 1, /could not be run/],
+    ['never returns', `import { vae } from 'vae-lab';\nfor (;;) { /* on and on */ }\nexport const m = vae({});\n`, 0, /did not finish loading within 5 s/],
+    ['exports no model', `import { vae } from 'vae-lab';\nconst m = vae;\nexport const text = String(m);\n`, 0, /exports no model/],
+    ['names a folder with a file cut short', model('[]').replace('vae, sprites', 'vae, mnist').replace('sprites({ trainCount: 128, testCount: 64 })', "mnist({ folder: CUT })"), 1, /cut short/],
     ['names a missing data folder', `import { vae, mnist } from 'vae-lab';\n${model('[]').split('\n').slice(1).join('\n')}`.replace('sprites({ trainCount: 128, testCount: 64 })', "mnist({ folder: '/no/such/folder' })"), 1, /no\/such\/folder/],
     ['has shapes that do not fit', model('[layers.reshape({ targetShape: [5, 5] })]'), 3, /.+/],
     ['gets a loss that is not finite', `${model('[layers.dense({ units: 8 })]', 'likelihood: gaussian(), training: { epochs: 50, optimizer: sgd({ learningRate: 10 }) }')}`.replace('vae, sprites', 'vae, sprites, sgd, gaussian'), 1, /no longer finite/],
   ];
   for (const [index, [what, text, line, message]] of failing.entries()) {
     it(`a model file that ${what} gives one message in the Problems panel, at its line`, async () => {
-      const document = await write(`bad${index}.vae.ts`, text);
+      const document = await write(`bad${index}.vae.ts`, text.replace('CUT', JSON.stringify(await cutShort())));
       void vscode.commands.executeCommand(commandIds.train, { file: document.uri.fsPath, name: 'm' });
       const found = (await diagnostics(document.uri, (all) => all.some(({ source }) => source === 'VAE Lab'))).filter(({ source }) => source === 'VAE Lab');
       assert.equal(found.length, 1);

@@ -58,6 +58,15 @@ describe('where model files may be', () => {
     expect((await listRuns())[0]?.dir.startsWith(folder)).toBe(false);
   });
 
+  it('where no Node runs: a sentence that says which setting is wrong', async () => {
+    const { page } = await open({ files: { '.vscode/settings.json': JSON.stringify({ 'vaeLab.nodePath': '/no/such/node' }), 'small.vae.ts': small } });
+    await openFile(page, 'small.vae.ts');
+    await lens(page, 'Train VAE').first().click();
+    await page.locator('.notification-toast', { hasText: 'No Node runs at "/no/such/node". Correct the setting vaeLab.nodePath' }).waitFor();
+    await panelFrame(page).getByRole('alert').filter({ hasText: 'No Node runs at' }).waitFor();
+    expect(await listRuns()).toEqual([]);
+  });
+
   it('a folder that is not trusted: models are shown, nothing of them is run', async () => {
     const { page } = await open({ trust: false, settings: { 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' }, files: { 'small.vae.ts': small } });
     await openFile(page, 'small.vae.ts');

@@ -100,6 +100,21 @@ describe('a session in a real VS Code', () => {
     }), before);
   });
 
+  it('goes on when the panel is closed while it waits for an answer, and opens it again', async () => {
+    const { page } = window;
+    await palette(page, 'VAE Lab: Resume Training');
+    const panel = panelFrame(page);
+    await panel.getByTestId('state').filter({ hasText: 'training' }).waitFor();
+    await panel.getByRole('button', { name: 'Draw again' }).click();
+    await palette(page, 'View: Close All Editors in Group'); // the panel's
+    await page.locator('.tab', { hasText: 'VAE Lab' }).waitFor({ state: 'detached' });
+    await lens(page, 'Pause').waitFor();
+    await page.locator('.statusbar-item', { hasText: /shapes step/ }).click();
+    await waitForPoints(page, 10);
+    await palette(page, 'VAE Lab: Pause Training');
+    await panel.getByTestId('state').filter({ hasText: 'paused' }).waitFor();
+  });
+
   it('finds the run again when the window is reloaded', async () => {
     const { page } = window;
     await palette(page, 'VAE Lab: Resume Training');
