@@ -4,24 +4,27 @@ import { hostSentence } from '../hostSentence';
 import type { RunStore } from '../training/runStore';
 import { firstLens, stateText } from './lensTitles';
 import type { ModelFiles, ModelReference } from './modelFiles';
+import { Refresher } from './refresher';
 
 const REFRESH_MS = 500;
+const PATIENCE_MS = 5000;
 
 /** Four lenses above each model, always four, so that no line jumps. */
 export class LensProvider implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#changed.event;
   readonly #subscriptions: vscode.Disposable[];
-  #timer: NodeJS.Timeout | undefined;
+  readonly #refresher = new Refresher(() => { this.#changed.fire(); }, REFRESH_MS, PATIENCE_MS);
 
   constructor(private readonly files: ModelFiles, private readonly runs: RunStore) {
     this.#subscriptions = [
-      runs.onDidChange(() => { this.#timer ??= setTimeout(() => { this.#timer = undefined; this.#changed.fire(); }, REFRESH_MS); }),
+      runs.onDidChange(() => { this.#refresher.changed(); }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => { this.#changed.fire(); }),
     ];
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    this.#refresher.asked();
     return this.files.models(document).flatMap(({ name, range }) => {
       const line = Math.min(range.line, document.lineCount - 1);
       const model: ModelReference = { file: document.uri.fsPath, name };
@@ -39,7 +42,7 @@ export class LensProvider implements vscode.CodeLensProvider, vscode.Disposable 
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
+    this.#refresher.dispose();
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#changed.dispose();
   }

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { lens, openFile, palette, panelFrame, waitForPoints } from '../../../scripts/vscode/hands.mjs';
-import { openWindow, type Window } from './window';
+import { longSample, openWindow, type Window } from './window';
 
 const broken = `import { vae, sprites } from 'vae-lab';
 export const m = vae({ data: sprites({ trainCount: 128, testCount: 64 }), latentDim: 0, encoder: () => [], decoder: () => [] });
 `;
 let window: Window;
-beforeAll(async () => { window = await openWindow({ locale: 'zh-cn', files: { 'broken.vae.ts': broken } }); });
+beforeAll(async () => { window = await openWindow({ locale: 'zh-cn', files: { ...longSample(), 'broken.vae.ts': broken } }); });
 afterAll(async () => { await window.close(); });
 beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.picture(`zh-${task.name}`)); });
 

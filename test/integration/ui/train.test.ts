@@ -3,11 +3,11 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { lens, openFile, palette, panelFrame, waitForPoints } from '../../../scripts/vscode/hands.mjs';
 import { findHost, listRuns } from '../../../src/runs/registry';
-import { openWindow, type Window } from './window';
+import { longSample, openWindow, type Window } from './window';
 
 const name = '01-sprites.vae.ts';
 let window: Window;
-beforeAll(async () => { window = await openWindow(); });
+beforeAll(async () => { window = await openWindow({ files: longSample() }); });
 afterAll(async () => {
   await window.close();
 });
@@ -26,7 +26,7 @@ describe('a session in a real VS Code', () => {
     await lens(page, /^step [\d,]+ . [\d.]+ nats$/).waitFor();
     await page.locator('.statusbar-item', { hasText: /shapes step [\d,]+ . [\d.]+ nats . [\d.]+ steps\/s/ }).waitFor();
     expect(await panelFrame(page).locator('.device').innerText()).toMatch(/^CPU, /);
-    expect(await panelFrame(page).locator('header .progress').innerText()).toMatch(/step [\d,]+ of 920 . epoch \d+ of 20 . [\d.]+ steps\/s . .+ left/);
+    expect(await panelFrame(page).locator('header .progress').innerText()).toMatch(/step [\d,]+ of 92,000 . epoch \d+ of 2000 . [\d.]+ steps\/s . .+ left/);
   });
 
   it('pauses and resumes from lens and palette', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -25,6 +26,9 @@ export interface WindowOptions extends ServerOptions {
   readonly empty?: boolean;
   readonly viewport?: { width: number; height: number };
 }
+
+/** The first sample, with so many epochs that no machine is through with it before a test is. */
+export const longSample = (): Record<string, string> => ({ '01-sprites.vae.ts': readFileSync('samples/01-sprites.vae.ts', 'utf8').replace('epochs: 20', 'epochs: 2000') });
 
 async function stopHosts(): Promise<void> {
   for (const { manifest } of await listRuns()) {
