@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../../scripts/vscode/browser.mjs';
-import { openWorkbench } from '../../../scripts/vscode/hands.mjs';
+import { openWorkbench, palette } from '../../../scripts/vscode/hands.mjs';
 import { findHost, listRuns } from '../../../src/runs/registry';
 import { startServer, type ServerOptions } from '../../../scripts/vscode/server.mjs';
 
@@ -59,7 +59,12 @@ export async function openWindow({ files = {}, workspace, empty = false, viewpor
     return {
       page, folder, state,
       picture: async (name) => { await page.screenshot({ path: path.join('out', `${name.replace(/\W+/g, '-').slice(0, 60)}.png`) }); },
-      reload: async () => { await page.reload(); await page.locator('.monaco-workbench').waitFor(); },
+      reload: async () => {
+        const loaded = page.waitForEvent('load');
+        await palette(page, 'Developer: Reload Window'); // the browser's own would not wait until VS Code has written what is open
+        await loaded;
+        await page.locator('.monaco-workbench').waitFor();
+      },
       close: async () => {
         await browser?.close();
         server.stop();
