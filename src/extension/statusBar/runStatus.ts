@@ -12,6 +12,7 @@ export class RunStatus implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem('vaeLab.run', vscode.StatusBarAlignment.Left, 10);
   readonly #changed: vscode.Disposable;
   #timer: NodeJS.Timeout | undefined;
+  #leadsTo = '';
 
   constructor(private readonly runs: RunStore) {
     this.#item.name = 'VAE Lab';
@@ -34,7 +35,12 @@ export class RunStatus implements vscode.Disposable {
     this.#item.text = `${icon} ${modelLabel(manifest)} ${stateText(manifest, vscode.l10n.t, hostSentence)}${rate}${more}`;
     this.#item.tooltip = [modelLabel(manifest), manifest.device, vscode.l10n.t('Click to open its panel')].filter((line) => line !== '').join('\n');
     this.#item.accessibilityInformation = { label: `VAE Lab: ${modelLabel(manifest)}, ${stateText(manifest, vscode.l10n.t, hostSentence)}` };
-    this.#item.command = { title: '', command: commandIds.openPanel, arguments: [{ file: manifest.modelFile, name: manifest.modelName }] };
+    // Set once a model: a command with arguments that is set anew makes the one a click is on its way with unknown.
+    const leadsTo = `${newest.id} ${manifest.modelName}`;
+    if (this.#leadsTo !== leadsTo) {
+      this.#leadsTo = leadsTo;
+      this.#item.command = { title: '', command: commandIds.openPanel, arguments: [{ file: manifest.modelFile, name: manifest.modelName }] };
+    }
     this.#item.show();
   }
 
