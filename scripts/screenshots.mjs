@@ -10,10 +10,11 @@ import { root, startServer } from './vscode/server.mjs';
 
 const STEPS = 600;
 const at = (...parts) => path.join(root, ...parts);
+const english = { train: 'Train VAE', stop: 'VAE Lab: Stop Training', latent: 'Latent space' };
 const pictures = [
-  { file: at('media', 'screenshot.png'), theme: 'Default Dark Modern', view: 'training', words: { train: 'Train VAE', stop: 'VAE Lab: Stop Training', latent: 'Latent space' } },
-  { file: at('out', 'screenshot-light.png'), theme: 'Default Light Modern', view: 'latent', words: { train: 'Train VAE', stop: 'VAE Lab: Stop Training', latent: 'Latent space' } },
-  { file: at('out', 'screenshot-contrast.png'), theme: 'Default High Contrast', view: 'training', words: { train: 'Train VAE', stop: 'VAE Lab: Stop Training', latent: 'Latent space' } },
+  { file: at('media', 'screenshot.png'), theme: 'Default Dark Modern', view: 'training', words: english },
+  { file: at('out', 'screenshot-light.png'), theme: 'Default Light Modern', view: 'latent', words: english },
+  { file: at('out', 'screenshot-contrast.png'), theme: 'Default High Contrast', view: 'training', words: english },
   { file: at('media', 'screenshot.zh-cn.png'), theme: 'Default Dark Modern', view: 'latent', locale: 'zh-cn', words: { train: '训练 VAE', stop: 'VAE Lab: 停止训练', latent: '潜空间' } },
 ];
 if (spawnSync(process.execPath, [at('scripts', 'build.mjs')], { stdio: 'inherit' }).status !== 0) process.exit(1);
@@ -28,7 +29,7 @@ for (const { file, theme, view, locale, words } of pictures) {
     const page = await browser.newPage({ viewport: { width: 1440, height: 960 }, locale: locale ?? 'en-US' });
     await openWorkbench(page, server.address(folder));
     await openFile(page, '01-sprites.vae.ts');
-    await palette(page, locale ? 'View: Toggle Primary Side Bar Visibility' : 'View: Toggle Primary Side Bar Visibility');
+    await palette(page, 'View: Toggle Primary Side Bar Visibility');
     await lens(page, words.train).first().click();
     await waitForPoints(page, STEPS, 300_000);
     if (view === 'latent') {

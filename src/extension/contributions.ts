@@ -5,6 +5,6 @@ export const commandIds = {
 } as const;
 export type CommandName = keyof typeof commandIds;
 export const settingIds = { nodePath: 'vaeLab.nodePath', engine: 'vaeLab.engine', dataFolder: 'vaeLab.dataFolder' } as const;
-export const contextKeys = { live: 'vaeLab.live', paused: 'vaeLab.paused' } as const;
+export const contextKeys = { live: 'vaeLab.live' } as const;
 export const modelFilePattern = '**/*.vae.{ts,js}';
 export const panelViewType = 'vaeLab.run';

@@ -40,7 +40,6 @@ export class TrainingSession {
   #views: Views | undefined;
   #saveCheckpoint: () => Promise<void> = () => Promise.resolve();
   #ending: 'stopped' | 'interrupted' = 'stopped';
-  #leaving = false;
   readonly #cancel = new AbortController();
 
   private constructor(private readonly options: TrainerHostOptions, directory: RunDirectory, manifest: Manifest) {
@@ -102,11 +101,10 @@ export class TrainingSession {
   }
 
   /** Told to end: nobody is waited for. */
-  get leaving(): boolean { return this.#leaving; }
+  get leaving(): boolean { return this.#ending === 'interrupted'; }
 
   /** Ends a live run after the current step, as after a signal. */
   interrupt(): void {
-    this.#leaving = true;
     this.#ending = 'interrupted';
     this.#cancel.abort();
     this.#trainer?.stop();

@@ -17,6 +17,10 @@ export const noticeSchema = z.object({
 });
 export type Notice = z.infer<typeof noticeSchema>;
 
+/** The extension's own commands that a panel may run on its model. */
+export const panelCommandSchema = z.enum(['openLog', 'setHyperparameter', 'train', 'openModelFile']);
+export type PanelCommandName = z.infer<typeof panelCommandSchema>;
+
 const none = z.object({}).strict();
 const { hello: _hello, shutdown: _shutdown, snapshot: _snapshot, ...runRequests } = hostRequests;
 
@@ -35,7 +39,7 @@ export const panelRequests = {
     }),
   },
   /** Runs one of the extension's own commands on this panel's run; 'train' starts the model again. */
-  command: { params: z.object({ name: z.enum(['openLog', 'setHyperparameter', 'train', 'openModelFile']) }), result: none },
+  command: { params: z.object({ name: panelCommandSchema }), result: none },
   /** Asks where, and writes the pictures as one PNG. */
   savePictures: { params: z.object({ name: z.string(), columns: z.number().int().positive(), pictures: z.array(imageStripSchema).min(1) }), result: none },
 } as const;

@@ -1,6 +1,6 @@
 import { CancellationTokenSource, ResponseError, type MessageConnection } from 'vscode-jsonrpc';
 import type * as z from 'zod';
-import { hostEvents, hostRequests, type CancelSignal, type HostApi, type HostMethod } from './hostApi';
+import { hostEvents, hostRequests, type CancelSignal, type HostApi } from './hostApi';
 
 /** The other side is gone; every pending call ends with this. */
 export class ConnectionClosedError extends Error {}
@@ -23,7 +23,6 @@ export interface Api<R extends Requests, E extends Events> {
 export type Handlers<R extends Requests> = { [M in keyof R & string]: (params: Checked<R, M>) => Promise<Result<R, M>> };
 export type HostHandlers = Handlers<typeof hostRequests>;
 
-export const isHostMethod = (name: string): name is HostMethod => Object.hasOwn(hostRequests, name);
 const INVALID_PARAMS = -32602;
 const FAILED = -32000;
 const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -32,7 +32,7 @@ export function App({ store }: { readonly store: Store }) {
         {notice ? <NoticeCard store={store} notice={notice} /> : (
           <div class="empty">
             <p>{t('No runs yet. Train this model to see its curves, reconstructions and latent space here.')}</p>
-            <vscode-button onClick={() => { store.client.request('command', { name: 'train' }).catch((error: unknown) => { store.fail(error); }); }}>{t('Train VAE')}</vscode-button>
+            <vscode-button onClick={() => { store.ask('command', { name: 'train' }); }}>{t('Train VAE')}</vscode-button>
           </div>
         )}
       </main>

@@ -3,7 +3,7 @@ import { createPortConnection } from '../protocol/postMessage';
 import { clientOf, type Api } from '../protocol/rpc';
 
 export type PanelClient = Api<typeof panelRequests, typeof panelEvents>;
-interface Editor { postMessage(message: unknown): void; setState(state: unknown): void; getState(): unknown }
+interface Editor { postMessage(message: unknown): void; setState(state: unknown): void }
 declare function acquireVsCodeApi(): Editor;
 
 /** The extension's side of this panel, and what VS Code keeps of it over a reload. */

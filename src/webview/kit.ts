@@ -1,9 +1,9 @@
-import { provideVSCodeDesignSystem, vsCodeBadge, vsCodeButton, vsCodeDropdown, vsCodeOption, vsCodePanels, vsCodePanelTab, vsCodePanelView, vsCodeProgressRing, vsCodeRadio, vsCodeRadioGroup } from '@vscode/webview-ui-toolkit';
+import { provideVSCodeDesignSystem, vsCodeButton, vsCodeDropdown, vsCodeOption, vsCodePanels, vsCodePanelTab, vsCodePanelView, vsCodeProgressRing, vsCodeRadio, vsCodeRadioGroup } from '@vscode/webview-ui-toolkit';
 import type { JSX } from 'preact';
 
 /** The one file that knows the UI kit: what it registers here is all that the panel uses of it. */
 export function registerKit(): void {
-  provideVSCodeDesignSystem().register(vsCodeBadge(), vsCodeButton(), vsCodeDropdown(), vsCodeOption(), vsCodePanels(), vsCodePanelTab(), vsCodePanelView(), vsCodeProgressRing(), vsCodeRadio(), vsCodeRadioGroup());
+  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeDropdown(), vsCodeOption(), vsCodePanels(), vsCodePanelTab(), vsCodePanelView(), vsCodeProgressRing(), vsCodeRadio(), vsCodeRadioGroup());
 }
 
 type KitElement<Extra = object> = JSX.HTMLAttributes<HTMLElement> & Extra;
@@ -11,7 +11,6 @@ declare module 'preact' {
   // eslint-disable-next-line @typescript-eslint/no-namespace
   namespace JSX {
     interface IntrinsicElements {
-      'vscode-badge': KitElement;
       'vscode-button': KitElement<{ appearance?: 'primary' | 'secondary' | 'icon'; disabled?: boolean }>;
       'vscode-dropdown': KitElement<{ 'current-value'?: string; position?: 'above' | 'below' }>;
       'vscode-option': KitElement<{ value?: string; selected?: boolean }>;

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { hostEvents, type HostEvent, type Snapshot } from '../protocol/hostApi';
-import type { Notice, PanelSubject, PanelView } from '../protocol/panelApi';
+import type { Notice, panelRequests, PanelSubject, PanelView } from '../protocol/panelApi';
+import type { Params } from '../protocol/rpc';
 import { reduceRun } from '../protocol/reduceRun';
 import type { PanelClient } from './connection';
 import { setTexts } from './text';
@@ -36,11 +37,14 @@ export class Store {
 
   get state(): PanelState | undefined { return this.#state; }
   setView(view: PanelView): void { if (this.#state) this.#set({ ...this.#state, view }); }
+  /** Asks for something whose answer nobody waits for; that it failed is shown. */
+  ask<M extends keyof typeof panelRequests & string>(method: M, params: Params<typeof panelRequests, M>): void {
+    this.client.request(method, params).catch((error: unknown) => { this.fail(error); });
+  }
   /** Something asked for here could not be done. */
   fail(error: unknown): void {
     if (this.#state) this.#set({ ...this.#state, notice: { kind: 'error', text: error instanceof Error ? error.message : String(error), actions: ['openLog'] } });
   }
-  dismiss(): void { if (this.#state) this.#set({ ...this.#state, notice: undefined }); }
 
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);

@@ -7,7 +7,8 @@ import { modelLabel } from '../modelFiles/runProblems';
 import type { Panels } from '../panels/panels';
 import type { OpenRun } from '../training/openRun';
 import type { RunStore } from '../training/runStore';
-import { commandIds, modelFilePattern } from '../contributions';
+import { modelFilePattern } from '../contributions';
+import { offerTraining } from './offerTraining';
 
 /** The live run that a command is about: of the lens, the focused panel, the file at hand, the only one, or the one picked. `undefined`: and why was said. */
 export async function chooseLiveRun({ runs, panels, files }: { runs: RunStore; panels: Panels; files: ModelFiles }, argument: unknown, fits: (run: OpenRun) => boolean, none: string): Promise<OpenRun | undefined> {
@@ -19,8 +20,7 @@ export async function chooseLiveRun({ runs, panels, files }: { runs: RunStore; p
     : document && vscode.languages.match({ pattern: modelFilePattern }, document) && files.models(document).length > 0 ? of(document.uri.fsPath) : [];
   const candidates = near.length > 0 ? near : isModelReference(argument) ? [] : live;
   if (candidates.length === 0) {
-    const train = vscode.l10n.t('Train VAE');
-    if (await vscode.window.showInformationMessage(none, train) === train) await vscode.commands.executeCommand(commandIds.train, argument);
+    await offerTraining(none, argument);
     return undefined;
   }
   if (candidates.length === 1) return candidates[0];

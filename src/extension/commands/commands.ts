@@ -10,6 +10,7 @@ import type { OpenRun } from '../training/openRun';
 import type { RunStore } from '../training/runStore';
 import type { Training } from '../training/training';
 import { chooseLiveRun } from './chooseRun';
+import { offerTraining } from './offerTraining';
 import { setHyperparameter } from './setHyperparameter';
 import { showRuns } from './showRuns';
 
@@ -36,8 +37,7 @@ export function commandsOf(context: CommandContext): Commands {
     if (!model) return;
     const latest = runs.latest(model.file, model.name);
     if (!latest && view !== undefined) {
-      const train = vscode.l10n.t('Train VAE');
-      if (await vscode.window.showInformationMessage(vscode.l10n.t('{0} has no run yet. Train it first.', model.name), train) === train) await training.start(model);
+      await offerTraining(vscode.l10n.t('{0} has no run yet. Train it first.', model.name), model);
       return;
     }
     const run = latest && await runs.view(latest.id);

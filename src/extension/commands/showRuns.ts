@@ -6,7 +6,7 @@ import { stateText } from '../modelFiles/lensTitles';
 import { modelLabel } from '../modelFiles/runProblems';
 import type { Panels } from '../panels/panels';
 import type { RunStore } from '../training/runStore';
-import { commandIds } from '../contributions';
+import { offerTraining } from './offerTraining';
 
 const item = (listed: ListedRun) => ({
   label: `${listed.live ? '$(pulse) ' : ''}${modelLabel(listed.manifest)}`,
@@ -20,8 +20,7 @@ const item = (listed: ListedRun) => ({
 export async function showRuns(runs: RunStore, panels: Panels): Promise<void> {
   const all = await runs.list();
   if (all.length === 0) {
-    const train = vscode.l10n.t('Train VAE');
-    if (await vscode.window.showInformationMessage(vscode.l10n.t('There are no runs yet. Train a model to make one.'), train) === train) await vscode.commands.executeCommand(commandIds.train);
+    await offerTraining(vscode.l10n.t('There are no runs yet. Train a model to make one.'));
     return;
   }
   const picker = vscode.window.createQuickPick<ReturnType<typeof item>>();

@@ -1,10 +1,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { modelFilePattern } from '../contributions';
+import { commandIds, modelFilePattern } from '../contributions';
 import { findModels, type ModelInText } from '../../spec/findModels';
 
 const SEARCH_LIMIT = 200;
-
 
 /** A model as commands take it. */
 export interface ModelReference { readonly file: string; readonly name: string }
@@ -49,7 +48,7 @@ export class ModelFiles implements vscode.Disposable {
     if (items.length === 0) {
       const make = vscode.l10n.t('New Model File');
       const answer = await vscode.window.showInformationMessage(vscode.l10n.t('There is no model file (*.vae.ts) here yet. Make one to begin.'), make);
-      if (answer === make) await vscode.commands.executeCommand('vaeLab.newModelFile');
+      if (answer === make) await vscode.commands.executeCommand(commandIds.newModelFile);
       return undefined;
     }
     return (await vscode.window.showQuickPick(items, { title: prompt, placeHolder: vscode.l10n.t('Which model?'), matchOnDescription: true }))?.model;

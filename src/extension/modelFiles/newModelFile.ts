@@ -1,8 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 
-const head = 'import { adam, bernoulli, elbo, DATA, vae } from \'vae-lab\';\n';
-const body = (data: 'mnist' | 'sprites', latentDim: number, units: number): string => `${head.replace('DATA', data)}
+const body = (data: 'mnist' | 'sprites', latentDim: number, units: number): string => `import { adam, bernoulli, elbo, ${data}, vae } from 'vae-lab';
+
 export const model = vae({
   data: ${data}(),
   latentDim: ${latentDim},

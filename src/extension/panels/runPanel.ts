@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc';
-import { panelRequests, type Notice, type panelEvents, type PanelSubject, type PanelView } from '../../protocol/panelApi';
+import { panelRequests, type Notice, type PanelCommandName, type panelEvents, type PanelSubject, type PanelView } from '../../protocol/panelApi';
 import { createPortConnection } from '../../protocol/postMessage';
 import { serve, type Handlers, type Payload } from '../../protocol/rpc';
 import type { HostMethod, HostParams, HostResult } from '../../protocol/hostApi';
@@ -11,7 +11,7 @@ import { savePictures } from './savePictures';
 
 type PanelEvents = typeof panelEvents;
 /** What a panel asks of the extension about its subject. */
-export type PanelCommand = (name: 'openLog' | 'setHyperparameter' | 'train' | 'openModelFile', subject: PanelSubject) => Promise<void>;
+export type PanelCommand = (name: PanelCommandName, subject: PanelSubject) => Promise<void>;
 
 /** One panel beside the code: a model and the run that is shown of it. */
 export class RunPanel implements vscode.Disposable {

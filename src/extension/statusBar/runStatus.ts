@@ -13,6 +13,7 @@ export class RunStatus implements vscode.Disposable {
   readonly #changed: vscode.Disposable;
   #timer: NodeJS.Timeout | undefined;
   #leadsTo = '';
+  #anyLive = false;
 
   constructor(private readonly runs: RunStore) {
     this.#item.name = 'VAE Lab';
@@ -22,8 +23,10 @@ export class RunStatus implements vscode.Disposable {
   #show(): void {
     const live = this.runs.live;
     const newest = [...live].sort((a, b) => b.manifest.createdAt.localeCompare(a.manifest.createdAt))[0];
-    void vscode.commands.executeCommand('setContext', contextKeys.live, live.length > 0);
-    void vscode.commands.executeCommand('setContext', contextKeys.paused, live.some(({ manifest }) => manifest.state.kind === 'paused'));
+    if (this.#anyLive !== live.length > 0) {
+      this.#anyLive = live.length > 0;
+      void vscode.commands.executeCommand('setContext', contextKeys.live, this.#anyLive);
+    }
     if (!newest) {
       this.#item.hide();
       return;
@@ -32,9 +35,10 @@ export class RunStatus implements vscode.Disposable {
     const icon = manifest.state.kind === 'paused' ? '$(debug-pause)' : manifest.state.kind === 'preparing' ? '$(loading~spin)' : '$(pulse)';
     const rate = manifest.state.kind === 'running' && speed ? ` \u00b7 ${vscode.l10n.t('{0} steps/s', speed.stepsPerSecond.toFixed(1))}` : '';
     const more = live.length > 1 ? ` \u00b7 ${vscode.l10n.t('{0} more', String(live.length - 1))}` : '';
-    this.#item.text = `${icon} ${modelLabel(manifest)} ${stateText(manifest, vscode.l10n.t, hostSentence)}${rate}${more}`;
-    this.#item.tooltip = [modelLabel(manifest), manifest.device, vscode.l10n.t('Click to open its panel')].filter((line) => line !== '').join('\n');
-    this.#item.accessibilityInformation = { label: `VAE Lab: ${modelLabel(manifest)}, ${stateText(manifest, vscode.l10n.t, hostSentence)}` };
+    const [name, state] = [modelLabel(manifest), stateText(manifest, vscode.l10n.t, hostSentence)];
+    this.#item.text = `${icon} ${name} ${state}${rate}${more}`;
+    this.#item.tooltip = [name, manifest.device, vscode.l10n.t('Click to open its panel')].filter((line) => line !== '').join('\n');
+    this.#item.accessibilityInformation = { label: `VAE Lab: ${name}, ${state}` };
     // Set once a model: a command with arguments that is set anew makes the one a click is on its way with unknown.
     const leadsTo = `${newest.id} ${manifest.modelName}`;
     if (this.#leadsTo !== leadsTo) {

@@ -44,7 +44,6 @@ export class RunStore implements vscode.Disposable {
   }
 
   get live(): readonly OpenRun[] { return [...this.#open.values()].filter((run) => run.live); }
-  find(runId: string): OpenRun | undefined { return this.#open.get(runId); }
 
   /** Starts a host. @throws NodeNotFoundError, NodeTooOldError, HostStartError */
   async train(modelFile: string, modelName: string): Promise<OpenRun> {

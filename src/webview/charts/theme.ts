@@ -9,7 +9,6 @@ export function themeColours() {
     train: read('--vscode-charts-blue', '#3794ff'),
     test: read('--vscode-charts-yellow', '#cca700'),
     mark: read('--vscode-charts-purple', '#b180d7'),
-    font: `${read('--vscode-font-size', '13px')} ${read('--vscode-font-family', 'sans-serif')}`,
   };
 }
 

@@ -4,7 +4,7 @@ import type { Store } from '../store';
 import { decimal, duration, fromHost, t, whole } from '../text';
 
 /** A run's state in one or two words. */
-export function stateWord(state: RunState): string {
+function stateWord(state: RunState): string {
   switch (state.kind) {
     case 'preparing': return fromHost(state.what);
     case 'running': return t('training');
@@ -31,8 +31,8 @@ function progressLine({ manifest, speed }: Snapshot): string {
 export function Header({ store, name, run }: { readonly store: Store; readonly name: string; readonly run: Snapshot }) {
   const { manifest } = run;
   const { state } = manifest;
-  const ask = (method: 'pause' | 'resume' | 'stop') => () => { store.client.request(method, {}).catch((error: unknown) => { store.fail(error); }); };
-  const command = (command: 'train' | 'setHyperparameter' | 'openLog') => () => { store.client.request('command', { name: command }).catch((error: unknown) => { store.fail(error); }); };
+  const ask = (method: 'pause' | 'resume' | 'stop') => () => { store.ask(method, {}); };
+  const command = (name: 'train' | 'setHyperparameter') => () => { store.ask('command', { name }); };
   const total = manifest.epochs * manifest.stepsPerEpoch;
   const fraction = state.kind === 'preparing' ? state.fraction : total > 0 ? manifest.lastStep / total : undefined;
   return (

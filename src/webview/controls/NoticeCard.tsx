@@ -11,7 +11,7 @@ export function NoticeCard({ store, notice }: { readonly store: Store; readonly 
       <p>{fromHost(notice.text)}</p>
       <div class="toolbar">
         {notice.actions.map((action) => (
-          <vscode-button key={action} appearance={action === 'train' ? 'primary' : 'secondary'} onClick={() => { store.client.request('command', { name: action }).catch((error: unknown) => { store.fail(error); }); }}>{titles[action]}</vscode-button>
+          <vscode-button key={action} appearance={action === 'train' ? 'primary' : 'secondary'} onClick={() => { store.ask('command', { name: action }); }}>{titles[action]}</vscode-button>
         ))}
       </div>
     </div>

@@ -22,7 +22,7 @@ export function Interpolation({ store, runId, name, originals, step, from, onFro
   }), [store, runId]);
   useEffect(() => { ask([from, to]); }, [ask, from, to, step]);
   const save = (): void => {
-    if (path) store.client.request('savePictures', { name: `${name}-interpolation-${from}-${to}`, columns: STEPS, pictures: [path] }).catch((reason: unknown) => { store.fail(reason); });
+    if (path) store.ask('savePictures', { name: `${name}-interpolation-${from}-${to}`, columns: STEPS, pictures: [path] });
   };
   return (
     <section>

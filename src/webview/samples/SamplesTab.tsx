@@ -23,7 +23,7 @@ export function SamplesTab({ store, runId, name, ready }: { readonly store: Stor
     return () => { current = false; };
   }, [store, runId, seed, ready]);
   const save = (): void => {
-    if (drawn) store.client.request('savePictures', { name: `${name}-samples-${seed}`, columns: COLUMNS, pictures: [drawn] }).catch((reason: unknown) => { store.fail(reason); });
+    if (drawn) store.ask('savePictures', { name: `${name}-samples-${seed}`, columns: COLUMNS, pictures: [drawn] });
   };
   return (
     <section>
