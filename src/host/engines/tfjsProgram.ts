@@ -1,36 +1,26 @@
 import * as tf from '@tensorflow/tfjs';
-import { klDivergence, likelihoodMean, negativeLogLikelihood } from '../../vae/losses';
 import type { VaeModel } from '../../vae/model';
 import type { HyperparameterValues } from '../../spec/hyperparameters';
 import { onBackend, type BackendName } from './backends';
 import { UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type Program, type StepParts } from './engine';
-import { BuiltNetwork, isMissingKernel, type NamedVariable } from './network';
+import { isMissingKernel, type NamedVariable } from './network';
 import { Optimizer } from './optimizer';
 import { withSeededMath } from './seededMath';
-
-/** Log-variance is kept in this range, so that its exponential stays finite. */
-const LOG_VARIANCE_LIMIT = 30;
-type Losses = { loss: tf.Scalar; reconstruction: tf.Scalar; kl: tf.Scalar };
+import { VaeNetwork, type Losses } from './vaeNetwork';
 
 /** A VAE as eager TensorFlow.js operations on one backend. */
 export class TfjsProgram implements Program {
   readonly #backend: BackendName;
   readonly #model: VaeModel;
   readonly #imageShape: ImageShape;
-  readonly #encoder: BuiltNetwork;
-  readonly #decoder: BuiltNetwork;
-  readonly #heads: readonly [tf.layers.Layer, tf.layers.Layer];
-  #output: tf.layers.Layer | undefined;
-  #weights: NamedVariable[] = [];
+  readonly #network: VaeNetwork;
   #optimizer: Optimizer | undefined;
 
   private constructor(backend: BackendName, model: VaeModel, imageShape: ImageShape) {
     this.#backend = backend;
     this.#model = model;
     this.#imageShape = imageShape;
-    this.#encoder = new BuiltNetwork('encoder', model.encoder);
-    this.#decoder = new BuiltNetwork('decoder', model.decoder);
-    this.#heads = [tf.layers.dense({ units: model.latentDim }), tf.layers.dense({ units: model.latentDim })];
+    this.#network = new VaeNetwork(model, imageShape);
   }
 
   /** Builds the weights under `seed` and tries one gradient. @throws UnsupportedModelError, or TypeError for shapes that do not fit. */
@@ -49,58 +39,19 @@ export class TfjsProgram implements Program {
   }
 
   #initialize(): void {
-    const [h, w, c] = this.#imageShape;
-    tf.tidy(() => {
-      const x = tf.zeros([2, h, w, c]);
-      this.#decodeLogits(this.#encodeTensor(x, false).mean, false);
-    });
-    this.#weights = [
-      ...this.#encoder.variables(),
-      ...layerVariables('mean', this.#heads[0]), ...layerVariables('logVariance', this.#heads[1]),
-      ...this.#decoder.variables(),
-      ...(this.#output ? layerVariables('output', this.#output) : []),
-    ];
-    const trainable = this.#weights.filter((weight) => weight.trainable);
-    this.#optimizer = new Optimizer(this.#model.training.optimizer, trainable);
+    this.#network.initialize();
+    this.#optimizer = new Optimizer(this.#model.training.optimizer, this.#network.trainable);
     // A gradient on two black images finds what the backend lacks before training starts. training: false leaves averages alone.
-    tf.tidy(() => { tf.dispose({ ...this.#gradients(tf.zeros([2, h, w, c]), tf.zeros([2, this.#model.latentDim]), 1, false).losses }); });
-  }
-
-  #encodeTensor(x: tf.Tensor, training: boolean): { mean: tf.Tensor; logVariance: tf.Tensor } {
-    const features = this.#encoder.apply(x, training);
-    const flat = features.rank === 2 ? features : tf.reshape(features, [x.shape[0] ?? 0, -1]);
-    const mean = this.#heads[0].apply(flat) as tf.Tensor;
-    const logVariance = this.#heads[1].apply(flat) as tf.Tensor;
-    return { mean, logVariance: tf.clipByValue(logVariance, -LOG_VARIANCE_LIMIT, LOG_VARIANCE_LIMIT) };
-  }
-
-  /** The likelihood's parameter, [batch, pixels]. */
-  #decodeLogits(z: tf.Tensor, training: boolean): tf.Tensor {
-    const [h, w, c] = this.#imageShape;
-    const features = this.#decoder.apply(z, training);
-    const spatial = features.rank === 4 && features.shape[1] === h && features.shape[2] === w;
-    this.#output ??= spatial ? tf.layers.conv2d({ filters: c, kernelSize: 1 }) : tf.layers.dense({ units: h * w * c });
-    const count = z.shape[0] ?? 0;
-    const input = spatial || features.rank === 2 ? features : tf.reshape(features, [count, -1]);
-    return tf.reshape(this.#output.apply(input) as tf.Tensor, [count, h * w * c]);
-  }
-
-  #losses(x: tf.Tensor, noise: tf.Tensor, beta: number, training: boolean): Losses {
-    const { mean, logVariance } = this.#encodeTensor(x, training);
-    const z = tf.add(mean, tf.mul(tf.exp(tf.mul(logVariance, 0.5)), noise)); // reparameterize
-    const flat = tf.reshape(x, [x.shape[0] ?? 0, -1]);
-    const reconstruction = tf.mean(negativeLogLikelihood(this.#model.likelihood, flat, this.#decodeLogits(z, training))) as tf.Scalar;
-    const kl = tf.mean(klDivergence(mean, logVariance)) as tf.Scalar;
-    return { loss: tf.add(reconstruction, tf.mul(kl, beta)) as tf.Scalar, reconstruction, kl };
+    tf.tidy(() => { tf.dispose({ ...this.#gradients(tf.zeros([2, ...this.#imageShape]), tf.zeros([2, this.#model.latentDim]), 1, false).losses }); });
   }
 
   #gradients(x: tf.Tensor, noise: tf.Tensor, beta: number, training: boolean): { losses: Losses; pairs: { weight: NamedVariable; gradient: tf.Tensor }[] } {
-    const trainable = this.#weights.filter((weight) => weight.trainable);
+    const { trainable } = this.#network;
     let losses: Losses | undefined;
     let grads: Record<string, tf.Tensor>;
     try {
       ({ grads } = tf.variableGrads(() => {
-        const made = this.#losses(x, noise, beta, training);
+        const made = this.#network.losses(x, noise, beta, training);
         losses = { loss: tf.keep(made.loss), reconstruction: tf.keep(made.reconstruction), kl: tf.keep(made.kl) };
         return made.loss;
       }, trainable.map((weight) => weight.variable)));
@@ -139,23 +90,23 @@ export class TfjsProgram implements Program {
   async evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
     return onBackend(this.#backend, () => this.#read(tf.tidy(() => {
       const { x, eps } = this.#inputs(batch, noise);
-      return this.#losses(x, eps, hyperparameters.beta, false);
+      return this.#network.losses(x, eps, hyperparameters.beta, false);
     })));
   }
 
   async encode(batch: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
     return onBackend(this.#backend, () => tf.tidy(() => {
-      const { mean, logVariance } = this.#encodeTensor(tf.tensor(batch.data, [batch.count, ...this.#imageShape]), false);
+      const { mean, logVariance } = this.#network.encode(tf.tensor(batch.data, [batch.count, ...this.#imageShape]), false);
       return { mean: copy(mean), logVariance: copy(logVariance) };
     }));
   }
 
   async decode(z: Float32Array, count: number): Promise<Float32Array> {
-    return onBackend(this.#backend, () => tf.tidy(() => copy(likelihoodMean(this.#model.likelihood, this.#decodeLogits(tf.tensor(z, [count, this.#model.latentDim]), false)))));
+    return onBackend(this.#backend, () => tf.tidy(() => copy(this.#network.pictures(tf.tensor(z, [count, this.#model.latentDim])))));
   }
 
   #stateVariables(): { name: string; variable: tf.Variable }[] {
-    return [...this.#weights, ...(this.#optimizer?.slots ?? [])];
+    return [...this.#network.weights, ...(this.#optimizer?.slots ?? [])];
   }
 
   async getState(): Promise<NamedTensor[]> {
@@ -179,16 +130,12 @@ export class TfjsProgram implements Program {
   }
 
   dispose(): void {
-    for (const { variable } of this.#weights) if (!variable.isDisposed) variable.dispose();
+    this.#network.dispose();
     this.#optimizer?.dispose();
-    this.#weights = [];
     this.#optimizer = undefined;
   }
 }
 
-function layerVariables(name: string, layer: tf.layers.Layer): NamedVariable[] {
-  return layer.weights.map((weight) => ({ name: `${name}/${weight.originalName.split('/').at(-1) ?? ''}`, variable: weight.read() as tf.Variable, trainable: true }));
-}
 /** TensorFlow.js keeps what a gradient saved when that gradient throws. */
 function freeTape(): void {
   const { state } = tf.engine();
