@@ -1,15 +1,14 @@
 // The integration tier: suites inside the extension host of a real VS Code through @vscode/test-electron, then the window driven as a person does.
 // Usage: node scripts/integration.mjs [NAME]. Writes out/integration.json: { passed, failed, skipped }.
-import { spawnSync } from 'node:child_process';
 import { runTests } from '@vscode/test-electron';
 import * as esbuild from 'esbuild';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { root } from './vscode/server.mjs';
 import { ensureChromium } from './tools/chromium.mjs';
 import { ensureCodeServer } from './tools/codeServer.mjs';
+import { runVitest } from './vitest.mjs';
 
 const [name] = process.argv.slice(2);
 const out = (...parts) => path.join(root, 'out', ...parts);
@@ -36,11 +35,6 @@ try {
   rmSync(temporary, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }
 
-const report = out('integration-ui.json');
-rmSync(report, { force: true });
-const vitest = path.join(path.dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
-const { status } = spawnSync(process.execPath, [vitest, 'run', 'test/integration/ui', ...(name ? ['-t', name] : []), '--no-file-parallelism', '--reporter=verbose', '--reporter=json', `--outputFile.json=${report}`], { stdio: 'inherit', cwd: root });
-const json = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 };
-add({ passed: json.numPassedTests, failed: json.numFailedTests + (status !== 0 && json.numFailedTests === 0 ? 1 : 0), skipped: json.numPendingTests + json.numTodoTests });
+add(runVitest('test/integration/ui', out('integration-ui.json'), { names: name ? [name] : [], options: ['--no-file-parallelism', '--reporter=verbose'] }));
 writeFileSync(out('integration.json'), JSON.stringify(total));
 process.exit(total.failed ? 1 : 0);

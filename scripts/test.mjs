@@ -2,8 +2,8 @@
 // Ends with one line `N passed, N failed, N skipped` summed over the tiers; a tier that ran no test fails.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
+import { runVitest } from './vitest.mjs';
 
 const all = ['unit', 'host', 'webview', 'integration'];
 const [named, ...rest] = process.argv.slice(2).filter((argument) => argument !== '--');
@@ -12,8 +12,6 @@ if (tiers.some((tier) => !all.includes(tier))) {
   console.error(`Unknown tier "${named}". Tiers: ${all.join(', ')}.`);
   process.exit(2);
 }
-const require = createRequire(import.meta.url);
-const vitest = path.join(path.dirname(require.resolve('vitest/package.json')), 'vitest.mjs');
 const sharedData = path.resolve('..', 'shared', 'data');
 const env = { ...process.env };
 if (!env.VAE_LAB_DATA && existsSync(sharedData)) env.VAE_LAB_DATA = sharedData;
@@ -21,16 +19,6 @@ mkdirSync('out', { recursive: true });
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const run = (command, args) => spawnSync(command, args, { stdio: 'inherit', env }).status ?? 1;
-
-function runVitest(tier) {
-  const report = path.join('out', `${tier}.json`);
-  rmSync(report, { force: true });
-  const status = run(process.execPath, [vitest, 'run', `test/${tier}`, ...rest.flatMap((name) => ['-t', name]), '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
-  const json = JSON.parse(readFileSync(report, 'utf8'));
-  const failed = json.numFailedTests + (status !== 0 && json.numFailedTests === 0 ? 1 : 0);
-  return { passed: json.numPassedTests, failed, skipped: json.numPendingTests + json.numTodoTests };
-}
 
 function runIntegration() {
   const report = path.join('out', 'integration.json');
@@ -44,7 +32,7 @@ if (run(process.execPath, ['scripts/typecheck.mjs']) !== 0) total.failed++;
 if (tiers.some((tier) => tier !== 'unit') && run(process.execPath, ['scripts/build.mjs']) !== 0) total.failed++;
 for (const tier of tiers) {
   console.log(`\n== ${tier} ==`);
-  const counts = tier === 'integration' ? runIntegration() : runVitest(tier);
+  const counts = tier === 'integration' ? runIntegration() : runVitest(`test/${tier}`, path.join('out', `${tier}.json`), { names: rest, options: ['--reporter=default'], env });
   if (counts.passed + counts.failed === 0) { console.error(`The ${tier} tier ran no test.`); counts.failed = 1; }
   for (const key of Object.keys(total)) total[key] += counts[key];
 }

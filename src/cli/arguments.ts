@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { engineNames, isEngineName, type EngineName } from '../spec/engines';
 import { checkHyperparameter } from '../spec/hyperparameters';
+import { errorText } from '../protocol/errorText';
 
 /** Exit codes; README lists them. */
 export const Exit = { ok: 0, usage: 2, modelFile: 3, data: 4, training: 5, interrupted: 130 } as const;
@@ -25,7 +26,7 @@ export function parseCommand(argv: string[]) {
     const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
     return { values, positionals };
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(errorText(error));
   }
 }
 export type Values = ReturnType<typeof parseCommand>['values'];

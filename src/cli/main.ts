@@ -4,6 +4,7 @@ import { listRuns } from '../runs/registry';
 import { Exit, parseCommand, usage, UsageError, whole, type Values } from './arguments';
 import { writeGrid } from './pictures';
 import { train } from './train';
+import { errorText } from '../protocol/errorText';
 
 const hostScript = path.join(__dirname, 'host.js');
 
@@ -56,7 +57,7 @@ async function main(argv: string[]): Promise<number> {
 }
 
 main(process.argv.slice(2)).then((code) => { process.exitCode = code; }, (error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(errorText(error));
   if (error instanceof UsageError) console.error(`\n${usage}`);
   process.exitCode = error instanceof UsageError ? Exit.usage : error instanceof HostStartError ? (error.runError?.code === 'modelFile' ? Exit.modelFile : Exit.training) : 1;
 });

@@ -12,6 +12,7 @@ import { findHost } from '../runs/registry';
 import { nodeEnvironment } from './findNode';
 import { RunDirectory } from '../runs/runDirectory';
 import { createSocketConnection } from '../wire/connection';
+import { errorText } from '../protocol/errorText';
 
 /** A connection to a host; closing it leaves the host running. */
 export interface RunConnection { readonly runId: string; readonly dir: string; readonly api: HostApi; close(): void; onClose(listener: () => void): void }
@@ -29,6 +30,8 @@ export interface StartOptions {
   readonly runsFolder: string;
   readonly engine: string;
   readonly dataFolder?: string | undefined;
+  /** Tried before the public ones. */
+  readonly dataMirrors?: readonly string[] | undefined;
   readonly epochs?: number | undefined;
   readonly seed?: number | undefined;
   readonly set?: Readonly<Record<string, number>>;
@@ -41,7 +44,7 @@ async function startHost(node: string, hostScript: string, dir: string, options:
   try {
     await mkdir(dir, { recursive: true });
   } catch (error) {
-    throw new HostStartError(`The run folder ${dir} cannot be made (${error instanceof Error ? error.message : String(error)}). Choose another folder.`);
+    throw new HostStartError(`The run folder ${dir} cannot be made (${errorText(error)}). Choose another folder.`);
   }
   const log = await open(path.join(dir, 'host.log'), 'a');
   try {
@@ -95,7 +98,7 @@ export async function connectRun(runId: string): Promise<RunConnection> {
 }
 
 /** Connects to whoever serves this run, or starts a viewer for it. @throws HostStartError */
-export async function openRun({ node, hostScript, dir, runId, dataFolder }: { node: string; hostScript: string; dir: string; runId: string; dataFolder?: string | undefined }): Promise<RunConnection> {
-  if (!(await findHost(runId))) await startHost(node, hostScript, dir, { role: 'viewer', runId, dir, dataFolder });
+export async function openRun({ node, hostScript, dir, runId, dataFolder, dataMirrors }: Pick<StartOptions, 'node' | 'hostScript' | 'dataFolder' | 'dataMirrors'> & { dir: string; runId: string }): Promise<RunConnection> {
+  if (!(await findHost(runId))) await startHost(node, hostScript, dir, { role: 'viewer', runId, dir, dataFolder, dataMirrors });
   return connectRun(runId);
 }

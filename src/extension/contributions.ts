@@ -4,7 +4,7 @@ export const commandIds = {
   explore: 'vaeLab.explore', newModelFile: 'vaeLab.newModelFile', showRuns: 'vaeLab.showRuns', openLog: 'vaeLab.openLog', openPanel: 'vaeLab.openPanel',
 } as const;
 export type CommandName = keyof typeof commandIds;
-export const settingIds = { nodePath: 'vaeLab.nodePath', engine: 'vaeLab.engine', dataFolder: 'vaeLab.dataFolder' } as const;
+export const settingIds = { nodePath: 'vaeLab.nodePath', engine: 'vaeLab.engine', dataFolder: 'vaeLab.dataFolder', dataMirrors: 'vaeLab.dataMirrors' } as const;
 export const contextKeys = { live: 'vaeLab.live' } as const;
 export const modelFilePattern = '**/*.vae.{ts,js}';
 export const panelViewType = 'vaeLab.run';

@@ -1,6 +1,7 @@
 import { hostOptionsSchema } from './options';
 import { TrainingSession } from './session';
 import { openViewer } from './viewer';
+import { errorText } from '../protocol/errorText';
 
 /** A finished run is served this long after the last one that looked at it has gone. */
 const idleMs = Number(process.env['VAE_LAB_IDLE_MS'] ?? 60_000);
@@ -31,7 +32,7 @@ async function main(): Promise<void> {
 
 process.stdout.on('error', () => { /* whoever started this host is gone; training goes on */ });
 main().catch((error: unknown) => {
-  report({ ready: false, message: error instanceof Error ? error.message : String(error) });
+  report({ ready: false, message: errorText(error) });
   console.error(error);
   process.exitCode = 1;
 });

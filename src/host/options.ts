@@ -4,9 +4,9 @@ import * as z from 'zod';
 export const hostOptionsSchema = z.discriminatedUnion('role', [
   z.object({
     role: z.literal('trainer'), runId: z.string(), dir: z.string(), modelFile: z.string(), modelName: z.string().optional(), engine: z.string(),
-    dataFolder: z.string().optional(), epochs: z.number().int().positive().optional(), seed: z.number().int().nonnegative().optional(), set: z.record(z.string(), z.number()),
+    dataFolder: z.string().optional(), epochs: z.number().int().positive().optional(), seed: z.number().int().nonnegative().optional(), set: z.record(z.string(), z.number()), dataMirrors: z.array(z.string()).optional(),
   }),
-  z.object({ role: z.literal('viewer'), runId: z.string(), dir: z.string(), dataFolder: z.string().optional() }),
+  z.object({ role: z.literal('viewer'), runId: z.string(), dir: z.string(), dataFolder: z.string().optional(), dataMirrors: z.array(z.string()).optional() }),
 ]);
 export type HostOptions = z.infer<typeof hostOptionsSchema>;
 export type TrainerHostOptions = Extract<HostOptions, { role: 'trainer' }>;

@@ -15,6 +15,7 @@ import type { TrainerHostOptions } from './options';
 import { HostServer } from './server';
 import { NonFiniteLossError, Trainer } from './training/index';
 import { Views } from './views';
+import { errorText } from '../protocol/errorText';
 
 const METRICS_EVERY_MS = 100;
 const IMAGES_EVERY_MS = 1000;
@@ -22,6 +23,7 @@ const IMAGES_EVERY_MS = 1000;
 const DRAG_REST_MS = 300;
 const IMAGES_AT_LEAST_MS = 5000;
 const LOAD_LIMIT_MS = 30_000;
+const BUILD_LIMIT_MS = 120_000;
 
 /** One training run: prepares, trains, answers, and writes the run directory. */
 export class TrainingSession {
@@ -112,11 +114,9 @@ export class TrainingSession {
 
   async #prepare(): Promise<void> {
     const { options } = this;
-    if (!isEngineName(options.engine)) throw new UnsupportedModelError(`There is no engine "${options.engine}". Known: ${engineNames.join(', ')}.`);
-    const limit = Number(process.env['VAE_LAB_LOAD_MS'] ?? LOAD_LIMIT_MS);
-    const error: RunError = { code: 'modelFile', message: `The model file did not finish loading within ${limit / 1000} s. Look for a loop that never ends.`, location: { file: options.modelFile, line: 1 } };
-    const loaded = watchLoading(path.join(options.dir, 'run.json'), JSON.stringify({ ...this.#manifest, state: { kind: 'failed', error } }), limit);
-    const { name, model } = await loadModel(options.modelFile, options.modelName).finally(loaded);
+    const engineName = options.engine;
+    if (!isEngineName(engineName)) throw new UnsupportedModelError(`There is no engine "${engineName}". Known: ${engineNames.join(', ')}.`);
+    const { name, model } = await this.#watched('The model file did not finish loading within {0} s. Look for a loop that never ends.', LOAD_LIMIT_MS, () => loadModel(options.modelFile, options.modelName));
     const training = { ...model.training, epochs: options.epochs ?? model.training.epochs, seed: options.seed ?? model.training.seed };
     const values = { learningRate: model.training.optimizer.learningRate, beta: model.objective.beta };
     for (const [key, value] of Object.entries(options.set)) {
@@ -126,11 +126,11 @@ export class TrainingSession {
     }
     this.#manifest = { ...this.#manifest, modelName: name };
     const dataset = await loadDataset(model.data, {
-      ...(options.dataFolder === undefined ? {} : { dataFolder: options.dataFolder }), signal: this.#cancel.signal,
+      dataFolder: options.dataFolder, mirrors: options.dataMirrors, signal: this.#cancel.signal,
       onProgress: (what, fraction) => { void this.#setState({ kind: 'preparing', what, ...(fraction === undefined ? {} : { fraction }) }, false); },
     });
     await this.#setState({ kind: 'preparing', what: 'Building the model' }, false);
-    const { engine, program, notice } = await buildProgram(options.engine, model, training.seed, dataset.imageShape);
+    const { engine, program, notice } = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, () => buildProgram(engineName, model, training.seed, dataset.imageShape));
     if (this.#cancel.signal.aborted) throw new Error('cancelled');
     const trainer = new Trainer({ program, dataset, latentDim: model.latentDim, training, hyperparameters: values });
     this.#trainer = trainer;
@@ -141,6 +141,14 @@ export class TrainingSession {
       latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.testCount, hyperparameters: values, ...(notice ? { engineNotice: notice } : {}),
     };
     this.#server.broadcast('manifest', this.#manifest);
+  }
+
+  /** The person's code may never return: then the process ends, and the run has failed with this sentence. */
+  async #watched<T>(sentence: string, limitMs: number, work: () => Promise<T>): Promise<T> {
+    const limit = Number(process.env['VAE_LAB_LOAD_MS'] ?? limitMs);
+    const error: RunError = { code: 'modelFile', message: sentence.replace('{0}', String(limit / 1000)), location: { file: this.options.modelFile, line: 1 } };
+    const returned = watchLoading(path.join(this.options.dir, 'run.json'), JSON.stringify({ ...this.#manifest, state: { kind: 'failed', error } }), limit);
+    return work().finally(returned);
   }
 
   #record(point: MetricPoint): void {
@@ -183,7 +191,7 @@ export class TrainingSession {
   }
 
   #describe(error: unknown): RunError {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     console.error(error);
     if (error instanceof ModelFileError) return { code: 'modelFile', message, ...(error.location ? { location: error.location } : {}) };
     if (error instanceof DataError) return { code: 'data', message };

@@ -1,6 +1,7 @@
 import { CancellationTokenSource, ResponseError, type MessageConnection } from 'vscode-jsonrpc';
 import type * as z from 'zod';
 import { hostEvents, hostRequests, type CancelSignal, type HostApi } from './hostApi';
+import { errorText } from './errorText';
 
 /** The other side is gone; every pending call ends with this. */
 export class ConnectionClosedError extends Error {}
@@ -25,7 +26,6 @@ export type HostHandlers = Handlers<typeof hostRequests>;
 
 const INVALID_PARAMS = -32602;
 const FAILED = -32000;
-const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Calls over a connection; results and events are validated as they come in. */
 export function clientOf<R extends Requests, E extends Events>(connection: MessageConnection, requests: R, events: E): Api<R, E> {
@@ -80,7 +80,7 @@ export function serve<R extends Requests>(connection: MessageConnection, request
       try {
         return await handlers[method](checked.data as Checked<R, typeof method>);
       } catch (error) {
-        throw error instanceof ResponseError ? error : new ResponseError(FAILED, sentence(error));
+        throw error instanceof ResponseError ? error : new ResponseError(FAILED, errorText(error));
       }
     });
   }

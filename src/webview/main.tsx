@@ -6,10 +6,11 @@ import { connect } from './connection';
 import { registerKit } from './kit';
 import { Store } from './store';
 import './styles.css';
+import { errorText } from '../protocol/errorText';
 
 registerKit();
 const { client, remember } = connect();
 const store = new Store(client, remember);
 const root = document.getElementById('root');
 if (root) render(<App store={store} />, root);
-store.start().catch((error: unknown) => { if (root) root.textContent = error instanceof Error ? error.message : String(error); });
+store.start().catch((error: unknown) => { if (root) root.textContent = errorText(error); });

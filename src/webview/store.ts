@@ -5,6 +5,7 @@ import type { Params } from '../protocol/rpc';
 import { reduceRun } from '../protocol/reduceRun';
 import type { PanelClient } from './connection';
 import { setTexts } from './text';
+import { errorText } from '../protocol/errorText';
 
 /** What the panel shows. */
 export interface PanelState {
@@ -43,7 +44,7 @@ export class Store {
   }
   /** Something asked for here could not be done. */
   fail(error: unknown): void {
-    if (this.#state) this.#set({ ...this.#state, notice: { kind: 'error', text: error instanceof Error ? error.message : String(error), actions: ['openLog'] } });
+    if (this.#state) this.#set({ ...this.#state, notice: { kind: 'error', text: errorText(error), actions: ['openLog'] } });
   }
 
   subscribe(listener: () => void): () => void {

@@ -37,6 +37,7 @@ function keysIn(file: string): string[] {
       const name = node.expression.getText(source);
       if (/^(t|(vscode\.)?l10n\.t)$/.test(name)) keep(node.arguments[0]);
       if (name === 'check') keep(node.arguments[1]);
+      if (name === 'this.#watched') keep(node.arguments[0]);
       if (/onProgress/.test(name)) keep(node.arguments[0]);
       if (speaks && name === 'super') keep(node.arguments[0]);
     }

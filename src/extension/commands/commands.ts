@@ -13,6 +13,7 @@ import { chooseLiveRun } from './chooseRun';
 import { offerTraining } from './offerTraining';
 import { setHyperparameter } from './setHyperparameter';
 import { showRuns } from './showRuns';
+import { errorText } from '../../protocol/errorText';
 
 export interface CommandContext { readonly runs: RunStore; readonly panels: Panels; readonly files: ModelFiles; readonly training: Training; readonly log: vscode.LogOutputChannel }
 
@@ -74,7 +75,7 @@ export function commandsOf(context: CommandContext): Commands {
     try {
       await actions[name](argument);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = errorText(error);
       log.error(`${name}: ${message}`);
       void vscode.window.showErrorMessage(hostSentence(message));
     }

@@ -4,17 +4,23 @@ import * as vscode from 'vscode';
 import { findNode } from '../../client/findNode';
 import { settingIds } from '../contributions';
 
-function setting(name: keyof typeof settingIds, scope?: vscode.Uri): string | undefined {
-  const value = vscode.workspace.getConfiguration(undefined, scope).get<unknown>(settingIds[name]);
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+const value = (name: keyof typeof settingIds, scope: vscode.Uri): unknown => vscode.workspace.getConfiguration(undefined, scope).get<unknown>(settingIds[name]);
+/** Absent where it is empty, or no text. */
+function text(given: unknown): string | undefined {
+  return typeof given === 'string' && given.trim() !== '' ? given.trim() : undefined;
 }
 
 /** How to start a host: which Node, which script, where data is kept. @throws NodeNotFoundError, NodeTooOldError */
 export async function hostSettings(extensionFolder: string, modelFile: string) {
   const scope = vscode.Uri.file(modelFile);
   // VS Code's own runtime is plain Node on a server; on the desktop Electron acts as one with ELECTRON_RUN_AS_NODE, which findNode and the host inherit.
-  const node = await findNode({ configured: setting('nodePath', scope), fallback: process.execPath });
-  return { node: node.path, hostScript: path.join(extensionFolder, 'dist', 'host.js'), dataFolder: setting('dataFolder', scope), engine: setting('engine', scope) ?? 'auto' };
+  const node = await findNode({ configured: text(value('nodePath', scope)), fallback: process.execPath });
+  const mirrors = value('dataMirrors', scope);
+  const dataMirrors = Array.isArray(mirrors) ? mirrors.flatMap((address) => text(address) ?? []) : [];
+  return {
+    node: node.path, hostScript: path.join(extensionFolder, 'dist', 'host.js'), dataFolder: text(value('dataFolder', scope)),
+    ...(dataMirrors.length > 0 ? { dataMirrors } : {}), engine: text(value('engine', scope)) ?? 'auto',
+  };
 }
 
 /** `.vae-lab/runs` of the model file's workspace folder; for a loose file or a folder that cannot be written, of the extension's own storage. */

@@ -8,8 +8,8 @@ import type { ModelReference } from '../modelFiles/modelFiles';
 import type { Panels } from '../panels/panels';
 import type { OpenRun } from './openRun';
 import type { RunStore } from './runStore';
+import { errorText } from '../../protocol/errorText';
 
-const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 /** Notifications show hundredths. */
 const percent = (fraction: number): number => Math.round(fraction * 100);
 
@@ -48,10 +48,10 @@ export class Training implements vscode.Disposable {
         panel.show(run);
         await this.#prepared(run, progress, token);
       } catch (error) {
-        this.log.error(sentence(error));
+        this.log.error(errorText(error));
         if (error instanceof HostStartError && error.runError) void this.problems.show({ state: { kind: 'failed', error: error.runError }, modelFile: model.file, modelName: model.name });
-        panel.notify({ kind: 'error', text: hostSentence(sentence(error)), actions: ['train', 'openLog'] });
-        void this.#offerLog(hostSentence(sentence(error)));
+        panel.notify({ kind: 'error', text: hostSentence(errorText(error)), actions: ['train', 'openLog'] });
+        void this.#offerLog(hostSentence(errorText(error)));
       }
     });
   }
@@ -73,7 +73,7 @@ export class Training implements vscode.Disposable {
         progress.report({ message: hostSentence(state.what), increment: Math.max(0, now - shown) });
         shown = Math.max(shown, now);
       };
-      const cancel = (): void => { void run.host().then((host) => host.request('stop', {})).catch((error: unknown) => { this.log.warn(sentence(error)); }); };
+      const cancel = (): void => { void run.host().then((host) => host.request('stop', {})).catch((error: unknown) => { this.log.warn(errorText(error)); }); };
       subscriptions.push(token.onCancellationRequested(cancel), run.onEvent(({ event, payload }) => { if (event === 'state') show(payload.state); }));
       if (token.isCancellationRequested) cancel();
       show(run.manifest.state);

@@ -58,7 +58,7 @@ export async function download(options: DownloadOptions): Promise<Uint8Array> {
       }
     }
   }
-  throw new DataError(`${file} could not be downloaded. ${failures.join('; ')}. Check the network, or put the four MNIST files into a folder and name it in "vaeLab.dataFolder" or VAE_LAB_DATA.`);
+  throw new DataError(`${file} could not be downloaded. ${[...new Set(failures)].join('; ')}. Check the network, name a mirror that is reached in "vaeLab.dataMirrors" or VAE_LAB_MIRRORS, or put the four MNIST files into a folder and name it in "vaeLab.dataFolder" or VAE_LAB_DATA.`);
 }
 
 class StatusError extends Error {}
@@ -66,7 +66,8 @@ class StatusError extends Error {}
 class CutError extends Error {}
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 const isDiskError = (error: unknown): boolean => ['ENOSPC', 'EACCES', 'EROFS', 'EDQUOT', 'EPERM', 'EISDIR'].includes(String(codeOf(error)));
-const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** `fetch` says only that it failed; its cause says why. */
+const sentence = (error: unknown): string => (!(error instanceof Error) ? String(error) : error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message);
 
 function unpack(packed: Uint8Array): Uint8Array {
   try {

@@ -9,6 +9,7 @@ export interface LoadOptions {
   readonly dataFolder?: string | undefined;
   readonly onProgress?: ((what: string, fraction?: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Addresses of folders that hold the files of a data set, tried before the public ones. Else VAE_LAB_MIRRORS, separated by commas. */
   readonly mirrors?: readonly string[] | undefined;
 }
 

@@ -7,6 +7,7 @@ import { ByteDataset, DataError } from './dataset';
 import { download } from './download';
 import { readIdxImages } from './idx';
 import type { LoadOptions } from './index';
+import { errorText } from '../../protocol/errorText';
 
 export const mnistMirrors: readonly string[] = ['https://ossci-datasets.s3.amazonaws.com/mnist/', 'https://storage.googleapis.com/cvdf-datasets/mnist/'];
 export const mnistFiles = {
@@ -24,7 +25,7 @@ async function readIfThere(file: string): Promise<Uint8Array | undefined> {
     return await readFile(file);
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
-    throw new DataError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new DataError(`${file} cannot be read: ${errorText(error)}`);
   }
 }
 
@@ -53,13 +54,14 @@ export async function loadMnist(description: MnistDescription, options: LoadOpti
   if (named !== undefined && !(await findIn(named, mnistFiles.test.name))) throw new DataError(`The data folder ${named} named in mnist() does not hold ${mnistFiles.test.name} or ${mnistFiles.test.name}.gz.`);
   const folders = [named, options.dataFolder, process.env['VAE_LAB_DATA']].filter((folder) => folder !== undefined && folder !== '');
   const cache = options.dataFolder ?? cacheFolder();
+  const mirrors = [...(options.mirrors ?? process.env['VAE_LAB_MIRRORS']?.split(',') ?? []).map((address) => address.trim().replace(/\/?$/, '/')).filter((address) => address !== '/'), ...mnistMirrors];
   const read = async (split: 'train' | 'test'): Promise<Uint8Array> => {
     const { name, md5 } = mnistFiles[split];
     let found: { bytes: Uint8Array; file: string } | undefined;
     for (const folder of [...folders, cache]) found ??= await findIn(folder ?? cache, name);
     if (!found) {
       const fetch = (file: { name: string; md5: string }): Promise<Uint8Array> =>
-        download({ mirrors: options.mirrors ?? mnistMirrors, file: `${file.name}.gz`, md5: file.md5, folder: cache, onProgress: options.onProgress, signal: options.signal });
+        download({ mirrors, file: `${file.name}.gz`, md5: file.md5, folder: cache, onProgress: options.onProgress, signal: options.signal });
       found = { bytes: await fetch({ name, md5 }), file: path.join(cache, name) };
       if (!(await findIn(cache, labelFiles[split].name))) await fetch(labelFiles[split]);
     }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Builder, Network } from '../../vae/model';
+import { errorText } from '../../protocol/errorText';
 
 export interface NamedVariable { readonly name: string; readonly variable: tf.Variable; readonly trainable: boolean }
 
@@ -56,7 +57,7 @@ export class BuiltNetwork {
         x = one(layer.apply(x, { training }), this.#part);
       } catch (error) {
         if (isMissingKernel(error)) throw error;
-        const why = error instanceof Error ? error.message : String(error);
+        const why = errorText(error);
         const wrong = new TypeError(`Layer ${i + 1} of the ${this.#part} (${layer.getClassName()}) cannot take a tensor of shape [${x.shape.join(', ')}]: ${why}`);
         wrong.stack = `${wrong.message}\n${this.#madeAt.get(layer) ?? ''}`;
         throw wrong;

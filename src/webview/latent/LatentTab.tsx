@@ -4,6 +4,7 @@ import type { Store } from '../store';
 import { fromHost, t } from '../text';
 import { Interpolation } from './Interpolation';
 import { Pad } from './Pad';
+import { errorText } from '../../protocol/errorText';
 
 const EXAMPLES = 12;
 const DOTS = 200;
@@ -22,7 +23,7 @@ export function LatentTab({ store, run: { manifest, images } }: { readonly store
     let current = true;
     store.client.request('encode', { indices: Array.from({ length: dots }, (_, i) => i) }).then(
       (result) => { if (current) { setEncoded(result); setError(undefined); } },
-      (reason: unknown) => { if (current) setError(reason instanceof Error ? reason.message : String(reason)); },
+      (reason: unknown) => { if (current) setError(errorText(reason)); },
     );
     return () => { current = false; };
   }, [store, id, ready, step, dots]);

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ImageStrip } from '../../protocol/images';
 import { Pictures } from '../images/Pictures';
 import { valueOf } from '../kit';
@@ -31,7 +31,8 @@ export function Pad({ store, runId, latentDim, base, means }: PadProps) {
   }), [store, runId]);
   // From the example chosen, or from the prior's mean.
   useEffect(() => { setAt({ x: clamp(base[dims[0]] ?? 0), y: clamp(base[dims[1]] ?? 0) }); }, [base, dims]);
-  useEffect(() => {
+  // At once, not after the next frame as an effect would: that frame is part of what a hand feels.
+  useLayoutEffect(() => {
     const z = Float32Array.from(base);
     z[dims[0]] = at.x;
     z[dims[1]] = at.y;

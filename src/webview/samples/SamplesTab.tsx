@@ -3,6 +3,7 @@ import type { ImageStrip } from '../../protocol/images';
 import { Pictures } from '../images/Pictures';
 import type { Store } from '../store';
 import { fromHost, t } from '../text';
+import { errorText } from '../../protocol/errorText';
 
 const COUNT = 64;
 const COLUMNS = 8;
@@ -18,7 +19,7 @@ export function SamplesTab({ store, runId, name, ready }: { readonly store: Stor
     let current = true;
     store.client.request('sample', { count: COUNT, seed }).then(
       (strip) => { if (current) { setDrawn(strip); setError(undefined); } },
-      (reason: unknown) => { if (current) setError(reason instanceof Error ? reason.message : String(reason)); },
+      (reason: unknown) => { if (current) setError(errorText(reason)); },
     );
     return () => { current = false; };
   }, [store, runId, seed, ready]);

@@ -148,17 +148,20 @@ describe('a spawned host', () => {
 });
 
 describe('a model file that never returns', () => {
-  it('fails the run in one sentence and leaves no process', async () => {
+  it.each([
+    ['while it is loaded', 'for (;;) {}', 'did not finish loading'],
+    ['in a builder', model().replace('({ layers }) => [', '({ layers }) => (() => { for (;;) {} })() ?? ['), 'was not built'],
+  ])('%s fails the run in one sentence and leaves no process', async (_, text, said) => {
     process.env['VAE_LAB_LOAD_MS'] = '1000';
     try {
       const modelFile = path.join(top, 'loop.vae.ts');
-      await writeFile(modelFile, 'for (;;) {}');
+      await writeFile(modelFile, text);
       const before = (await listRuns()).length;
       // The loop may begin before or after the client has said hello: either way the run is recorded as failed.
       await startRun({ node, hostScript, modelFile, runsFolder: path.join(top, '.vae-lab', 'runs'), engine: 'wasm' }).then((run) => new Promise<void>((resolve) => { run.onClose(resolve); }), () => undefined);
       const [run, ...others] = await listRuns();
       expect(others).toHaveLength(before);
-      expect(run).toMatchObject({ live: false, manifest: { modelFile, state: { kind: 'failed', error: { code: 'modelFile', message: expect.stringContaining('did not finish loading') as string } } } });
+      expect(run).toMatchObject({ live: false, manifest: { modelFile, state: { kind: 'failed', error: { code: 'modelFile', message: expect.stringContaining(said) as string } } } });
       await expect.poll(() => processStart(run?.manifest.host.pid ?? 0)).toBeUndefined();
     } finally {
       delete process.env['VAE_LAB_LOAD_MS'];
