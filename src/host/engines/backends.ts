@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { transposeBeforeMatMul } from './wasmMatMul';
 
-export type BackendName = 'wasm' | 'cpu';
+export type BackendName = 'wasm' | 'cpu' | 'tensorflow';
 
 /** The folder with the .wasm binaries: beside the bundled script, else in the package. */
 function wasmFolder(): string {

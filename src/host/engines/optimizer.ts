@@ -2,12 +2,32 @@ import * as tf from '@tensorflow/tfjs';
 import type { OptimizerDescription } from '../../vae/optimizers';
 import type { NamedVariable } from './network';
 
+/** What a checkpoint holds of a program, one tensor. */
+export interface StateTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Call inside tf.tidy. */
+  read(): tf.Tensor;
+  assign(value: tf.Tensor): void;
+}
+export interface Optimizer {
+  /** Updates made, for Adam's bias correction. */
+  updates: number;
+  readonly slots: readonly StateTensor[];
+  /** Call inside tf.tidy. */
+  apply(pairs: readonly { weight: NamedVariable; gradient: tf.Tensor }[], learningRate: number): void;
+  dispose(): void;
+}
+export type MakeOptimizer = (description: OptimizerDescription, weights: readonly NamedVariable[]) => Optimizer;
+
+export const stateOf = ({ name, variable }: { readonly name: string; readonly variable: tf.Variable }): StateTensor =>
+  ({ name, shape: variable.shape, read: () => variable, assign: (value) => { variable.assign(value); } });
+
 /** Optimizers as plain tensor operations: the learning rate is an input of the step, and every slot is in the state. */
-export class Optimizer {
+export class PlainOptimizer implements Optimizer {
   readonly #description: OptimizerDescription;
   readonly #slots: { name: string; variable: tf.Variable }[] = [];
   readonly #bySlot = new Map<string, tf.Variable>();
-  /** Updates made, for Adam's bias correction. */
   updates = 0;
 
   constructor(description: OptimizerDescription, weights: readonly NamedVariable[]) {
@@ -22,7 +42,7 @@ export class Optimizer {
     }
   }
 
-  get slots(): readonly { name: string; variable: tf.Variable }[] { return this.#slots; }
+  get slots(): readonly StateTensor[] { return this.#slots.map(stateOf); }
 
   #slot(kind: string, weight: NamedVariable): tf.Variable {
     const slot = this.#bySlot.get(`${kind}/${weight.name}`);
@@ -30,7 +50,6 @@ export class Optimizer {
     return slot;
   }
 
-  /** Call inside tf.tidy. */
   apply(pairs: readonly { weight: NamedVariable; gradient: tf.Tensor }[], learningRate: number): void {
     this.updates++;
     for (const { weight, gradient } of pairs) weight.variable.assign(tf.sub(weight.variable, tf.mul(this.#direction(weight, gradient), learningRate)));

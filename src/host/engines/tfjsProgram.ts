@@ -4,7 +4,7 @@ import type { HyperparameterValues } from '../../spec/hyperparameters';
 import { onBackend, type BackendName } from './backends';
 import { UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type Program, type StepParts } from './engine';
 import { isMissingKernel, type NamedVariable } from './network';
-import { Optimizer } from './optimizer';
+import { PlainOptimizer, stateOf, type MakeOptimizer, type Optimizer, type StateTensor } from './optimizer';
 import { withSeededMath } from './seededMath';
 import { VaeNetwork, type Losses } from './vaeNetwork';
 
@@ -14,19 +14,21 @@ export class TfjsProgram implements Program {
   readonly #model: VaeModel;
   readonly #imageShape: ImageShape;
   readonly #network: VaeNetwork;
+  readonly #makeOptimizer: MakeOptimizer;
   #optimizer: Optimizer | undefined;
 
-  private constructor(backend: BackendName, model: VaeModel, imageShape: ImageShape) {
+  private constructor(backend: BackendName, model: VaeModel, imageShape: ImageShape, makeOptimizer: MakeOptimizer) {
     this.#backend = backend;
     this.#model = model;
     this.#imageShape = imageShape;
+    this.#makeOptimizer = makeOptimizer;
     this.#network = new VaeNetwork(model, imageShape);
   }
 
   /** Builds the weights under `seed` and tries one gradient. @throws UnsupportedModelError, or TypeError for shapes that do not fit. */
-  static async build(backend: BackendName, model: VaeModel, seed: number, imageShape: ImageShape): Promise<TfjsProgram> {
+  static async build(backend: BackendName, model: VaeModel, seed: number, imageShape: ImageShape, makeOptimizer: MakeOptimizer = (description, weights) => new PlainOptimizer(description, weights)): Promise<TfjsProgram> {
     return onBackend(backend, () => withSeededMath(seed, () => {
-      const program = new TfjsProgram(backend, model, imageShape);
+      const program = new TfjsProgram(backend, model, imageShape, makeOptimizer);
       try {
         program.#initialize();
       } catch (error) {
@@ -40,7 +42,7 @@ export class TfjsProgram implements Program {
 
   #initialize(): void {
     this.#network.initialize();
-    this.#optimizer = new Optimizer(this.#model.training.optimizer, this.#network.trainable);
+    this.#optimizer = this.#makeOptimizer(this.#model.training.optimizer, this.#network.trainable);
     // A gradient on two black images finds what the backend lacks before training starts. training: false leaves averages alone.
     tf.tidy(() => { tf.dispose({ ...this.#gradients(tf.zeros([2, ...this.#imageShape]), tf.zeros([2, this.#model.latentDim]), 1, false).losses }); });
   }
@@ -105,13 +107,13 @@ export class TfjsProgram implements Program {
     return onBackend(this.#backend, () => tf.tidy(() => copy(this.#network.pictures(tf.tensor(z, [count, this.#model.latentDim])))));
   }
 
-  #stateVariables(): { name: string; variable: tf.Variable }[] {
-    return [...this.#network.weights, ...(this.#optimizer?.slots ?? [])];
+  #state(): StateTensor[] {
+    return [...this.#network.weights.map(stateOf), ...(this.#optimizer?.slots ?? [])];
   }
 
   async getState(): Promise<NamedTensor[]> {
     return onBackend(this.#backend, () => [
-      ...this.#stateVariables().map(({ name, variable }) => ({ name, shape: variable.shape, data: copy(variable) })),
+      ...this.#state().map(({ name, shape, read }) => ({ name, shape, data: tf.tidy(() => copy(read())) })),
       { name: 'optimizer/updates', shape: [1], data: Float32Array.of(this.#optimizer?.updates ?? 0) },
     ]);
   }
@@ -119,11 +121,11 @@ export class TfjsProgram implements Program {
   async setState(state: readonly NamedTensor[]): Promise<void> {
     const byName = new Map(state.map((tensor) => [tensor.name, tensor]));
     return onBackend(this.#backend, () => tf.tidy(() => {
-      for (const { name, variable } of this.#stateVariables()) {
+      for (const { name, shape, assign } of this.#state()) {
         const saved = byName.get(name);
         if (!saved) throw new Error(`The checkpoint has no tensor "${name}"; it belongs to another model.`);
-        if (saved.shape.join() !== variable.shape.join()) throw new Error(`The checkpoint's "${name}" has shape [${saved.shape.join(', ')}], the model's [${variable.shape.join(', ')}].`);
-        variable.assign(tf.tensor(Float32Array.from(saved.data), [...saved.shape]));
+        if (saved.shape.join() !== shape.join()) throw new Error(`The checkpoint's "${name}" has shape [${saved.shape.join(', ')}], the model's [${shape.join(', ')}].`);
+        assign(tf.tensor(Float32Array.from(saved.data), [...saved.shape]));
       }
       if (this.#optimizer) this.#optimizer.updates = byName.get('optimizer/updates')?.data[0] ?? 0;
     }));

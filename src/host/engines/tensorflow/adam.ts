@@ -1,0 +1,54 @@
+import * as tf from '@tensorflow/tfjs';
+import type { AdamDescription } from '../../../vae/optimizers';
+import type { NamedVariable } from '../network';
+import type { Optimizer, StateTensor } from '../optimizer';
+import { ResourceVariable } from './operations';
+
+interface Slots { readonly weight: NamedVariable; readonly w: ResourceVariable; readonly m: ResourceVariable; readonly v: ResourceVariable; /** The value that `w` holds too. */ current: object | undefined }
+
+/**
+ * Adam (Kingma & Ba 2015) by TensorFlow's ResourceApplyAdam: one operation a weight. TensorFlow adds epsilon before the second moment's bias
+ * correction, PyTorch and this class after it; epsilon * sqrt(1 - beta2^t) makes them the same.
+ */
+export class ResourceAdam implements Optimizer {
+  updates = 0;
+  readonly #slots: readonly Slots[];
+  readonly #fixed: readonly tf.Tensor[];
+
+  constructor(private readonly description: AdamDescription, weights: readonly NamedVariable[]) {
+    this.#slots = weights.map((weight) => {
+      const { shape } = weight.variable;
+      const [w, m, v] = [new ResourceVariable(shape), new ResourceVariable(shape), new ResourceVariable(shape)];
+      tf.tidy(() => { for (const slot of [m, v]) slot.assign(tf.zeros(shape)); });
+      return { weight, w, m, v, current: undefined };
+    });
+    this.#fixed = [tf.keep(tf.scalar(description.beta1)), tf.keep(tf.scalar(description.beta2))];
+  }
+
+  get slots(): readonly StateTensor[] {
+    return this.#slots.flatMap(({ weight, m, v }) => ([['m', m], ['v', v]] as const).map(([kind, slot]) =>
+      ({ name: `optimizer/${kind}/${weight.name}`, shape: slot.shape, read: () => slot.read(), assign: (value: tf.Tensor) => { slot.assign(value); } })));
+  }
+
+  apply(pairs: readonly { weight: NamedVariable; gradient: tf.Tensor }[], learningRate: number): void {
+    this.updates++;
+    const { beta1, beta2, epsilon } = this.description;
+    const [power1, power2] = [beta1 ** this.updates, beta2 ** this.updates];
+    const scalars = [tf.scalar(power1), tf.scalar(power2), tf.scalar(learningRate), ...this.#fixed, tf.scalar(epsilon * Math.sqrt(1 - power2))];
+    const gradients = new Map(pairs.map(({ weight, gradient }) => [weight, gradient]));
+    for (const slots of this.#slots) {
+      const gradient = gradients.get(slots.weight);
+      if (!gradient) continue;
+      const { variable } = slots.weight;
+      if (slots.current !== variable.dataId) slots.w.assign(variable); // it was set from a checkpoint
+      slots.w.applyAdam(slots.m, slots.v, scalars, gradient);
+      variable.assign(slots.w.read());
+      slots.current = variable.dataId;
+    }
+  }
+
+  dispose(): void {
+    for (const { w, m, v } of this.#slots) for (const slot of [w, m, v]) slot.dispose();
+    tf.dispose([...this.#fixed]);
+  }
+}

@@ -1,0 +1,25 @@
+import * as tf from '@tensorflow/tfjs';
+import { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
+import '@tensorflow/tfjs-node-gpu/dist/register_all_kernels';
+import { loadBinding } from './binding';
+import { useOwnGradients } from './gradients';
+
+const NAME = 'tensorflow';
+export type { NodeJSKernelBackend };
+
+/** TensorFlow as a backend of the host's one TensorFlow.js, from the binding at `file`. Once a process. @throws BindingError */
+export function registerTensorflow(file: string): { version: string; usesGpu: boolean } {
+  const binding = loadBinding(file);
+  if (!tf.findBackendFactory(NAME)) {
+    tf.registerBackend(NAME, () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node-gpu'));
+    useOwnGradients();
+  }
+  return { version: binding.TF_Version, usesGpu: binding.isUsingGpuDevice() };
+}
+
+/** The backend, while it is the current one. */
+export function tensorflowBackend(): NodeJSKernelBackend {
+  const backend = tf.backend();
+  if (!(backend instanceof NodeJSKernelBackend)) throw new Error('TensorFlow is not the current backend.');
+  return backend;
+}

@@ -1,0 +1,35 @@
+import { createRequire } from 'node:module';
+import util from 'node:util';
+import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
+
+/** TensorFlow's library could not be loaded; the message is a sentence. */
+export class BindingError extends Error {}
+
+/** Node 23 took these away; the binding's JavaScript calls them before every operation. */
+function restoreUtil(): void {
+  const names: Record<string, unknown> = util as unknown as Record<string, unknown>;
+  names['isNullOrUndefined'] ??= (value: unknown): boolean => value === null || value === undefined;
+  names['isArray'] ??= (value: unknown): boolean => Array.isArray(value);
+}
+
+/** Loads `tfjs_binding.node`, and TensorFlow's library with it: about a second. @throws BindingError */
+export function loadBinding(file: string): TFJSBinding {
+  restoreUtil();
+  process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true'; // else TensorFlow takes the whole card
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1'; // warnings and errors go to the host's log
+  try {
+    return createRequire(file)(file) as TFJSBinding;
+  } catch (error) {
+    throw new BindingError(sentence(error instanceof Error ? error.message : String(error)));
+  }
+}
+
+/** What the dynamic linker says, with what can be done about it. */
+export function sentence(said: string): string {
+  const again = 'Set up the TensorFlow engine again.';
+  if (/GLIBC(XX)?_[\d.]+' not found|version `GLIBC/.test(said)) return `TensorFlow's library needs a newer system (${said.split('\n')[0] ?? said}). Use another engine, or a newer system.`;
+  const missing = /(lib[\w.+-]+\.(?:so|dylib)[\w.]*): cannot open shared object file/.exec(said)?.[1] ?? /Library not loaded: (\S+)/.exec(said)?.[1];
+  if (missing !== undefined) return `TensorFlow's library cannot be loaded: ${missing} is missing. ${again}`;
+  if (/invalid ELF header|wrong architecture|not a valid Win32|mach-o file, but is an incompatible/i.test(said)) return `TensorFlow's library is for another kind of machine. ${again}`;
+  return `TensorFlow's library cannot be loaded (${said.split('\n')[0] ?? said}). ${again}`;
+}

@@ -1,0 +1,2 @@
+export { registerTensorflow } from './backend';
+export { makeTensorflowOptimizer } from './optimizers';
