@@ -12,7 +12,7 @@ export async function removeTensorflow(components = componentsFolder(), signal?:
   await withLock(path.join(components, 'tensorflow.lock'), async () => {
     const folder = tensorflowFolder(components);
     try {
-      await rename(folder, `${folder}.old-${process.pid}`); // at once, so that nobody finds half of it
+      await rename(folder, `${folder}.old-${process.pid}-${Date.now()}`); // at once, so that nobody finds half of it
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw new SetUpError(`The TensorFlow component in ${folder} cannot be removed (${codeOf(error)}). Stop the trainings that use it, and try again.`);
     }

@@ -51,7 +51,7 @@ export async function setUpTensorflow(options: SetUpOptions): Promise<SetUpResul
   const components = options.components ?? componentsFolder();
   const library = options.library ?? tensorflowSource(options.source, options.variant);
   const { signal, variant, source } = options;
-  const progress = atMostTenTimesASecond(options.onProgress);
+  const onProgress = atMostTenTimesASecond(options.onProgress);
   const log = path.join(components, 'tensorflow-set-up.log');
   try {
     return await withLock(path.join(components, 'tensorflow.lock'), async () => {
@@ -62,7 +62,7 @@ export async function setUpTensorflow(options: SetUpOptions): Promise<SetUpResul
       await writeFile(log, `${new Date().toISOString()} TensorFlow ${library.tensorflow}, ${variant}, from ${source}, ${process.platform} ${process.arch}\n`);
       const partial = `${tensorflowFolder(components)}.partial-${process.pid}`;
       try {
-        return await build(options, library, { components, partial, log, progress });
+        return await build(options, library, { components, partial, log, onProgress });
       } catch (error) {
         await appendFile(log, `${error instanceof Error ? error.stack ?? error.message : String(error)}\n`).catch(() => undefined);
         throw error;
@@ -77,36 +77,36 @@ export async function setUpTensorflow(options: SetUpOptions): Promise<SetUpResul
   }
 }
 
-interface Places { readonly components: string; readonly partial: string; readonly log: string; readonly progress: SetUpOptions['onProgress'] }
+interface Places { readonly components: string; readonly partial: string; readonly log: string; readonly onProgress: SetUpOptions['onProgress'] }
 
-async function build(options: SetUpOptions, library: TensorflowSource, { components, partial, log, progress }: Places): Promise<SetUpResult> {
+async function build(options: SetUpOptions, library: TensorflowSource, { components, partial, log, onProgress }: Places): Promise<SetUpResult> {
   const { signal, variant, source, env } = options;
   const dist = options.dist ?? __dirname;
   const downloads = path.join(components, 'downloads');
   const folder = tensorflowFolder(components);
   await requireRoom(library, downloads, options.freeBytes ?? freeBytesOf);
-  const wheels = await download(library, downloads, options, progress);
+  const wheels = await download(library, downloads, options, onProgress);
 
   await mkdir(path.join(partial, path.dirname(BINDING_FILE)), { recursive: true });
   let unpacked = 0;
   const total = library.files.reduce((sum, file) => sum + file.unpackedBytes, 0);
   for (const file of wheels) {
-    progress('Unpacking TensorFlow', Math.min(1, unpacked / total));
+    onProgress('Unpacking TensorFlow', Math.min(1, unpacked / total));
     if (source === 'npm') await unpackArchive(file, partial, signal);
-    else await unpackWheel(file, partial, (bytes) => { unpacked += bytes; progress('Unpacking TensorFlow', Math.min(1, unpacked / total)); }, signal);
+    else await unpackWheel(file, partial, (bytes) => { unpacked += bytes; onProgress('Unpacking TensorFlow', Math.min(1, unpacked / total)); }, signal);
   }
-  progress('Compiling the binding of TensorFlow');
+  onProgress('Compiling the binding of TensorFlow');
   const headers = path.join(partial, source === 'npm' ? 'deps/include' : 'include');
   await compileBinding(partial, { binding: path.join(dist, 'tensorflow', 'binding'), nodeApi: path.join(dist, 'tensorflow', 'node-api') }, headers, library.libraries, { env, signal, log: (text) => { appendFileSync(log, text); } });
   await rm(headers, { recursive: true, force: true });
-  progress('Trying TensorFlow');
+  onProgress('Trying TensorFlow');
   const tried = await smokeTest(partial, { node: options.node ?? process.execPath, script: path.join(dist, 'tensorflowSmoke.js'), signal, env, log, onOutput: (text) => { appendFileSync(log, text); } });
   if (tried.tensorflow !== library.tensorflow) throw new SetUpError(`What was downloaded is TensorFlow ${tried.tensorflow} instead of ${library.tensorflow}. Set up again.`);
 
   const manifest: ComponentManifest = { version: 1, variant, source, tensorflow: library.tensorflow, binding: BINDING_VERSION, platform: process.platform, arch: process.arch, files: await listFiles(partial) };
   await writeFile(path.join(partial, MANIFEST_FILE), JSON.stringify(manifest, undefined, 1));
   signal?.throwIfAborted();
-  const old = `${folder}.old-${process.pid}`;
+  const old = `${folder}.old-${process.pid}-${Date.now()}`;
   await rename(folder, old).catch((error: unknown) => { if (codeOf(error) !== 'ENOENT') throw error; });
   await rename(partial, folder);
   await rm(old, { recursive: true, force: true }).catch(() => undefined);
@@ -124,8 +124,8 @@ async function requireRoom(library: TensorflowSource, downloads: string, freeByt
   if (free < needed) throw new SetUpError(`Setting up TensorFlow takes ${inWords(needed)} in ${path.dirname(downloads)} (part of it only while it is set up), and ${inWords(free)} are free. Make room, or name another folder in VAE_LAB_COMPONENTS, and set up again.`);
 }
 
-async function download(library: TensorflowSource, downloads: string, { signal, env, idleMs }: SetUpOptions, progress: SetUpOptions['onProgress']): Promise<string[]> {
-  progress('Looking for TensorFlow');
+async function download(library: TensorflowSource, downloads: string, { signal, env, idleMs }: SetUpOptions, onProgress: SetUpOptions['onProgress']): Promise<string[]> {
+  onProgress('Looking for TensorFlow');
   const indexes = library.files.some(({ address }) => address === undefined) ? await packageIndexes(env) : [];
   const total = library.files.reduce((sum, file) => sum + file.bytes, 0);
   let before = 0;
@@ -133,12 +133,12 @@ async function download(library: TensorflowSource, downloads: string, { signal, 
   for (const file of library.files) {
     const target = path.join(downloads, file.name);
     const address = file.address ?? await locate(file, indexes, { signal, env, idleMs });
-    progress('Downloading TensorFlow', before / total);
-    await fetchFile({ address, target, sha256: file.sha256, bytes: file.about ? undefined : file.bytes, signal, env, idleMs, onBytes: (done) => { progress('Downloading TensorFlow', Math.min(1, (before + done) / total)); } });
+    onProgress('Downloading TensorFlow', before / total);
+    await fetchFile({ address, target, sha256: file.sha256, bytes: file.about ? undefined : file.bytes, signal, env, idleMs, onBytes: (done) => { onProgress('Downloading TensorFlow', Math.min(1, (before + done) / total)); } });
     before += file.bytes;
     fetched.push(target);
   }
-  progress('Downloading TensorFlow', 1);
+  onProgress('Downloading TensorFlow', 1);
   return fetched;
 }
 
