@@ -22,6 +22,7 @@ const builds = [
   // ES module builds of tfjs first, so that there is one copy of its core in the bundle.
   { ...node, entryPoints: { host: 'src/host/main.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { tensorflowSmoke: 'src/components/smoke/main.ts', uninstall: 'src/components/uninstall.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { typescriptPlugin: 'src/tsserver/plugin.ts' }, outdir: 'dist', footer: { js: 'module.exports = module.exports.default;' } },
   { ...shared, platform: 'browser', format: 'iife', target: 'es2022', jsx: 'automatic', jsxImportSource: 'preact',
     entryPoints: { webview: 'src/webview/main.tsx' }, outdir: 'dist' },
@@ -31,6 +32,9 @@ function copyAssets() {
   mkdirSync(at('dist/wasm'), { recursive: true });
   const from = path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')) + '/dist';
   for (const file of readdirSync(from)) if (file.endsWith('.wasm')) cpSync(path.join(from, file), at('dist/wasm', file));
+  // What the binding of the TensorFlow component is compiled from on the user's machine.
+  cpSync(path.join(path.dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json')), 'binding'), at('dist/tensorflow/binding'), { recursive: true });
+  cpSync(require('node-api-headers').include_dir, at('dist/tensorflow/node-api'), { recursive: true });
 }
 
 /** The types that the editor shows for 'vae-lab', from the library's own source. */

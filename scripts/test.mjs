@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { runVitest } from './vitest.mjs';
+import { ensureTensorflow } from './tools/tensorflow.mjs';
 
 const all = ['unit', 'host', 'webview', 'integration'];
 const [named, ...rest] = process.argv.slice(2).filter((argument) => argument !== '--');
@@ -30,6 +31,7 @@ function runIntegration() {
 
 if (run(process.execPath, ['scripts/typecheck.mjs']) !== 0) total.failed++;
 if (tiers.some((tier) => tier !== 'unit') && run(process.execPath, ['scripts/build.mjs']) !== 0) total.failed++;
+if (tiers.includes('host')) Object.assign(env, ensureTensorflow());
 for (const tier of tiers) {
   console.log(`\n== ${tier} ==`);
   const counts = tier === 'integration' ? runIntegration() : runVitest(`test/${tier}`, path.join('out', `${tier}.json`), { names: rest, options: ['--reporter=default'], env });

@@ -4,7 +4,7 @@ import { checkHyperparameter } from '../spec/hyperparameters';
 import { errorText } from '../protocol/errorText';
 
 /** Exit codes; README lists them. */
-export const Exit = { ok: 0, usage: 2, modelFile: 3, data: 4, training: 5, interrupted: 130 } as const;
+export const Exit = { ok: 0, usage: 2, modelFile: 3, data: 4, training: 5, setUp: 6, interrupted: 130 } as const;
 export class UsageError extends Error {}
 
 export const usage = `Usage:
@@ -13,11 +13,14 @@ export const usage = `Usage:
   vae-lab reconstruct RUN [-n COUNT] --out FILE.png
   vae-lab interpolate RUN --from I --to J [-n STEPS] --out FILE.png
   vae-lab runs [--json]
+  vae-lab setup-engine tensorflow [--cpu|--gpu] [--source npm|pypi] [--yes]
+  vae-lab setup-engine tensorflow --remove
 RUN is a run's id, the start of one, or "last".`;
 
 const options = {
   model: { type: 'string' }, set: { type: 'string', multiple: true }, epochs: { type: 'string' }, seed: { type: 'string' }, engine: { type: 'string' }, data: { type: 'string' },
   out: { type: 'string' }, json: { type: 'boolean' }, count: { type: 'string', short: 'n' }, from: { type: 'string' }, to: { type: 'string' }, help: { type: 'boolean', short: 'h' },
+  cpu: { type: 'boolean' }, gpu: { type: 'boolean' }, source: { type: 'string' }, remove: { type: 'boolean' }, yes: { type: 'boolean', short: 'y' },
 } as const;
 
 /** @throws UsageError */

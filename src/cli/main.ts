@@ -3,6 +3,7 @@ import { HostStartError, openRun, type RunConnection } from '../client/hosts';
 import { listRuns } from '../runs/registry';
 import { Exit, parseCommand, usage, UsageError, whole, type Values } from './arguments';
 import { writeGrid } from './pictures';
+import { setUpEngine } from './setUpEngine';
 import { train } from './train';
 import { errorText } from '../protocol/errorText';
 
@@ -52,6 +53,7 @@ async function main(argv: string[]): Promise<number> {
       return train(name, values, hostScript);
     case 'sample': case 'reconstruct': case 'interpolate': return picture(command, name, values);
     case 'runs': return runs(values);
+    case 'setup-engine': return setUpEngine(name, values);
     default: throw new UsageError(command === undefined ? 'Name a command.' : `There is no command "${command}".`);
   }
 }

@@ -9,18 +9,19 @@ const mayImport: Record<string, readonly string[]> = {
   vae: ['spec'],
   wire: ['protocol'],
   runs: ['protocol', 'spec'],
+  components: ['protocol', 'spec'],
   client: ['protocol', 'runs', 'spec', 'wire'],
-  host: ['protocol', 'runs', 'spec', 'vae', 'wire'],
-  extension: ['client', 'protocol', 'runs', 'spec'],
+  host: ['components', 'protocol', 'runs', 'spec', 'vae', 'wire'],
+  extension: ['client', 'components', 'protocol', 'runs', 'spec'],
   webview: ['protocol', 'spec'],
   tsserver: [],
-  cli: ['client', 'protocol', 'runs', 'spec'],
+  cli: ['client', 'components', 'protocol', 'runs', 'spec'],
 };
 const onlyIn: [RegExp, RegExp][] = [
   [/^vscode$/, /^extension\//],
   [/^@tensorflow\//, /^(vae|host)\//],
   [/^@vscode\/webview-ui-toolkit/, /^webview\/kit\.tsx?$/],
-  [/^node:/, /^(wire|runs|client|host|extension|cli|tsserver)\//],
+  [/^node:/, /^(wire|runs|components|client|host|extension|cli|tsserver)\//],
 ];
 
 const walk = (folder: string): string[] => readdirSync(folder).flatMap((name) => {
