@@ -1,7 +1,7 @@
 // Builds everything that ships into dist/: node scripts/build.mjs [--watch]
 import * as esbuild from 'esbuild';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,12 +15,21 @@ const shared = { bundle: true, sourcemap: watch, minify: !watch, keepNames: true
 const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20', mainFields: ['module', 'main'] };
 /** Leaves window.ts out of a bundle: it is one of its own beside it. */
 const apart = { name: 'apart', setup: ({ onResolve }) => { onResolve({ filter: /^\.\/window$/ }, () => ({ path: './window.js', external: true })); } };
+/** The TensorFlow backend was compiled to an ES5 function, whose base class is a real one in tfjs's ES module build: such a class is made only by `new`. */
+const realBaseClass = { name: 'realBaseClass', setup: ({ onLoad }) => {
+  onLoad({ filter: /tfjs-node-gpu[\\/]dist[\\/]nodejs_kernel_backend\.js$/ }, ({ path: file }) => {
+    const text = readFileSync(file, 'utf8');
+    const [before, after] = ['_super.call(this) || this', 'Reflect.construct(_super, [], new.target)'];
+    if (!text.includes(before)) throw new Error(`${file} is not as it was: look at realBaseClass in scripts/build.mjs.`);
+    return { contents: text.replace(before, after) };
+  });
+} };
 const builds = [
   // What VS Code waits for at activation is small; window.js is loaded with the first model file.
   { ...node, keepNames: false, entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode'], outdir: 'dist', plugins: [apart], supported: { 'dynamic-import': false } },
   { ...node, keepNames: false, entryPoints: { window: 'src/extension/window.ts' }, external: ['vscode'], outdir: 'dist' },
   // ES module builds of tfjs first, so that there is one copy of its core in the bundle.
-  { ...node, entryPoints: { host: 'src/host/main.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { host: 'src/host/main.ts' }, outdir: 'dist', plugins: [realBaseClass] },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { tensorflowSmoke: 'src/components/smoke/main.ts', uninstall: 'src/components/uninstall.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { typescriptPlugin: 'src/tsserver/plugin.ts' }, outdir: 'dist', footer: { js: 'module.exports = module.exports.default;' } },

@@ -8,7 +8,7 @@ import { RunDirectory } from '../runs/runDirectory';
 import { engineNames, isEngineName } from '../spec/engines';
 import { checkHyperparameter, isLiveHyperparameter } from '../spec/hyperparameters';
 import { DataError, loadDataset } from './datasets/index';
-import { buildProgram, UnsupportedModelError } from './engines/index';
+import { buildProgram, EngineError } from './engines/index';
 import { loadModel, locate, ModelFileError } from './loadModel';
 import { watchLoading } from './loadWatchdog';
 import type { TrainerHostOptions } from './options';
@@ -24,6 +24,7 @@ const DRAG_REST_MS = 300;
 const IMAGES_AT_LEAST_MS = 5000;
 const LOAD_LIMIT_MS = 30_000;
 const BUILD_LIMIT_MS = 120_000;
+const SLOW_BUILD_LIMIT_MS = 30 * 60_000;
 
 /** One training run: prepares, trains, answers, and writes the run directory. */
 export class TrainingSession {
@@ -92,6 +93,7 @@ export class TrainingSession {
       await this.#setState({ kind: ended === 'completed' ? 'completed' : this.#ending });
     } catch (error) {
       this.#flush();
+      if (this.#trainer && !(error instanceof NonFiniteLossError)) await this.#saveCheckpoint().catch((reason: unknown) => { console.error(reason); }); // the weights are as they were after the last step
       await this.#setState(this.#cancel.signal.aborted ? { kind: this.#ending } : { kind: 'failed', error: this.#describe(error) });
     }
     return this.#manifest.state;
@@ -115,7 +117,7 @@ export class TrainingSession {
   async #prepare(): Promise<void> {
     const { options } = this;
     const engineName = options.engine;
-    if (!isEngineName(engineName)) throw new UnsupportedModelError(`There is no engine "${engineName}". Known: ${engineNames.join(', ')}.`);
+    if (!isEngineName(engineName)) throw new EngineError(`There is no engine "${engineName}". Known: ${engineNames.join(', ')}.`);
     const { name, model } = await this.#watched('The model file did not finish loading within {0} s. Look for a loop that never ends.', LOAD_LIMIT_MS, () => loadModel(options.modelFile, options.modelName));
     const training = { ...model.training, epochs: options.epochs ?? model.training.epochs, seed: options.seed ?? model.training.seed };
     const values = { learningRate: model.training.optimizer.learningRate, beta: model.objective.beta };
@@ -130,7 +132,11 @@ export class TrainingSession {
       onProgress: (what, fraction) => { void this.#setState({ kind: 'preparing', what, ...(fraction === undefined ? {} : { fraction }) }, false); },
     });
     await this.#setState({ kind: 'preparing', what: 'Building the model' }, false);
-    const { engine, program, notice } = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, () => buildProgram(engineName, model, training.seed, dataset.imageShape));
+    const { engine, program, notice, gate } = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (allow) => buildProgram(engineName, model, training.seed, dataset.imageShape, ({ slowStart }) => {
+      if (slowStart === undefined) return;
+      allow(SLOW_BUILD_LIMIT_MS);
+      void this.#setState({ kind: 'preparing', what: slowStart }, false);
+    }));
     if (this.#cancel.signal.aborted) throw new Error('cancelled');
     const trainer = new Trainer({ program, dataset, latentDim: model.latentDim, training, hyperparameters: values });
     this.#trainer = trainer;
@@ -138,17 +144,17 @@ export class TrainingSession {
     this.#saveCheckpoint = () => trainer.exclusive(async () => this.#directory.writeCheckpoint({ step: trainer.step, tensors: await program.getState(), trainer: JSON.stringify(trainer.getState()) }));
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
-      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.testCount, hyperparameters: values, ...(notice ? { engineNotice: notice } : {}),
+      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.testCount, hyperparameters: values, ...(notice ? { engineNotice: notice } : {}), ...(gate ? { gate } : {}),
     };
     this.#server.broadcast('manifest', this.#manifest);
   }
 
-  /** The person's code may never return: then the process ends, and the run has failed with this sentence. */
-  async #watched<T>(sentence: string, limitMs: number, work: () => Promise<T>): Promise<T> {
+  /** The person's code may never return: then the process ends, and the run has failed with this sentence. `allow` gives it longer. */
+  async #watched<T>(sentence: string, limitMs: number, work: (allow: (milliseconds: number) => void) => Promise<T>): Promise<T> {
     const limit = Number(process.env['VAE_LAB_LOAD_MS'] ?? limitMs);
     const error: RunError = { code: 'modelFile', message: sentence.replace('{0}', String(limit / 1000)), location: { file: this.options.modelFile, line: 1 } };
-    const returned = watchLoading(path.join(this.options.dir, 'run.json'), JSON.stringify({ ...this.#manifest, state: { kind: 'failed', error } }), limit);
-    return work().finally(returned);
+    const watch = watchLoading(path.join(this.options.dir, 'run.json'), JSON.stringify({ ...this.#manifest, state: { kind: 'failed', error } }), limit);
+    return work(watch.allow).finally(watch.end);
   }
 
   #record(point: MetricPoint): void {
@@ -196,7 +202,7 @@ export class TrainingSession {
     if (error instanceof ModelFileError) return { code: 'modelFile', message, ...(error.location ? { location: error.location } : {}) };
     if (error instanceof DataError) return { code: 'data', message };
     if (error instanceof NonFiniteLossError) return { code: 'nonFinite', message };
-    if (error instanceof UnsupportedModelError) return { code: 'engine', message };
+    if (error instanceof EngineError) return { code: 'engine', message };
     if (this.#isWriteError(error)) return { code: 'runFolder', message: `The run folder ${this.options.dir} cannot be written (${message}). Make room or choose another folder, and train again.` };
     const location = locate(error, this.options.modelFile);
     return { code: this.#trainer ? 'internal' : 'modelFile', message, ...(location ? { location } : {}) };

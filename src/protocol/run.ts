@@ -63,6 +63,8 @@ export const manifestSchema = z.object({
   device: z.string(),
   /** Why `auto` did not take the fastest engine, in a sentence. */
   engineNotice: z.string().optional(),
+  /** How its gradients on this model compared with an oracle's before training; absent for engines taken as right. */
+  gate: z.object({ passed: z.boolean(), error: z.number(), oracle: z.string() }).optional(),
   seed: z.number().int(),
   epochs: z.number().int().positive(),
   batchSize: z.number().int().positive(),

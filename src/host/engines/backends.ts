@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { EngineUnavailableError } from './engine';
 import { transposeBeforeMatMul } from './wasmMatMul';
 
 export type BackendName = 'wasm' | 'cpu' | 'tensorflow';
@@ -15,7 +16,7 @@ function wasmFolder(): string {
 }
 
 let pathsSet = false;
-/** Starts a TensorFlow.js backend and makes it the current one. @throws Error saying which did not start. */
+/** Starts a TensorFlow.js backend and makes it the current one. @throws EngineUnavailableError saying which did not start. */
 export async function startBackend(name: BackendName): Promise<void> {
   if (name === 'wasm' && !pathsSet) {
     setWasmPaths(wasmFolder());
@@ -24,7 +25,7 @@ export async function startBackend(name: BackendName): Promise<void> {
   }
   tf.env().set('PROD', true); // else the cpu backend prints an advertisement on its first operation
   if (tf.getBackend() === name) return;
-  if (!(await tf.setBackend(name))) throw new Error(`The engine "${name}" did not start: TensorFlow.js could not load its ${name} backend.`);
+  if (!(await tf.setBackend(name))) throw new EngineUnavailableError(`The engine "${name}" did not start: TensorFlow.js could not load its ${name} backend.`);
 }
 
 /**

@@ -20,6 +20,8 @@ export interface Program {
   encode(batch: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }>;
   /** z [count, latentDim] to the likelihood's mean in [0, 1], [count, height, width, channels]. */
   decode(z: Float32Array, count: number): Promise<Float32Array>;
+  /** Gradients of the loss by weight, in training mode, without an update. May move batch-norm averages. */
+  gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]>;
   getState(): Promise<NamedTensor[]>;
   setState(state: readonly NamedTensor[]): Promise<void>;
   dispose(): void;
@@ -28,7 +30,16 @@ export interface Engine {
   readonly name: string;
   /** In words, such as "CPU, TensorFlow.js wasm". */
   readonly device: string;
+  /** What a person should know of it, in a sentence: that no GPU was found where one was expected. */
+  readonly notice?: string;
+  /** Building a model may take minutes the first time, saying this meanwhile. */
+  readonly slowStart?: string;
   /** Initial weights come from `seed`. Throws UnsupportedModelError where this engine lacks what the model needs. */
   build(model: VaeModel, seed: number, imageShape: ImageShape): Promise<Program>;
 }
-export class UnsupportedModelError extends Error {}
+/** An engine cannot do what is asked of it; the message is a sentence a person can act on. */
+export class EngineError extends Error {}
+/** It lacks what the model needs. */
+export class UnsupportedModelError extends EngineError {}
+/** It is not on this machine, or does not start here. */
+export class EngineUnavailableError extends EngineError {}

@@ -8,27 +8,35 @@ import { PlainOptimizer, stateOf, type MakeOptimizer, type Optimizer, type State
 import { withSeededMath } from './seededMath';
 import { VaeNetwork, type Losses } from './vaeNetwork';
 
+/** Where a backend has a way of its own. */
+export interface BackendsOwn {
+  readonly makeOptimizer: MakeOptimizer;
+  /** An error of the backend's in words a person can act on; undefined for those it does not know. */
+  readonly explain?: (error: unknown, batchSize: number) => Error | undefined;
+}
+const plain: BackendsOwn = { makeOptimizer: (description, weights) => new PlainOptimizer(description, weights) };
+
 /** A VAE as eager TensorFlow.js operations on one backend. */
 export class TfjsProgram implements Program {
   readonly #backend: BackendName;
   readonly #model: VaeModel;
   readonly #imageShape: ImageShape;
   readonly #network: VaeNetwork;
-  readonly #makeOptimizer: MakeOptimizer;
+  readonly #own: BackendsOwn;
   #optimizer: Optimizer | undefined;
 
-  private constructor(backend: BackendName, model: VaeModel, imageShape: ImageShape, makeOptimizer: MakeOptimizer) {
+  private constructor(backend: BackendName, model: VaeModel, imageShape: ImageShape, own: BackendsOwn) {
     this.#backend = backend;
     this.#model = model;
     this.#imageShape = imageShape;
-    this.#makeOptimizer = makeOptimizer;
+    this.#own = own;
     this.#network = new VaeNetwork(model, imageShape);
   }
 
   /** Builds the weights under `seed` and tries one gradient. @throws UnsupportedModelError, or TypeError for shapes that do not fit. */
-  static async build(backend: BackendName, model: VaeModel, seed: number, imageShape: ImageShape, makeOptimizer: MakeOptimizer = (description, weights) => new PlainOptimizer(description, weights)): Promise<TfjsProgram> {
+  static async build(backend: BackendName, model: VaeModel, seed: number, imageShape: ImageShape, own: BackendsOwn = plain): Promise<TfjsProgram> {
     return onBackend(backend, () => withSeededMath(seed, () => {
-      const program = new TfjsProgram(backend, model, imageShape, makeOptimizer);
+      const program = new TfjsProgram(backend, model, imageShape, own);
       try {
         program.#initialize();
       } catch (error) {
@@ -42,7 +50,7 @@ export class TfjsProgram implements Program {
 
   #initialize(): void {
     this.#network.initialize();
-    this.#optimizer = this.#makeOptimizer(this.#model.training.optimizer, this.#network.trainable);
+    this.#optimizer = this.#own.makeOptimizer(this.#model.training.optimizer, this.#network.trainable);
     // A gradient on two black images finds what the backend lacks before training starts. training: false leaves averages alone.
     tf.tidy(() => { tf.dispose({ ...this.#gradients(tf.zeros([2, ...this.#imageShape]), tf.zeros([2, this.#model.latentDim]), 1, false).losses }); });
   }
@@ -81,7 +89,7 @@ export class TfjsProgram implements Program {
   }
 
   async step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
-    return onBackend(this.#backend, () => withSeededMath(bits(noise), () => this.#read(tf.tidy(() => {
+    return this.#run(batch, () => withSeededMath(bits(noise), () => this.#read(tf.tidy(() => {
       const { x, eps } = this.#inputs(batch, noise);
       const { losses, pairs } = this.#gradients(x, eps, hyperparameters.beta, true);
       this.#optimizer?.apply(pairs, hyperparameters.learningRate);
@@ -89,8 +97,21 @@ export class TfjsProgram implements Program {
     }))));
   }
 
+  async gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]> {
+    return this.#run(batch, () => withSeededMath(bits(noise), () => tf.tidy(() => {
+      const { x, eps } = this.#inputs(batch, noise);
+      const { losses, pairs } = this.#gradients(x, eps, hyperparameters.beta, true);
+      tf.dispose({ ...losses });
+      return pairs.map(({ weight: { name }, gradient }) => ({ name, shape: gradient.shape, data: copy(gradient) }));
+    })));
+  }
+
+  async #run<T>({ count }: Batch, work: () => T): Promise<T> {
+    return onBackend(this.#backend, work).catch((error: unknown) => { throw this.#own.explain?.(error, count) ?? error; });
+  }
+
   async evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
-    return onBackend(this.#backend, () => this.#read(tf.tidy(() => {
+    return this.#run(batch, () => this.#read(tf.tidy(() => {
       const { x, eps } = this.#inputs(batch, noise);
       return this.#network.losses(x, eps, hyperparameters.beta, false);
     })));

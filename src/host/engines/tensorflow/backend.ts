@@ -7,7 +7,7 @@ import { useOwnGradients } from './gradients';
 const NAME = 'tensorflow';
 export type { NodeJSKernelBackend };
 
-/** TensorFlow as a backend of the host's one TensorFlow.js, from the binding at `file`. Once a process. @throws BindingError */
+/** TensorFlow as a backend of the host's one TensorFlow.js, from the binding at `file`. Once a process. @throws EngineUnavailableError */
 export function registerTensorflow(file: string): { version: string; usesGpu: boolean } {
   const binding = loadBinding(file);
   if (!tf.findBackendFactory(NAME)) {

@@ -1,9 +1,8 @@
 import { createRequire } from 'node:module';
 import util from 'node:util';
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
-
-/** TensorFlow's library could not be loaded; the message is a sentence. */
-export class BindingError extends Error {}
+import { errorText } from '../../../protocol/errorText';
+import { EngineUnavailableError } from '../engine';
 
 /** Node 23 took these away; the binding's JavaScript calls them before every operation. */
 function restoreUtil(): void {
@@ -12,7 +11,7 @@ function restoreUtil(): void {
   names['isArray'] ??= (value: unknown): boolean => Array.isArray(value);
 }
 
-/** Loads `tfjs_binding.node`, and TensorFlow's library with it: about a second. @throws BindingError */
+/** Loads `tfjs_binding.node`, and TensorFlow's library with it: about a second. @throws EngineUnavailableError */
 export function loadBinding(file: string): TFJSBinding {
   restoreUtil();
   process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true'; // else TensorFlow takes the whole card
@@ -20,12 +19,12 @@ export function loadBinding(file: string): TFJSBinding {
   try {
     return createRequire(file)(file) as TFJSBinding;
   } catch (error) {
-    throw new BindingError(sentence(error instanceof Error ? error.message : String(error)));
+    throw new EngineUnavailableError(loadFailure(errorText(error)));
   }
 }
 
 /** What the dynamic linker says, with what can be done about it. */
-export function sentence(said: string): string {
+export function loadFailure(said: string): string {
   const again = 'Set up the TensorFlow engine again.';
   if (/GLIBC(XX)?_[\d.]+' not found|version `GLIBC/.test(said)) return `TensorFlow's library needs a newer system (${said.split('\n')[0] ?? said}). Use another engine, or a newer system.`;
   const missing = /(lib[\w.+-]+\.(?:so|dylib)[\w.]*): cannot open shared object file/.exec(said)?.[1] ?? /Library not loaded: (\S+)/.exec(said)?.[1];

@@ -1,0 +1,52 @@
+import type { VaeModel } from '../../vae/model';
+import { Random } from '../training/random';
+import type { ImageShape, NamedTensor, Program } from './engine';
+
+/** Draws of images and noise on which gradients are compared; their median counts, since a ReLU's input may lie so near 0 that rounding decides. */
+const DRAWS = 3;
+const EXAMPLES = 4;
+/** Of the largest gradient: float rounding leaves about 1e-6, a wrong gradient a tenth and more. */
+export const GATE_TOLERANCE = 1e-3;
+/** A tensor whose true gradient is 0, such as a bias before a normalization, is judged by the whole model's size. */
+const LEAST_SCALE = 1e-3;
+const STREAM = 11;
+
+export interface GateVerdict {
+  readonly passed: boolean;
+  /** Median over the draws of the worst difference, relative to the largest gradient of its tensor. */
+  readonly error: number;
+  readonly oracle: string;
+}
+
+const largest = (data: Float32Array): number => data.reduce((most, value) => (Number.isNaN(value) ? Infinity : Math.max(most, Math.abs(value))), 0);
+
+/** The worst of all weights: max |a - b| / max |b|. A gradient that is missing on one side is infinitely wrong. */
+export function gradientError(given: readonly NamedTensor[], wanted: readonly NamedTensor[]): number {
+  const least = LEAST_SCALE * Math.max(0, ...wanted.map(({ data }) => largest(data)));
+  const byName = new Map(given.map((tensor) => [tensor.name, tensor.data]));
+  if (byName.size !== wanted.length) return Infinity;
+  return Math.max(0, ...wanted.map(({ name, data }) => {
+    const own = byName.get(name);
+    if (own?.length !== data.length) return Infinity;
+    const scale = Math.max(largest(data), least);
+    return scale === 0 ? (largest(own) === 0 ? 0 : Infinity) : largest(data.map((value, i) => value - (own[i] ?? NaN))) / scale;
+  }));
+}
+
+/** Compares a program's gradients with an oracle's, from the same weights, images and noise. Leaves the program as it was. */
+export async function gradientGate(program: Program, oracle: { readonly name: string; readonly program: Program }, { latentDim, objective: { beta } }: VaeModel, imageShape: ImageShape): Promise<GateVerdict> {
+  const state = await program.getState();
+  const random = new Random(1, STREAM);
+  const errors: number[] = [];
+  for (let draw = 0; draw < DRAWS; draw++) {
+    const batch = { count: EXAMPLES, data: Float32Array.from({ length: EXAMPLES * imageShape.reduce((a, b) => a * b) }, () => random.uniform()) };
+    const noise = random.normals(EXAMPLES * latentDim);
+    await oracle.program.setState(state);
+    const wanted = await oracle.program.gradients(batch, noise, { learningRate: 0, beta });
+    await program.setState(state);
+    errors.push(gradientError(await program.gradients(batch, noise, { learningRate: 0, beta }), wanted));
+  }
+  await program.setState(state);
+  const error = errors.sort((a, b) => a - b)[Math.floor(DRAWS / 2)] ?? Infinity;
+  return { passed: error <= GATE_TOLERANCE, error, oracle: oracle.name };
+}

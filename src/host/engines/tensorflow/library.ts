@@ -1,0 +1,3 @@
+/** All that needs the JavaScript of @tensorflow/tfjs-node, loaded together when it is needed. */
+export { ResourceAdam } from './adam';
+export { registerTensorflow } from './backend';
