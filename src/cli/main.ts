@@ -2,6 +2,7 @@ import path from 'node:path';
 import { HostStartError, openRun, type RunConnection } from '../client/hosts';
 import { listRuns } from '../runs/registry';
 import { Exit, parseCommand, usage, UsageError, whole, type Values } from './arguments';
+import { doctor } from './doctor';
 import { writeGrid } from './pictures';
 import { setUpEngine } from './setUpEngine';
 import { train } from './train';
@@ -53,6 +54,7 @@ async function main(argv: string[]): Promise<number> {
       return train(name, values, hostScript);
     case 'sample': case 'reconstruct': case 'interpolate': return picture(command, name, values);
     case 'runs': return runs(values);
+    case 'doctor': return doctor(values, hostScript);
     case 'setup-engine': return setUpEngine(name, values);
     default: throw new UsageError(command === undefined ? 'Name a command.' : `There is no command "${command}".`);
   }

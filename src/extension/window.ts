@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { commandsOf, type Commands } from './commands/commands';
+import { Doctor } from './commands/doctor';
 import { LensProvider } from './modelFiles/lensProvider';
 import { ModelFiles } from './modelFiles/modelFiles';
 import { RunProblems } from './modelFiles/runProblems';
@@ -23,7 +24,8 @@ export function openWindow(context: vscode.ExtensionContext, log: vscode.LogOutp
     else await commands[name]({ file: subject.file, name: subject.name });
   });
   const lenses = new LensProvider(files, runs);
-  const commands = commandsOf({ runs, panels, files, training, log });
-  context.subscriptions.push(files, runs, problems, training, panels, lenses, new RunStatus(runs));
+  const doctor = new Doctor(context.extension);
+  const commands = commandsOf({ runs, panels, files, training, doctor, extensionFolder: context.extensionPath, log });
+  context.subscriptions.push(files, runs, problems, training, panels, lenses, doctor, new RunStatus(runs));
   return { commands, lenses, panels };
 }

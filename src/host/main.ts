@@ -1,5 +1,6 @@
 import { hostOptionsSchema } from './options';
 import { TrainingSession } from './session';
+import { probeEngine } from './probe';
 import { openViewer } from './viewer';
 import { errorText } from '../protocol/errorText';
 
@@ -13,7 +14,9 @@ function report(line: { ready: true } | { ready: false; message: string }): void
 
 async function main(): Promise<void> {
   const options = hostOptionsSchema.parse(JSON.parse(process.argv[2] ?? '{}'));
-  if (options.role === 'viewer') {
+  if (options.role === 'probe') {
+    process.stdout.write(`${JSON.stringify(await probeEngine(options.engine, 0))}\n`); // 0: since the process began
+  } else if (options.role === 'viewer') {
     const server = await openViewer(options);
     report({ ready: true });
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { void server.close().finally(() => process.exit(0)); });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { engineNames } from '../spec/engines';
 
 /** What a host is told when it starts, as JSON in its only argument. */
 export const hostOptionsSchema = z.discriminatedUnion('role', [
@@ -6,6 +7,8 @@ export const hostOptionsSchema = z.discriminatedUnion('role', [
     role: z.literal('trainer'), runId: z.string(), dir: z.string(), modelFile: z.string(), modelName: z.string().optional(), engine: z.string(),
     dataFolder: z.string().optional(), epochs: z.number().int().positive().optional(), seed: z.number().int().nonnegative().optional(), set: z.record(z.string(), z.number()), dataMirrors: z.array(z.string()).optional(),
   }),
+  /** Says in one line of JSON what came of starting an engine, and ends. */
+  z.object({ role: z.literal('probe'), engine: z.enum(engineNames).exclude(['auto']) }),
   z.object({ role: z.literal('viewer'), runId: z.string(), dir: z.string(), dataFolder: z.string().optional(), dataMirrors: z.array(z.string()).optional() }),
 ]);
 export type HostOptions = z.infer<typeof hostOptionsSchema>;

@@ -10,7 +10,7 @@ const mayImport: Record<string, readonly string[]> = {
   wire: ['protocol'],
   runs: ['protocol', 'spec'],
   components: ['protocol', 'spec'],
-  client: ['protocol', 'runs', 'spec', 'wire'],
+  client: ['components', 'protocol', 'runs', 'spec', 'wire'],
   host: ['components', 'protocol', 'runs', 'spec', 'vae', 'wire'],
   extension: ['client', 'components', 'protocol', 'runs', 'spec'],
   webview: ['protocol', 'spec'],

@@ -10,12 +10,14 @@ import type { OpenRun } from '../training/openRun';
 import type { RunStore } from '../training/runStore';
 import type { Training } from '../training/training';
 import { chooseLiveRun } from './chooseRun';
+import type { Doctor } from './doctor';
 import { offerTraining } from './offerTraining';
 import { setHyperparameter } from './setHyperparameter';
+import { setUpTensorflowEngine } from './setUpTensorflow';
 import { showRuns } from './showRuns';
 import { errorText } from '../../protocol/errorText';
 
-export interface CommandContext { readonly runs: RunStore; readonly panels: Panels; readonly files: ModelFiles; readonly training: Training; readonly log: vscode.LogOutputChannel }
+export interface CommandContext { readonly runs: RunStore; readonly panels: Panels; readonly files: ModelFiles; readonly training: Training; readonly doctor: Doctor; readonly extensionFolder: string; readonly log: vscode.LogOutputChannel }
 
 export type Commands = { readonly [N in CommandName]: (argument: unknown) => Promise<void> };
 
@@ -62,6 +64,8 @@ export function commandsOf(context: CommandContext): Commands {
     explore: (argument) => look(argument, vscode.l10n.t('Explore Latent Space'), 'latent'),
     openPanel: (argument) => look(argument, vscode.l10n.t('Open Panel'), undefined),
     newModelFile,
+    setUpTensorflow: () => setUpTensorflowEngine(context.extensionFolder),
+    doctor: () => context.doctor.show(),
     showRuns: () => showRuns(runs, panels),
     openLog: async (argument) => {
       const run = isModelReference(argument) ? runs.latest(argument.file, argument.name) : undefined;

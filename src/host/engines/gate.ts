@@ -8,7 +8,7 @@ const EXAMPLES = 4;
 /** Of the largest gradient: float rounding leaves about 1e-6, a wrong gradient a tenth and more. */
 export const GATE_TOLERANCE = 1e-3;
 /** A tensor whose true gradient is 0, such as a bias before a normalization, is judged by the whole model's size. */
-const LEAST_SCALE = 1e-3;
+const LEAST_SCALE = 1e-2;
 const STREAM = 11;
 
 export interface GateVerdict {

@@ -8,8 +8,9 @@ import { TfjsProgram } from './tfjsProgram';
 
 export * from './engine';
 export type { GateVerdict } from './gate';
+export { TensorflowAbsentError } from './tensorflow/index';
 
-type NamedEngine = Exclude<EngineName, 'auto'>;
+export type NamedEngine = Exclude<EngineName, 'auto'>;
 async function tfjsEngine(name: 'wasm' | 'cpu', device: string): Promise<Engine> {
   await startBackend(name);
   return { name, device, build: (model: VaeModel, seed: number, imageShape: ImageShape) => TfjsProgram.build(name, model, seed, imageShape) };

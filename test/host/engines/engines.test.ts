@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { bernoulli, gaussian, sgd, sprites, vae, type VaeConfig } from '../../../src/vae/index';
 import { buildProgram, UnsupportedModelError, type Batch, type NamedTensor } from '../../../src/host/engines/index';
 import { Random } from '../../../src/host/training/index';
+import { hasTensorflow } from './available';
 
 const shape = [8, 8, 1] as const;
 const small = (changes: Partial<VaeConfig> = {}) => vae({
@@ -22,7 +23,7 @@ const values = { learningRate: 1, beta: 2 };
 const moved = (state: readonly NamedTensor[], name: string, index: number, by: number): NamedTensor[] =>
   state.map((tensor) => (tensor.name === name ? { ...tensor, data: tensor.data.map((v, i) => (i === index ? v + by : v)) } : tensor));
 
-describe.each(['wasm', 'cpu'] as const)('engine %s', (name) => {
+describe.each(hasTensorflow ? ['wasm', 'cpu', 'tensorflow'] as const : ['wasm', 'cpu'] as const)('engine %s', (name) => {
   it.each([['bernoulli', bernoulli()], ['gaussian', gaussian({ sigma: 1 })]] as const)('has the gradient that finite differences give (%s)', async (_, likelihood) => {
     const { program } = await buildProgram(name, small({ likelihood }), 1, shape);
     const before = await program.getState();
@@ -88,7 +89,9 @@ describe('convolutions', () => {
     const before = tf.memory().numTensors;
     await expect(buildProgram('wasm', convolutional(), 1, shape)).rejects.toBeInstanceOf(UnsupportedModelError);
     expect(tf.memory().numTensors).toBe(before);
+    vi.stubEnv('VAE_LAB_COMPONENTS', '/nothing/set/up/here');
     const { engine, program, notice } = await buildProgram('auto', convolutional(), 1, shape);
+    vi.unstubAllEnvs();
     expect(engine.name).toBe('cpu');
     expect(notice).toMatch(/^The engine "wasm" cannot train this model.*Conv2D.*"cpu" instead/);
     const first = await program.evaluate(batch, noise, values);

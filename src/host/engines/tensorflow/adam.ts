@@ -4,11 +4,15 @@ import type { NamedVariable } from '../network';
 import type { Optimizer, StateTensor } from '../optimizer';
 import { ResourceVariable } from './operations';
 
+/** How much too large 1 - beta becomes in single precision. */
+const inSingle = (beta: number): number => (1 - Math.fround(beta)) / (1 - beta);
+
 interface Slots { readonly weight: NamedVariable; readonly w: ResourceVariable; readonly m: ResourceVariable; readonly v: ResourceVariable; /** The value that `w` holds too. */ current: object | undefined }
 
 /**
  * Adam (Kingma & Ba 2015) by TensorFlow's ResourceApplyAdam: one operation a weight. TensorFlow adds epsilon before the second moment's bias
- * correction, PyTorch and this class after it; epsilon * sqrt(1 - beta2^t) makes them the same.
+ * correction, PyTorch and this class after it; epsilon * sqrt(1 - beta2^t) makes them the same. And it computes the corrections and 1 - beta in
+ * single precision, which is wrong in the fifth digit: so it is told that there is nothing to correct, and gets a rate in which all is corrected.
  */
 export class ResourceAdam implements Optimizer {
   updates = 0;
@@ -22,7 +26,7 @@ export class ResourceAdam implements Optimizer {
       tf.tidy(() => { for (const slot of [m, v]) slot.assign(tf.zeros(shape)); });
       return { weight, w, m, v, current: undefined };
     });
-    this.#fixed = [tf.keep(tf.scalar(description.beta1)), tf.keep(tf.scalar(description.beta2))];
+    this.#fixed = [tf.keep(tf.scalar(0)), tf.keep(tf.scalar(description.beta1)), tf.keep(tf.scalar(description.beta2))];
   }
 
   get slots(): readonly StateTensor[] {
@@ -33,8 +37,10 @@ export class ResourceAdam implements Optimizer {
   apply(pairs: readonly { weight: NamedVariable; gradient: tf.Tensor }[], learningRate: number): void {
     this.updates++;
     const { beta1, beta2, epsilon } = this.description;
-    const [power1, power2] = [beta1 ** this.updates, beta2 ** this.updates];
-    const scalars = [tf.scalar(power1), tf.scalar(power2), tf.scalar(learningRate), ...this.#fixed, tf.scalar(epsilon * Math.sqrt(1 - power2))];
+    const second = Math.sqrt((1 - beta2 ** this.updates) * inSingle(beta2));
+    const rate = learningRate * second / ((1 - beta1 ** this.updates) * inSingle(beta1));
+    const [none, ...betas] = this.#fixed as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const scalars = [none, none, tf.scalar(rate), ...betas, tf.scalar(epsilon * second)];
     const gradients = new Map(pairs.map(({ weight, gradient }) => [weight, gradient]));
     for (const slots of this.#slots) {
       const gradient = gradients.get(slots.weight);

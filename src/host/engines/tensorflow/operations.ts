@@ -13,11 +13,12 @@ export function reluGradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor {
 let made = 0;
 /** A variable in TensorFlow's own memory, which its optimizers change in place. float32. */
 export class ResourceVariable {
+  readonly #backend = tensorflowBackend();
   readonly #handle: tf.Tensor;
 
   /** Uninitialized until `assign`. */
   constructor(readonly shape: readonly number[]) {
-    const backend = tensorflowBackend();
+    const backend = this.#backend;
     const { binding } = backend;
     const text = (name: string, value: string): TFEOpAttr => ({ name, type: binding.TF_ATTR_STRING, value });
     this.#handle = tf.keep(backend.executeSingleOutput('VarHandleOp', [
@@ -26,17 +27,17 @@ export class ResourceVariable {
   }
 
   assign(value: tf.Tensor): void {
-    const backend = tensorflowBackend();
+    const backend = this.#backend;
     backend.executeMultipleOutputs('AssignVariableOp', [floatAttribute(backend, 'dtype')], [this.#handle, value], 0);
   }
   read(): tf.Tensor {
-    const backend = tensorflowBackend();
+    const backend = this.#backend;
     return backend.executeSingleOutput('ReadVariableOp', [floatAttribute(backend, 'dtype')], [this.#handle]);
   }
 
   /** Scalars and the gradient as TensorFlow's ResourceApplyAdam takes them; `this` is the weight. */
   applyAdam(m: ResourceVariable, v: ResourceVariable, scalars: readonly tf.Tensor[], gradient: tf.Tensor): void {
-    const backend = tensorflowBackend();
+    const backend = this.#backend;
     const { binding } = backend;
     const no = (name: string): TFEOpAttr => ({ name, type: binding.TF_ATTR_BOOL, value: false });
     backend.executeMultipleOutputs('ResourceApplyAdam', [floatAttribute(backend, 'T'), no('use_locking'), no('use_nesterov')],
@@ -44,7 +45,7 @@ export class ResourceVariable {
   }
 
   dispose(): void {
-    const backend = tensorflowBackend();
+    const backend = this.#backend;
     backend.executeMultipleOutputs('DestroyResourceOp', [{ name: 'ignore_lookup_error', type: backend.binding.TF_ATTR_BOOL, value: true }], [this.#handle], 0);
     this.#handle.dispose();
   }

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { parseGpus } from '../../../src/components/nvidia';
+import { adam, sprites, vae, type VaeConfig } from '../../../src/vae/index';
+import { buildProgram, EngineError, type Batch, type NamedTensor, type Program } from '../../../src/host/engines/index';
+import { gradientError } from '../../../src/host/engines/gate';
+import { loadFailure } from '../../../src/host/engines/tensorflow/binding';
+import { explainTensorflow } from '../../../src/host/engines/tensorflow/failures';
+import { Random } from '../../../src/host/training/index';
+import { hasTensorflow } from './available';
+
+const fixture = (name: string): string => readFileSync(path.join('test', 'fixtures', 'tensorflow', name), 'utf8');
+const shape = [8, 8, 1] as const;
+const random = new Random(5);
+const batch: Batch = { count: 6, data: Float32Array.from({ length: 6 * 64 }, () => random.uniform()) };
+const noise = random.normals(18);
+const dense = (changes: Partial<VaeConfig> = {}) => vae({
+  data: sprites(), latentDim: 3,
+  encoder: ({ layers }) => [layers.flatten(), layers.dense({ units: 12, activation: 'relu' })],
+  decoder: ({ layers }) => [layers.dense({ units: 12, activation: 'relu' })], ...changes,
+});
+const convolutional = () => dense({
+  encoder: ({ layers }) => [layers.conv2d({ filters: 4, kernelSize: 3, strides: 2, padding: 'same' }), layers.batchNormalization(), layers.activation({ activation: 'relu' }), layers.flatten()],
+  decoder: ({ layers }) => [layers.dense({ units: 64, activation: 'relu' }), layers.reshape({ targetShape: [4, 4, 4] }), layers.conv2dTranspose({ filters: 3, kernelSize: 3, strides: 2, padding: 'same', activation: 'relu' })],
+});
+const weightsOf = (state: readonly NamedTensor[]): NamedTensor[] => state.filter(({ name }) => !name.startsWith('optimizer/'));
+async function losses(program: Program, steps: number): Promise<number[]> {
+  const made: number[] = [];
+  for (let i = 0; i < steps; i++) made.push((await program.step(batch, noise, { learningRate: 1e-2, beta: 1 })).loss);
+  return made;
+}
+
+describe.skipIf(!hasTensorflow)('engine tensorflow', () => {
+  it.each([['dense', dense], ['convolutional with batch normalization', convolutional]] as const)('passes the gradient gate on a %s model, which leaves it as it was', async (_, model) => {
+    const { engine, program, gate } = await buildProgram('tensorflow', model(), 1, shape);
+    expect(engine.device).toMatch(/^(CPU|GPU, .+), TensorFlow \d+\.\d+\.\d+$/);
+    expect(gate).toMatchObject({ passed: true, oracle: 'cpu' });
+    expect(gate?.error).toBeLessThan(1e-4);
+    const untouched = await buildProgram('cpu', model(), 1, shape);
+    expect(gradientError(weightsOf(await program.getState()), weightsOf(await untouched.program.getState()))).toBeLessThan(1e-6);
+    for (const built of [program, untouched.program]) built.dispose();
+  });
+
+  it('has an Adam equal to PyTorch\'s, epsilon after the bias correction', async () => {
+    const epsilon = 1e-2; // so large that where it is added can be seen
+    const { program } = await buildProgram('tensorflow', dense({ training: { optimizer: adam({ epsilon }) } }), 1, shape);
+    const name = 'output/bias';
+    const at = async (): Promise<number[]> => [...((await program.getState()).find((tensor) => tensor.name === name)?.data ?? [])];
+    let w = await at();
+    const [m, v] = [w.map(() => 0), w.map(() => 0)];
+    for (let t = 1; t <= 20; t++) {
+      const g = (await program.gradients(batch, noise, { learningRate: 0, beta: 1 })).find((tensor) => tensor.name === name)?.data ?? new Float32Array(0);
+      await program.step(batch, noise, { learningRate: 1e-2, beta: 1 });
+      w = w.map((weight, i) => {
+        m[i] = 0.9 * (m[i] ?? 0) + 0.1 * (g[i] ?? 0);
+        v[i] = 0.999 * (v[i] ?? 0) + 0.001 * (g[i] ?? 0) ** 2;
+        return weight - 1e-2 * (m[i] / (1 - 0.9 ** t)) / (Math.sqrt(v[i] / (1 - 0.999 ** t)) + epsilon);
+      });
+      const got = await at();
+      expect(Math.max(...w.map((value, i) => Math.abs(value - (got[i] ?? NaN)))), `step ${t}`).toBeLessThan(1e-6);
+    }
+    program.dispose();
+  });
+
+  it.each([['wasm', 'tensorflow'], ['tensorflow', 'wasm']] as const)('a run of %s goes on in %s as if it had stayed', async (from, to) => {
+    const first = (await buildProgram(from, dense(), 1, shape)).program;
+    await losses(first, 5);
+    const state = await first.getState();
+    const second = (await buildProgram(to, dense(), 2, shape)).program;
+    await second.setState(state);
+    expect(await second.getState()).toEqual(state); // weights and optimizer, bit for bit
+    const [stayed, moved] = [await losses(first, 10), await losses(second, 10)];
+    expect(Math.max(...stayed.map((loss, i) => Math.abs(loss / (moved[i] ?? NaN) - 1)))).toBeLessThan(1e-5);
+    expect(moved[9]).toBeLessThan(moved[0] ?? 0);
+    for (const program of [first, second]) program.dispose();
+  });
+
+  it('keeps no tensor from step to step, and none when it is disposed of', async () => {
+    const before = tf.memory().numTensors;
+    const { program } = await buildProgram('tensorflow', convolutional(), 1, shape);
+    await losses(program, 1);
+    const one = tf.memory().numTensors;
+    await losses(program, 20);
+    await program.decode(random.normals(6), 2);
+    expect(tf.memory().numTensors).toBe(one);
+    program.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('is what auto takes', async () => {
+    const { engine, program, notice } = await buildProgram('auto', convolutional(), 1, shape);
+    expect([engine.name, notice]).toEqual(['tensorflow', undefined]);
+    program.dispose();
+  });
+});
+
+describe('what TensorFlow says when it fails', () => {
+  it('out of memory: a smaller batch size', () => {
+    const error = explainTensorflow(new Error(fixture('out-of-memory.txt')), 128);
+    expect(error).toBeInstanceOf(EngineError);
+    expect(error?.message).toMatch(/does not hold a step with batch size 128\. Set training\.batchSize to 64/);
+    expect(explainTensorflow(new Error(fixture('out-of-memory.txt')), 1)?.message).toContain('Make the model smaller');
+  });
+  it('cuDNN, and a card that fails', () => {
+    expect(explainTensorflow(new Error(fixture('no-cudnn.txt')), 8)?.message).toContain('cuDNN');
+    expect(explainTensorflow(new Error(fixture('launch-failed.txt')), 8)?.message).toContain('CUDA_ERROR_LAUNCH_FAILED');
+  });
+  it('leaves other errors as they are', () => { expect(explainTensorflow(new Error('Invalid argument: Incompatible shapes'), 8)).toBeUndefined(); });
+  it.each([
+    ['libstdc++.so.6: version `GLIBCXX_3.4.29\' not found (required by libtensorflow_cc.so.2)', 'needs a newer system'],
+    ['libtensorflow_cc.so.2: cannot open shared object file: No such file or directory', 'libtensorflow_cc.so.2 is missing. Set up'],
+    ['/c/lib/napi-v8/tfjs_binding.node: invalid ELF header', 'another kind of machine. Set up'],
+    ['something else', '(something else). Set up'],
+  ])('when it is loaded: %s', (said, wanted) => { expect(loadFailure(said)).toContain(wanted); });
+});
+
+describe('nvidia-smi', () => {
+  it('names each card, its driver, memory and capability', () => {
+    expect(parseGpus(fixture('nvidia-smi.csv'))).toEqual([{ name: 'NVIDIA GeForce RTX 3090', driver: '535.183.01', memoryMb: 24576, capability: '8.6' }, { name: 'NVIDIA H200', driver: '560.35.03', memoryMb: 143771, capability: '9.0' }]);
+    expect(parseGpus(fixture('nvidia-smi-no-driver.txt'))).toEqual([]);
+  });
+});
