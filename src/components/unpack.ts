@@ -8,6 +8,7 @@ import { codeOf, messageOf, SetUpError } from './setUpError';
 
 /** What of the wheels is kept, and where: libraries in `deps/lib`, NVIDIA's in `deps/nvidia` (where TensorFlow's own search path finds them), headers in `include`, licences. */
 export function placeOf(entry: string): string | undefined {
+  if (entry.includes('..')) return undefined;
   const library = /^tensorflow\/(libtensorflow(?:_cc|_framework)\.(?:so\.\d+|\d+\.dylib))$/.exec(entry)?.[1];
   if (library !== undefined) return `deps/lib/${library}`;
   if (/^nvidia\/\w+\/(lib\/[^/]+\.so[.\d]*|bin\/ptxas|nvvm\/libdevice\/[^/]+)$/.test(entry)) return `deps/${entry}`;

@@ -31,7 +31,7 @@ function keysIn(file: string): string[] {
     if (key !== undefined && key !== '') found.push(key);
     if (node && ts.isTemplateExpression(node)) for (const { expression } of node.templateSpans) if (ts.isConditionalExpression(expression)) keep(expression);
   };
-  const speaks = /^src\/(host|client|vae|spec|runs|protocol)\//.test(file);
+  const speaks = /^src\/(host|client|components|vae|spec|runs|protocol)\//.test(file);
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node)) {
       const name = node.expression.getText(source);
@@ -41,7 +41,7 @@ function keysIn(file: string): string[] {
       if (speaks && name === 'super') keep(node.arguments[0]);
     }
     if (speaks && ts.isNewExpression(node) && node.expression.getText(source).endsWith('Error')) keep(node.arguments?.[0]);
-    if (speaks && ts.isPropertyAssignment(node) && ['what', 'message', 'notice'].includes(node.name.getText(source))) keep(node.initializer);
+    if (speaks && ts.isPropertyAssignment(node) && ['what', 'message', 'notice', 'why'].includes(node.name.getText(source))) keep(node.initializer);
     if (speaks && ts.isReturnStatement(node) && ts.findAncestor(node, ts.isFunctionDeclaration)?.name?.text === 'checkHyperparameter') keep(node.expression);
     ts.forEachChild(node, visit);
   };
