@@ -27,9 +27,11 @@ export async function findCompiler(env: NodeJS.ProcessEnv = process.env, platfor
 }
 
 /** What to install where there is no compiler. */
-export const compilerNeeded = (platform: NodeJS.Platform = process.platform): string => platform === 'darwin'
-  ? 'A C++ compiler is needed once, and none was found. Install it with "xcode-select --install", and set up again.'
-  : 'A C++ compiler is needed once, and none was found. Install one (Debian and Ubuntu: "sudo apt install g++"; Fedora: "sudo dnf install gcc-c++"; Alpine is not supported), and set up again.';
+export function compilerNeeded(platform: NodeJS.Platform = process.platform): string {
+  return platform === 'darwin'
+    ? 'A C++ compiler is needed once, and none was found. Install it with "xcode-select --install", and set up again.'
+    : 'A C++ compiler is needed once, and none was found. Install one (Debian and Ubuntu: "sudo apt install g++"; Fedora: "sudo dnf install gcc-c++"; Alpine is not supported), and set up again.';
+}
 
 /** Sources that the extension ships. */
 export interface BindingSources {
