@@ -14,6 +14,7 @@ export function placeOf(entry: string): string | undefined {
   if (/^nvidia\/\w+\/(lib\/[^/]+\.so[.\d]*|bin\/ptxas|nvvm\/libdevice\/[^/]+)$/.test(entry)) return `deps/${entry}`;
   const header = /^tensorflow\/include\/((?:tensorflow\/c|tensorflow\/core\/platform|tsl\/platform|xla\/tsl\/c)\/.*\.h)$/.exec(entry)?.[1];
   if (header !== undefined) return `include/${header}`;
+  if (entry === 'tensorflow/include/LICENSE') return 'licenses/tensorflow.txt';
   if (entry === 'tensorflow/THIRD_PARTY_NOTICES.txt') return 'licenses/tensorflow-third-party.txt';
   const license = /^([\w.]+)-[^/]+\.dist-info\/(?:licenses\/)?(?:License|LICENSE)(?:\.txt)?$/.exec(entry)?.[1];
   return license === undefined ? undefined : `licenses/${license}.txt`;
