@@ -57,7 +57,8 @@ export async function setUpEngine(name: string | undefined, values: Values): Pro
   const before = await inspectTensorflow();
   try {
     if (values.remove) {
-      await removeTensorflow(undefined, signal);
+      await removeTensorflow(undefined, { signal, onProgress: progress.show });
+      progress.end();
       console.log(before.kind === 'absent' ? 'TensorFlow was not set up; what an unfinished set-up left is removed.' : 'TensorFlow is removed.');
       return Exit.ok;
     }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { componentsFolder } from '../../../src/components/componentsFolder';
 import { inWords } from '../../../src/components/disk';
+import { machineLacks } from '../../../src/components/machine';
 import { smokeFailure } from '../../../src/components/smokeTest';
 import { tensorflowSource } from '../../../src/components/tensorflowSource';
 import { sources, variants } from '../../../src/components/tensorflowState';
@@ -35,6 +36,18 @@ it('takes of a wheel the libraries, the C headers and the licences, and nothing 
   const kept = ['tensorflow/libtensorflow_cc.so.2', 'tensorflow/libtensorflow_framework.2.dylib', 'tensorflow/include/xla/tsl/c/tsl_status.h', 'nvidia/cudnn/lib/libcudnn.so.9', 'nvidia/cuda_nvcc/nvvm/libdevice/libdevice.10.bc'];
   expect(kept.map(placeOf)).toEqual(['deps/lib/libtensorflow_cc.so.2', 'deps/lib/libtensorflow_framework.2.dylib', 'include/xla/tsl/c/tsl_status.h', 'deps/nvidia/cudnn/lib/libcudnn.so.9', 'deps/nvidia/cuda_nvcc/nvvm/libdevice/libdevice.10.bc']);
   expect(['tensorflow/python/_pywrap.so', 'nvidia/cudnn/include/cudnn.h', 'tensorflow/include/Eigen/Core', 'nvidia/../../lib/x.so', 'tensorflow/include/tensorflow/c/../../../../x.h'].map(placeOf)).toEqual([undefined, undefined, undefined, undefined, undefined]);
+});
+
+it('tells before it downloads what the machine lacks', () => {
+  const wheels = tensorflowSource('pypi', 'cpu', 'linux', 'x64');
+  const machine = { platform: 'linux', arch: 'x64', glibc: '2.27', features: ' fpu avx avx2' };
+  expect(machineLacks(wheels, machine)).toBeUndefined();
+  expect(machineLacks(wheels, { ...machine, glibc: '2.26' })).toMatch(/^The C library of this system is too old for TensorFlow, which needs GLIBC_2\.27\./);
+  expect(machineLacks(tensorflowSource('npm', 'cpu', 'linux', 'x64'), { ...machine, glibc: '2.26' })).toBeUndefined();
+  expect(machineLacks(wheels, { ...machine, glibc: undefined })).toMatch(/^TensorFlow needs the GNU C library/);
+  expect(machineLacks(wheels, { ...machine, features: ' fpu sse4_2' })).toMatch(/lacks instructions that TensorFlow needs \(AVX\)/);
+  expect(machineLacks(wheels, { ...machine, arch: 'arm64', features: ' fp asimd' })).toBeUndefined();
+  expect(machineLacks(wheels, { platform: 'darwin', arch: 'arm64' })).toBeUndefined();
 });
 
 it('tells in words what kept the library from loading', () => {
