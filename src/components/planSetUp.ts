@@ -9,6 +9,8 @@ import type { Source, Variant } from './tensorflowState';
 export interface SetUpPlan {
   readonly tensorflow: string;
   readonly downloadBytes: number;
+  /** Whether the sizes are estimates. */
+  readonly about: boolean;
   /** Of the component; while it is set up the download takes its place beside it. */
   readonly diskBytes: number;
   readonly freeBytes: number;
@@ -25,7 +27,7 @@ export async function planSetUp(variant: Variant, source: Source, components = c
   const sum = (key: 'bytes' | 'unpackedBytes'): number => library.files.reduce((total, file) => total + file[key], 0);
   const lacks = [machineLacks(library, await thisMachine()), await findCompiler() === undefined ? compilerNeeded() : undefined].filter((lack) => lack !== undefined);
   return {
-    tensorflow: library.tensorflow, downloadBytes: sum('bytes'), diskBytes: sum('unpackedBytes'), freeBytes: await freeBytes(components), folder: tensorflowFolder(components),
+    tensorflow: library.tensorflow, downloadBytes: sum('bytes'), diskBytes: sum('unpackedBytes'), about: library.files.some((file) => file.about === true), freeBytes: await freeBytes(components), folder: tensorflowFolder(components),
     files: library.files.map(({ name, bytes }) => ({ name, bytes })), needs: [...library.needs, ...lacks], possible: lacks.length === 0,
   };
 }

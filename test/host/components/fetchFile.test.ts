@@ -70,6 +70,11 @@ describe('fetchFile', () => {
     await get();
     expect(sha256(readFileSync(target))).toBe(sha256(content));
   });
+  it('says that the server cannot be reached', async () => {
+    const there = address();
+    index.stop();
+    await expect(get({ address: there })).rejects.toThrow(/^f could not be downloaded: http:.*\/files\/p\/f cannot be reached \(.*ECONNREFUSED.*\)\. Check the network/);
+  });
   it('says that another file is offered, by its size', async () => {
     await expect(get({ bytes: 7 })).rejects.toThrow(/offers a file of 400000 bytes instead of 7\. The server or a proxy changes the file\.$/);
   });
