@@ -68,6 +68,7 @@ describe('fetchFile', () => {
     writeFileSync(`${target}.part`, content.subarray(0, 5000));
     index.intercept = (_, response) => { response.writeHead(200, { 'content-length': content.length }).end(content); return true; };
     await get();
+    expect(index.asked).toEqual(['/files/p/f bytes=5000-']);
     expect(sha256(readFileSync(target))).toBe(sha256(content));
   });
   it('says that the server cannot be reached', async () => {
