@@ -16,7 +16,7 @@ function sourceOf(name = 'pypi'): Source {
 function describe(plan: SetUpPlan, variant: Variant, source: Source): string {
   return [
     `TensorFlow ${plan.tensorflow} for ${variant === 'gpu' ? 'NVIDIA GPUs' : 'the CPU'}, from ${source === 'pypi' ? 'the Python package index' : 'the storage of the npm package'}:`,
-    `  downloads ${inWords(plan.downloadBytes)}${plan.files.length > 1 ? ` in ${plan.files.length} files` : ''}, takes ${inWords(plan.diskBytes)} in ${plan.folder} (${inWords(plan.freeBytes)} free)`,
+    `  downloads ${plan.about ? 'about ' : ''}${inWords(plan.downloadBytes)}${plan.files.length > 1 ? ` in ${plan.files.length} files` : ''}, takes ${inWords(plan.diskBytes)} in ${plan.folder} (${inWords(plan.freeBytes)} free)`,
     ...plan.needs.map((need) => `  ${need}`),
   ].join('\n');
 }
@@ -57,7 +57,8 @@ export async function setUpEngine(name: string | undefined, values: Values): Pro
   const before = await inspectTensorflow();
   try {
     if (values.remove) {
-      await removeTensorflow(undefined, signal);
+      await removeTensorflow(undefined, { signal, onProgress: progress.show });
+      progress.end();
       console.log(before.kind === 'absent' ? 'TensorFlow was not set up; what an unfinished set-up left is removed.' : 'TensorFlow is removed.');
       return Exit.ok;
     }

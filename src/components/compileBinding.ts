@@ -27,9 +27,11 @@ export async function findCompiler(env: NodeJS.ProcessEnv = process.env, platfor
 }
 
 /** What to install where there is no compiler. */
-export const compilerNeeded = (platform: NodeJS.Platform = process.platform): string => platform === 'darwin'
-  ? 'A C++ compiler is needed once, and none was found. Install it with "xcode-select --install", and set up again.'
-  : 'A C++ compiler is needed once, and none was found. Install one (Debian and Ubuntu: "sudo apt install g++"; Fedora: "sudo dnf install gcc-c++"; Alpine is not supported), and set up again.';
+export function compilerNeeded(platform: NodeJS.Platform = process.platform): string {
+  return platform === 'darwin'
+    ? 'A C++ compiler is needed once, and none was found. Install it with "xcode-select --install", and set up again.'
+    : 'A C++ compiler is needed once, and none was found. Install one (Debian and Ubuntu: "sudo apt install g++"; Fedora: "sudo dnf install gcc-c++"; Alpine is not supported), and set up again.';
+}
 
 /** Sources that the extension ships. */
 export interface BindingSources {
@@ -49,7 +51,7 @@ export async function compileBinding(folder: string, sources: BindingSources, he
   const files = (await readdir(sources.binding)).filter((name) => name.endsWith('.cc')).map((name) => path.join(sources.binding, name));
   const output = path.join(folder, BINDING_FILE);
   const library = path.join(folder, 'deps', 'lib');
-  await Promise.all(libraries.map((name) => access(path.join(library, name)).catch(() => { throw new SetUpError(`What was downloaded does not hold ${name}. Set up again.`); })));
+  for (const name of libraries) await access(path.join(library, name)).catch(() => { throw new SetUpError(`What was downloaded does not hold ${name}. Set up again.`); });
   const system = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib'] : ['-s', '-Wl,-rpath,$ORIGIN/../../deps/lib'];
   const args = ['-std=c++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8', `-I${sources.nodeApi}`, `-I${headers}`, `-I${sources.binding}`, ...files,
     ...libraries.map((name) => path.join(library, name)), ...system, '-o', output];

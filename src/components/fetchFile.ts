@@ -69,8 +69,10 @@ async function transfer({ address, bytes, onBytes, signal, env, idleMs = 30_000 
   let timer = setTimeout(() => { idle.abort(); }, idleMs);
   const options: GetOptions = { env, signal: signal ? AbortSignal.any([signal, idle.signal]) : idle.signal, headers: { 'accept-encoding': 'identity', ...(have > 0 ? { range: `bytes=${have}-` } : {}) } };
   let done = have;
+  let answered = false;
   try {
     const { status, headers, body } = await httpGet(address, options);
+    answered = true;
     try {
       if (status === 416) { // nothing more to come: the checksum decides
         if (bytes === undefined || have === bytes) return;
@@ -96,7 +98,7 @@ async function transfer({ address, bytes, onBytes, signal, env, idleMs = 30_000 
   } catch (error) {
     if (idle.signal.aborted && !signal?.aborted) throw new CutError(`${shown(address)} sent nothing for ${idleMs / 1000} seconds`);
     if (error instanceof SetUpError || error instanceof CutError || diskCodes.includes(codeOf(error))) throw error;
-    throw new CutError(`the connection was cut after ${done} bytes (${messageOf(error)})`);
+    throw new CutError(answered ? `the connection was cut after ${done} bytes (${messageOf(error)})` : `${shown(address)} cannot be reached (${messageOf(error)})`);
   } finally {
     clearTimeout(timer);
   }

@@ -2,9 +2,10 @@ import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import tls from 'node:tls';
 import type { Duplex } from 'node:stream';
-import { SetUpError } from './setUpError';
+import { codeOf, SetUpError } from './setUpError';
 
 const REDIRECTS = 10;
+const untrusted = ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'SELF_SIGNED_CERT_IN_CHAIN', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'UNABLE_TO_GET_ISSUER_CERT', 'CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID'];
 export interface GetOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
@@ -64,7 +65,7 @@ async function once(address: URL, { headers, signal, env }: GetOptions): Promise
       : proxy ? http.get({ ...common, host: proxy.hostname, port: proxy.port || 80, path: address.href.replace(/\/\/[^/]*@/, '//'), headers: { ...common.headers, host: address.host, ...(basic(proxy) === undefined ? {} : { 'proxy-authorization': basic(proxy) }) } })
       : http.get(address, common);
     request.on('response', resolve);
-    request.on('error', reject);
+    request.on('error', (error) => { reject(untrusted.includes(codeOf(error)) ? new SetUpError(`The certificate of ${address.host} is not trusted (${codeOf(error)}). If a proxy opens encrypted connections here, name its certificate in NODE_EXTRA_CA_CERTS.`) : error); });
   });
 }
 

@@ -91,6 +91,7 @@ export async function locate(file: PinnedFile, indexes: readonly URL[], options:
       return found;
     } catch (error) {
       options.signal?.throwIfAborted();
+      if (error instanceof SetUpError && indexes.length === 1) throw error;
       failures.push(limit.aborted ? `${shown(page)} did not answer` : error instanceof SetUpError ? error.message : `${shown(page)}: ${messageOf(error)}`);
     }
   }

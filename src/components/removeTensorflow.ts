@@ -8,7 +8,7 @@ import { codeOf, SetUpError } from './setUpError';
 const leftover = /^(tensorflow\.(partial|old)-|downloads$|tensorflow-set-up\.log$)/;
 
 /** Removes the component, and what an unfinished set-up left. Waits for a set-up that is under way. @throws SetUpError where it is in use and the system keeps it */
-export async function removeTensorflow(components = componentsFolder(), signal?: AbortSignal): Promise<void> {
+export async function removeTensorflow(components = componentsFolder(), { signal, onProgress }: { signal?: AbortSignal; onProgress?: (what: string) => void } = {}): Promise<void> {
   await withLock(path.join(components, 'tensorflow.lock'), async () => {
     const folder = tensorflowFolder(components);
     try {
@@ -17,6 +17,6 @@ export async function removeTensorflow(components = componentsFolder(), signal?:
       if (codeOf(error) !== 'ENOENT') throw new SetUpError(`The TensorFlow component in ${folder} cannot be removed (${codeOf(error)}). Stop the trainings that use it, and try again.`);
     }
     for (const name of await readdir(components)) if (leftover.test(name)) await rm(path.join(components, name), { recursive: true, force: true, maxRetries: 3 });
-  }, { signal });
+  }, { signal, onWait: () => { onProgress?.('Waiting for the TensorFlow set-up of another window to end'); } });
   await rmdir(components).catch(() => undefined); // where nothing else is in it
 }

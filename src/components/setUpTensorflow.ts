@@ -6,6 +6,7 @@ import { componentsFolder, tensorflowFolder } from './componentsFolder';
 import { freeBytes as freeBytesOf, inWords } from './disk';
 import { fetchFile } from './fetchFile';
 import { withLock } from './lock';
+import { machineLacks, thisMachine } from './machine';
 import { locate, packageIndexes } from './packageIndex';
 import { codeOf, SetUpError } from './setUpError';
 import { smokeTest } from './smokeTest';
@@ -57,6 +58,8 @@ export async function setUpTensorflow(options: SetUpOptions): Promise<SetUpResul
     return await withLock(path.join(components, 'tensorflow.lock'), async () => {
       const there = await inspectTensorflow(components);
       if (there.kind === 'installed' && there.variant === variant && there.source === source && there.tensorflow === library.tensorflow) return { state: there };
+      const lacks = machineLacks(library, await thisMachine());
+      if (lacks !== undefined) throw new SetUpError(lacks);
       if (await findCompiler(options.env) === undefined) throw new SetUpError(compilerNeeded());
       for (const name of await readdir(components)) if (/^tensorflow\.(partial|old)-/.test(name)) await rm(path.join(components, name), { recursive: true, force: true });
       await writeFile(log, `${new Date().toISOString()} TensorFlow ${library.tensorflow}, ${variant}, from ${source}, ${process.platform} ${process.arch}\n`);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as z from 'zod';
 import { runProgram, type Output } from './compileBinding';
+import { noAvx, noGlibc, oldGlibc } from './machine';
 import { SetUpError } from './setUpError';
 import { BINDING_FILE } from './tensorflowState';
 
@@ -10,9 +11,9 @@ const TIMEOUT_MS = 10 * 60_000; // a card newer than the library has its kernels
 /** What kept the library from working, in words; `text` is all that it said. */
 export function smokeFailure(text: string, error: string, log: string): string {
   const glibc = /version [`'](GLIBC(?:XX)?_[\d.]+)' not found/.exec(text)?.[1];
-  if (glibc !== undefined) return `The C library of this system is too old for TensorFlow, which needs ${glibc}. Use a newer system, or the source "npm", whose TensorFlow is older.`;
-  if (/Error relocating|ld-linux[^:]*: No such file|: symbol not found/.test(text)) return 'TensorFlow needs the GNU C library, and this system has another one. Use a system such as Debian, Ubuntu or Fedora.';
-  if (/compiled to use [\w. ]+ instructions|Illegal instruction|SIGILL/.test(text)) return 'The processor of this machine lacks instructions that TensorFlow needs (AVX). Train with another engine.';
+  if (glibc !== undefined) return oldGlibc(glibc);
+  if (/Error relocating|ld-linux[^:]*: No such file|: symbol not found/.test(text)) return noGlibc();
+  if (/compiled to use [\w. ]+ instructions|Illegal instruction|SIGILL/.test(text)) return noAvx();
   const library = /(lib[\w.+-]+\.so[.\d]*): cannot open shared object file|Library not loaded: (\S+)/.exec(text);
   if (library) return `TensorFlow needs the library ${library[1] ?? library[2] ?? ''}, which is not on this machine. Install it and set up again, or set up TensorFlow for the CPU.`;
   if (/invalid ELF header|wrong ELF class|mach-o.*incompatible architecture/.test(text)) return 'What was downloaded is for another kind of machine. Set up again.';

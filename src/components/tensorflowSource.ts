@@ -63,7 +63,7 @@ const STORAGE = 'https://storage.googleapis.com/';
 const archive = (address: string, bytes: number, unpackedBytes: number, sha256: string): PinnedFile =>
   ({ name: address.slice(address.lastIndexOf('/') + 1), address: STORAGE + address, bytes, about: true, unpackedBytes, sha256 });
 const dylib = ['libtensorflow.2.dylib', 'libtensorflow_framework.2.dylib'];
-const npmLibrary = (libraries: readonly string[], tensorflow: string, file: PinnedFile, needs: readonly string[] = []): TensorflowSource => ({ tensorflow, libraries, needs, files: [file] });
+const npmLibrary = (libraries: readonly string[], tensorflow: string, file: PinnedFile): TensorflowSource => ({ tensorflow, libraries, needs: [], files: [file] });
 const plainSo = ['libtensorflow.so.2', 'libtensorflow_framework.so.2'];
 
 /** What the install script of `@tensorflow/tfjs-node` downloads. Their sizes are estimates; their checksums are those that other packagers pin. */
@@ -74,8 +74,10 @@ const cpuArchives: Partial<Record<Platform, TensorflowSource>> = {
   'darwin arm64': npmLibrary(dylib, '2.7.0', archive('tf-builds/libtensorflow_r2_7_darwin_arm64_cpu.tar.gz', 100e6, 450e6, '13ab22b97e2af06e431aaeb7b42fb89981965dd01aa16da035d8210aa4183d79')),
 };
 const gpuArchives: Partial<Record<Platform, TensorflowSource>> = {
-  'linux x64': npmLibrary(plainSo, '2.9.1', archive('tensorflow/libtensorflow/libtensorflow-gpu-linux-x86_64-2.9.1.tar.gz', 400e6, 1.3e9, '20c46f761d5905f592c4eac0812e8e50d9cb439f9440a9391912cf4c02ed8be8'),
-    ['An NVIDIA GPU with its driver, and CUDA 11.2 and cuDNN 8.1 installed where the linker finds them: this source does not bring them.']),
+  'linux x64': {
+    ...npmLibrary(plainSo, '2.9.1', archive('tensorflow/libtensorflow/libtensorflow-gpu-linux-x86_64-2.9.1.tar.gz', 400e6, 1.3e9, '20c46f761d5905f592c4eac0812e8e50d9cb439f9440a9391912cf4c02ed8be8')),
+    needs: ['An NVIDIA GPU with its driver, and CUDA 11.2 and cuDNN 8.1 installed where the linker finds them: this source does not bring them.'],
+  },
 };
 
 /** The pinned files of a variant on a platform. @throws SetUpError where there are none, with what there is instead. */

@@ -8,11 +8,13 @@ import { codeOf, messageOf, SetUpError } from './setUpError';
 
 /** What of the wheels is kept, and where: libraries in `deps/lib`, NVIDIA's in `deps/nvidia` (where TensorFlow's own search path finds them), headers in `include`, licences. */
 export function placeOf(entry: string): string | undefined {
+  if (entry.includes('..')) return undefined;
   const library = /^tensorflow\/(libtensorflow(?:_cc|_framework)\.(?:so\.\d+|\d+\.dylib))$/.exec(entry)?.[1];
   if (library !== undefined) return `deps/lib/${library}`;
   if (/^nvidia\/\w+\/(lib\/[^/]+\.so[.\d]*|bin\/ptxas|nvvm\/libdevice\/[^/]+)$/.test(entry)) return `deps/${entry}`;
   const header = /^tensorflow\/include\/((?:tensorflow\/c|tensorflow\/core\/platform|tsl\/platform|xla\/tsl\/c)\/.*\.h)$/.exec(entry)?.[1];
   if (header !== undefined) return `include/${header}`;
+  if (entry === 'tensorflow/include/LICENSE') return 'licenses/tensorflow.txt';
   if (entry === 'tensorflow/THIRD_PARTY_NOTICES.txt') return 'licenses/tensorflow-third-party.txt';
   const license = /^([\w.]+)-[^/]+\.dist-info\/(?:licenses\/)?(?:License|LICENSE)(?:\.txt)?$/.exec(entry)?.[1];
   return license === undefined ? undefined : `licenses/${license}.txt`;

@@ -18,10 +18,14 @@ function keyOf(node: ts.Expression | undefined): string | undefined {
   return undefined;
 }
 
+/** Functions whose result is such a text. */
+const sayings = ['checkHyperparameter', 'compilerNeeded', 'noAvx', 'noGlibc', 'noGpu', 'oldGlibc', 'smokeFailure'];
+
 /** Every text of a file that a person may read: looked up with t() in editor and panel; said by the host in English as an error, a refusal, or what it is doing. */
 function keysIn(file: string): string[] {
   const found: string[] = [];
   const keep = (node: ts.Expression | undefined): void => {
+    if (node && ts.isArrayLiteralExpression(node)) node.elements.forEach(keep);
     if (node && ts.isConditionalExpression(node)) {
       keep(node.whenTrue);
       keep(node.whenFalse);
@@ -31,19 +35,20 @@ function keysIn(file: string): string[] {
     if (key !== undefined && key !== '') found.push(key);
     if (node && ts.isTemplateExpression(node)) for (const { expression } of node.templateSpans) if (ts.isConditionalExpression(expression)) keep(expression);
   };
-  const speaks = /^src\/(host|client|vae|spec|runs|protocol)\//.test(file);
+  const speaks = /^src\/(host|client|components|vae|spec|runs|protocol)\//.test(file);
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node)) {
       const name = node.expression.getText(source);
       if (/^(t|(vscode\.)?l10n\.t)$/.test(name)) keep(node.arguments[0]);
       if (name === 'check') keep(node.arguments[1]);
       if (name === 'this.#watched') keep(node.arguments[0]);
+      if (speaks && name === 'broken') keep(node.arguments[0]);
       if (/onProgress/.test(name)) keep(node.arguments[0]);
       if (speaks && name === 'super') keep(node.arguments[0]);
     }
     if (speaks && ts.isNewExpression(node) && node.expression.getText(source).endsWith('Error')) keep(node.arguments?.[0]);
-    if (speaks && ts.isPropertyAssignment(node) && ['what', 'message', 'notice'].includes(node.name.getText(source))) keep(node.initializer);
-    if (speaks && ts.isReturnStatement(node) && ts.findAncestor(node, ts.isFunctionDeclaration)?.name?.text === 'checkHyperparameter') keep(node.expression);
+    if (speaks && ts.isPropertyAssignment(node) && ['what', 'message', 'notice', 'why', 'needs'].includes(node.name.getText(source))) keep(node.initializer);
+    if (speaks && ts.isReturnStatement(node) && sayings.includes(ts.findAncestor(node, ts.isFunctionDeclaration)?.name?.text ?? '')) keep(node.expression);
     ts.forEachChild(node, visit);
   };
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -9,6 +9,7 @@ import { makeTinyTensorflow, pin, type TinyTensorflow } from './tinyTensorflow';
 import { zip } from './zip';
 
 const top = mkdtempSync(path.join(os.tmpdir(), 'vae-lab-set-up-'));
+const mounts = process.platform === 'linux' && spawnSync('sh', ['-c', `mkdir ${top}/try && mount -t tmpfs tmpfs ${top}/try && umount ${top}/try`]).status === 0;
 let tiny: TinyTensorflow;
 let index: PackageIndex;
 let components: string;
@@ -133,25 +134,43 @@ describe('a set-up that fails', () => {
     expect(await failure({ env: { ...index.env, SMOKE: 'silent' } })).toMatch(/its process ended with code 0/);
     expect(readFileSync(path.join(components, 'tensorflow-set-up.log'), 'utf8')).toContain('silent');
   });
+  it.skipIf(!mounts)('says that the disk is full when it gets full on the way (needs the right to mount)', async () => {
+    for (const [room, sentence] of [[12, /^tiny-.*whl cannot be written into .*downloads \(ENOSPC\)\. Make room/], [(tiny.wheel.length >> 10) + 16, /^tiny-.*whl cannot be unpacked into .*partial-\d+ \(ENOSPC\)\. Make room/]] as const) {
+      mkdirSync(components, { recursive: true });
+      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${room}k`, 'tmpfs', components]);
+      try {
+        expect(await failure({ freeBytes: () => Promise.resolve(Infinity) })).toMatch(sentence);
+        expect(inPlace()).toEqual(['downloads', 'tensorflow-set-up.log']);
+      } finally {
+        execFileSync('umount', [components]);
+      }
+    }
+  });
   it('is told apart from another version of the library', async () => {
     await fails(/^What was downloaded is TensorFlow 0\.0\.1 instead of 9\.9\.9/, { library: { ...tiny.library, tensorflow: '9.9.9' } });
   });
 });
 
 describe('a set-up that is interrupted', () => {
-  /** Sends the first half of the wheel and no more. */
-  const half: PackageIndex['intercept'] = (request, response) => {
-    if (!request.url?.startsWith('/files') || request.headers.range !== undefined) return false;
-    response.writeHead(200, { 'content-length': tiny.wheel.length }).write(tiny.wheel.subarray(0, tiny.wheel.length >> 1));
+  /** Sends the wheel byte for byte, so that it never comes to its end. */
+  const trickle: PackageIndex['intercept'] = (request, response) => {
+    if (!request.url?.startsWith('/files')) return false;
+    response.writeHead(200, { 'content-length': tiny.wheel.length });
+    let sent = 0;
+    const timer = setInterval(() => { response.write(tiny.wheel.subarray(sent, ++sent)); }, 2);
+    response.on('close', () => { clearInterval(timer); });
     return true;
   };
+  const kept = (): number => statSync(path.join(components, 'downloads', 'tiny-0.0.1-py3-none-any.whl.part'), { throwIfNoEntry: false })?.size ?? 0;
   it('can be cancelled, and goes on later where it was', async () => {
-    index.intercept = half;
+    index.intercept = trickle;
     const cancel = new AbortController();
-    await expect(setUp({ signal: cancel.signal, onProgress: (what, fraction = 0) => { if (what === 'Downloading TensorFlow' && fraction > 0) cancel.abort(); } })).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(setUp({ signal: cancel.signal, onProgress: () => { if (kept() > 0) cancel.abort(); } })).rejects.toMatchObject({ name: 'AbortError' });
     expect(inPlace()).toEqual(['downloads', 'tensorflow-set-up.log']);
+    index.intercept = () => false;
+    const from = kept();
     await setUp();
-    expect(index.asked.at(-1)).toMatch(/^\/files\/tiny\/.* bytes=\d+-$/);
+    expect(index.asked.slice(2)).toEqual(['/simple/tiny/', `/files/tiny/tiny-0.0.1-py3-none-any.whl bytes=${from}-`]);
     expect(inPlace()).toEqual(['tensorflow', 'tensorflow-set-up.log']);
   });
   it('can be cancelled at every stage, and leaves nothing in its place', async () => {
