@@ -29,7 +29,8 @@ function probe(engine: string, { node, hostScript, signal }: ExamineOptions): Pr
       const line = said.split('\n').filter((text) => text.startsWith('{"outcome"')).at(-1);
       const answer = line === undefined ? undefined : probeSchema.safeParse(JSON.parse(line)).data;
       const last = complained.trim().split('\n').at(-1) ?? '';
-      resolve(answer ?? { outcome: 'failed', message: `Its process ended with ${ended ?? `code ${code ?? '?'}`}${last === '' ? '' : `: ${last}`}` });
+      const how = ended ?? `code ${code ?? '?'}`;
+      resolve(answer ?? { outcome: 'failed', message: last === '' ? `Its process ended with ${how}` : `Its process ended with ${how}: ${last}` });
     });
   });
 }

@@ -132,11 +132,11 @@ export class TrainingSession {
       onProgress: (what, fraction) => { void this.#setState({ kind: 'preparing', what, ...(fraction === undefined ? {} : { fraction }) }, false); },
     });
     await this.#setState({ kind: 'preparing', what: 'Building the model' }, false);
-    const { engine, program, notice, gate } = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (allow) => buildProgram(engineName, model, training.seed, dataset.imageShape, ({ slowStart }) => {
+    const { engine, program, notice, gate } = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (allow) => buildProgram(engineName, model, training.seed, dataset.imageShape, { onEngine: ({ slowStart }) => {
       if (slowStart === undefined) return;
       allow(SLOW_BUILD_LIMIT_MS);
       void this.#setState({ kind: 'preparing', what: slowStart }, false);
-    }));
+    } }));
     if (this.#cancel.signal.aborted) throw new Error('cancelled');
     const trainer = new Trainer({ program, dataset, latentDim: model.latentDim, training, hyperparameters: values });
     this.#trainer = trainer;

@@ -3,7 +3,7 @@ import { isLive, type Manifest } from '../protocol/run';
 import { RunDirectory } from '../runs/runDirectory';
 import { loadDataset } from './datasets/index';
 import { isEngineName } from '../spec/engines';
-import { buildProgram } from './engines/index';
+import { buildToLookAt } from './engines/index';
 import { loadModel } from './loadModel';
 import type { HostOptions } from './options';
 import { HostServer } from './server';
@@ -21,7 +21,7 @@ export async function openViewer(options: Extract<HostOptions, { role: 'viewer' 
   if (!checkpoint) throw new Error('This run has no checkpoint to show. Train it for an epoch, or stop it, and one is written.');
   const { model } = await loadModel(manifest.modelFile, manifest.modelName, manifest.source || undefined); // as it was when it was trained
   const dataset = await loadDataset(model.data, { dataFolder: options.dataFolder, mirrors: options.dataMirrors });
-  const { program } = await buildProgram(isEngineName(manifest.engine) ? manifest.engine : 'auto', model, manifest.seed, dataset.imageShape);
+  const program = await buildToLookAt(isEngineName(manifest.engine) ? manifest.engine : 'auto', model, manifest.seed, dataset.imageShape);
   await program.setState(checkpoint.tensors);
   let tail: Promise<unknown> = Promise.resolve();
   const views = new Views(program, dataset, model.latentDim, (work) => {

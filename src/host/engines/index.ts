@@ -34,8 +34,12 @@ export interface BuiltProgram {
   /** Of an engine that has to pass the gradient gate. */
   readonly gate?: GateVerdict;
 }
-/** Told of an engine before it builds. */
-export type OnEngine = (engine: Engine) => void;
+export interface BuildOptions {
+  /** Told of an engine before it builds. */
+  readonly onEngine?: (engine: Engine) => void;
+  /** To look at pictures no gradient is needed. */
+  readonly forTraining?: boolean;
+}
 
 /** Compares an engine's gradients on this very model with those of TensorFlow.js in plain JavaScript. */
 export async function passGate(program: Program, model: VaeModel, seed: number, imageShape: ImageShape): Promise<GateVerdict> {
@@ -47,26 +51,30 @@ export async function passGate(program: Program, model: VaeModel, seed: number, 
   }
 }
 
-async function buildOn(name: NamedEngine, model: VaeModel, seed: number, imageShape: ImageShape, onEngine?: OnEngine): Promise<BuiltProgram> {
+async function buildOn(name: NamedEngine, model: VaeModel, seed: number, imageShape: ImageShape, { onEngine, forTraining = true }: BuildOptions): Promise<BuiltProgram> {
   const engine = await startEngine[name]();
   onEngine?.(engine);
   const program = await engine.build(model, seed, imageShape);
   const built = { engine, program, ...(engine.notice === undefined ? {} : { notice: engine.notice }) };
-  if (trusted.has(name)) return built;
+  if (trusted.has(name) || !forTraining) return built;
   const gate = await passGate(program, model, seed, imageShape);
   if (gate.passed) return { ...built, gate };
   program.dispose();
   throw new EngineError(`The engine "${name}" gives other gradients for this model than TensorFlow.js in plain JavaScript (relative difference ${gate.error.toExponential(1)}), so it may not train it.`);
 }
 
+function fallbackNotice(reason: string, engine: string): string {
+  return `${reason} Training runs on engine "${engine}" instead, which is slower.`;
+}
+
 /** Builds a model on the named engine; `auto` takes the fastest that is set up here, can train the model and gives right gradients. @throws EngineError */
-export async function buildProgram(name: EngineName, model: VaeModel, seed: number, imageShape: ImageShape, onEngine?: OnEngine): Promise<BuiltProgram> {
-  if (name !== 'auto') return buildOn(name, model, seed, imageShape, onEngine);
+export async function buildProgram(name: EngineName, model: VaeModel, seed: number, imageShape: ImageShape, options: BuildOptions = {}): Promise<BuiltProgram> {
+  if (name !== 'auto') return buildOn(name, model, seed, imageShape, options);
   const reasons: string[] = [];
   for (const candidate of namedEngines) {
     try {
-      const built = await buildOn(candidate, model, seed, imageShape, onEngine);
-      const notices = [...reasons.map((reason) => `${reason} Training runs on engine "${candidate}" instead, which is slower.`), ...(built.notice === undefined ? [] : [built.notice])];
+      const built = await buildOn(candidate, model, seed, imageShape, options);
+      const notices = [...reasons.map((reason) => fallbackNotice(reason, candidate)), ...(built.notice === undefined ? [] : [built.notice])];
       return notices.length === 0 ? built : { ...built, notice: notices.join(' ') };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
@@ -74,4 +82,11 @@ export async function buildProgram(name: EngineName, model: VaeModel, seed: numb
     }
   }
   throw new EngineUnavailableError(reasons.join(' '));
+}
+
+/** Builds a model to look at: on the engine it was trained with, or, where that is gone, on any. @throws EngineError */
+export async function buildToLookAt(name: EngineName, model: VaeModel, seed: number, imageShape: ImageShape): Promise<Program> {
+  const build = (engine: EngineName): Promise<BuiltProgram> => buildProgram(engine, model, seed, imageShape, { forTraining: false });
+  const { program } = await build(name).catch((error: unknown) => { if (error instanceof EngineError) return build('auto'); throw error; });
+  return program;
 }

@@ -25,10 +25,9 @@ export function loadBinding(file: string): TFJSBinding {
 
 /** What the dynamic linker says, with what can be done about it. */
 export function loadFailure(said: string): string {
-  const again = 'Set up the TensorFlow engine again.';
   if (/GLIBC(XX)?_[\d.]+' not found|version `GLIBC/.test(said)) return `TensorFlow's library needs a newer system (${said.split('\n')[0] ?? said}). Use another engine, or a newer system.`;
   const missing = /(lib[\w.+-]+\.(?:so|dylib)[\w.]*): cannot open shared object file/.exec(said)?.[1] ?? /Library not loaded: (\S+)/.exec(said)?.[1];
-  if (missing !== undefined) return `TensorFlow's library cannot be loaded: ${missing} is missing. ${again}`;
-  if (/invalid ELF header|wrong architecture|not a valid Win32|mach-o file, but is an incompatible/i.test(said)) return `TensorFlow's library is for another kind of machine. ${again}`;
-  return `TensorFlow's library cannot be loaded (${said.split('\n')[0] ?? said}). ${again}`;
+  if (missing !== undefined) return `TensorFlow's library cannot be loaded: ${missing} is missing. Set up the TensorFlow engine again.`;
+  if (/invalid ELF header|wrong architecture|not a valid Win32|mach-o file, but is an incompatible/i.test(said)) return `TensorFlow's library is for another kind of machine. Set up the TensorFlow engine again.`;
+  return `TensorFlow's library cannot be loaded (${said.split('\n')[0] ?? said}). Set up the TensorFlow engine again.`;
 }
