@@ -17,6 +17,7 @@ const add = (counts) => { for (const key of Object.keys(total)) total[key] += co
 await ensureCodeServer();
 await ensureChromium();
 
+const components = process.env.VAE_LAB_COMPONENTS;
 const temporary = mkdtempSync(path.join(os.tmpdir(), 'vae-lab-integration-'));
 try {
   const built = out('integration');
@@ -27,7 +28,7 @@ try {
   cpSync(path.join(root, 'samples'), workspace, { recursive: true, filter: (file) => !file.includes('.vae-lab') });
   const results = out('integration-host.json');
   rmSync(results, { force: true });
-  Object.assign(process.env, { VAE_LAB_RESULTS: results, VAE_LAB_STATE: path.join(temporary, 'state'), VAE_LAB_IDLE_MS: '1000', VAE_LAB_LOAD_MS: '5000', VAE_LAB_GREP: name ?? '' });
+  Object.assign(process.env, { VAE_LAB_RESULTS: results, VAE_LAB_STATE: path.join(temporary, 'state'), VAE_LAB_IDLE_MS: '1000', VAE_LAB_COMPONENTS: path.join(temporary, 'components'), VAE_LAB_LOAD_MS: '5000', VAE_LAB_GREP: name ?? '' });
   const code = await runTests({ vscodeExecutablePath: path.join(root, 'scripts', 'vscode', 'executable.mjs'), extensionDevelopmentPath: root, extensionTestsPath: path.join(built, 'index.js'), launchArgs: [workspace] }).catch(() => 1);
   const counts = existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : { passed: 0, failed: 1, skipped: 0 };
   add(code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts);
@@ -35,6 +36,6 @@ try {
   rmSync(temporary, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }
 
-add(runVitest('test/integration/ui', out('integration-ui.json'), { names: name ? [name] : [], options: ['--no-file-parallelism', '--reporter=verbose'] }));
+add(runVitest('test/integration/ui', out('integration-ui.json'), { env: { ...process.env, VAE_LAB_COMPONENTS: components }, names: name ? [name] : [], options: ['--no-file-parallelism', '--reporter=verbose'] }));
 writeFileSync(out('integration.json'), JSON.stringify(total));
 process.exit(total.failed ? 1 : 0);

@@ -1,22 +1,28 @@
-// Runs the tiers of tests: node scripts/test.mjs [unit|host|webview|integration] [-- NAME]
+// Runs the tiers of tests: node scripts/test.mjs [unit|host|webview|integration|gpu] [-- NAME]; without a name all but gpu, which needs a card.
 // Ends with one line `N passed, N failed, N skipped` summed over the tiers; a tier that ran no test fails.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { runVitest } from './vitest.mjs';
-import { ensureTensorflow } from './tools/tensorflow.mjs';
+import { ensureTensorflow, hasNvidiaGpu } from './tools/tensorflow.mjs';
 
 const all = ['unit', 'host', 'webview', 'integration'];
 const [named, ...rest] = process.argv.slice(2).filter((argument) => argument !== '--');
 const tiers = named ? [named] : all;
-if (tiers.some((tier) => !all.includes(tier))) {
-  console.error(`Unknown tier "${named}". Tiers: ${all.join(', ')}.`);
+if (tiers.some((tier) => ![...all, 'gpu'].includes(tier))) {
+  console.error(`Unknown tier "${named}". Tiers: ${all.join(', ')}, gpu.`);
   process.exit(2);
 }
 const sharedData = path.resolve('..', 'shared', 'data');
 const env = { ...process.env };
 if (!env.VAE_LAB_DATA && existsSync(sharedData)) env.VAE_LAB_DATA = sharedData;
 mkdirSync('out', { recursive: true });
+
+/** Said loudly: a skipped test has shown nothing. */
+function noGpu() {
+  console.error('\n!!! No NVIDIA GPU answers (nvidia-smi): the tests that need a card are SKIPPED, and nothing is known of them on this machine.\n');
+  return 'no NVIDIA GPU';
+}
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const run = (command, args) => spawnSync(command, args, { stdio: 'inherit', env }).status ?? 1;
@@ -31,11 +37,12 @@ function runIntegration() {
 
 if (run(process.execPath, ['scripts/typecheck.mjs']) !== 0) total.failed++;
 if (tiers.some((tier) => tier !== 'unit') && run(process.execPath, ['scripts/build.mjs']) !== 0) total.failed++;
-if (tiers.includes('host')) Object.assign(env, ensureTensorflow());
+if (tiers.includes('host') || tiers.includes('integration')) Object.assign(env, ensureTensorflow('cpu'));
+if (tiers.includes('gpu')) Object.assign(env, hasNvidiaGpu() ? ensureTensorflow('gpu') : { VAE_LAB_NO_GPU: noGpu() });
 for (const tier of tiers) {
   console.log(`\n== ${tier} ==`);
   const counts = tier === 'integration' ? runIntegration() : runVitest(`test/${tier}`, path.join('out', `${tier}.json`), { names: rest, options: ['--reporter=default'], env });
-  if (counts.passed + counts.failed === 0) { console.error(`The ${tier} tier ran no test.`); counts.failed = 1; }
+  if (counts.passed + counts.failed === 0 && !env.VAE_LAB_NO_GPU) { console.error(`The ${tier} tier ran no test.`); counts.failed = 1; }
   for (const key of Object.keys(total)) total[key] += counts[key];
 }
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);

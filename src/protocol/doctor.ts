@@ -44,21 +44,22 @@ export type Translate = (text: string, ...values: (string | number)[]) => string
 /** Says things in English. */
 export const inEnglish: Translate = (text, ...values) => text.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)] ?? ''));
 
-function verdict({ engine, probe }: DoctorReport['engines'][number], gpus: DoctorReport['gpus'], t: Translate): string {
+/** What should be known of an engine, or done about it; nothing where it simply works. */
+function verdict({ engine, probe }: DoctorReport['engines'][number], gpus: DoctorReport['gpus'], t: Translate): string | undefined {
   switch (probe.outcome) {
     case 'works':
       if (probe.gate && !probe.gate.passed) return t('Gives wrong gradients (relative difference {0} from {1}): it is not used. Set it up again, or tell its developers.', probe.gate.error.toExponential(1), probe.gate.oracle);
-      return probe.notice ?? t('Works.');
+      return probe.notice === undefined ? undefined : t(probe.notice);
     case 'absent': return engine === 'tensorflow' && gpus.length > 0 ? t('Not set up. It can train on the GPU: set it up by "VAE Lab: Set Up TensorFlow Engine" or vae-lab setup-engine tensorflow --gpu.')
       : t('Not set up. Set it up by "VAE Lab: Set Up TensorFlow Engine" or vae-lab setup-engine tensorflow.');
     case 'failed': return t(probe.message);
   }
 }
 
-/** Rows of a Markdown table whose columns, but for the last, stand below one another in a terminal too. */
+/** Rows of a Markdown table whose columns stand below one another in a terminal too. */
 function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => (cells[column] ?? '').length)));
-  return rows.map((cells) => `| ${cells.map((cell, column) => (column === cells.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join(' | ')} |`);
+  return rows.map((cells) => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`);
 }
 
 /** The report as Markdown, in the reader's language. */
@@ -67,10 +68,11 @@ export function doctorText(report: DoctorReport, t: Translate = inEnglish): stri
   const rows = engines.map(({ engine, probe }) => {
     const works = probe.outcome === 'works';
     const right = !works ? '-' : !probe.gate ? t('oracle') : `${probe.gate.passed ? t('yes') : t('no')} (${probe.gate.error.toExponential(0)})`;
-    return [engine, works ? probe.device : '-', right, works ? probe.msPerStep.toFixed(1) : '-', works ? String(Math.round(probe.peakRssMb)) : '-', verdict({ engine, probe }, gpus, t)];
+    return [engine, works ? probe.device : '-', right, works ? probe.msPerStep.toFixed(1) : '-', works ? String(Math.round(probe.peakRssMb)) : '-'];
   });
-  const header = [[t('Engine'), t('Device'), t('Right gradients'), t('ms a step'), t('Memory, MB'), t('What to know, or to do')], ['---', '---', '---', '---:', '---:', '---']];
+  const header = [[t('Engine'), t('Device'), t('Right gradients'), t('ms a step'), t('Memory, MB')], ['---', '---', '---', '---:', '---:']];
   const table = aligned([...header, ...rows].map((cells) => cells.map((cell) => cell.replaceAll('|', '\\|'))));
+  const notes = engines.flatMap((each) => { const said = verdict(each, gpus, t); return said === undefined ? [] : [`- ${each.engine}: ${said}`]; });
   const others = engines.filter(({ engine, probe }) => engine !== auto && usable(probe)).map(({ engine }) => engine);
   return [
     `# ${t('VAE Lab: Engine Doctor')}`, '',
@@ -78,6 +80,7 @@ export function doctorText(report: DoctorReport, t: Translate = inEnglish): stri
     `- Node ${node.version}: ${node.path}`,
     ...(gpus.length === 0 ? [`- ${t('No NVIDIA GPU answers (nvidia-smi).')}`] : gpus.map(({ name, driver, memoryMb, capability }) => `- ${t('GPU: {0}, {1} MB, driver {2}, compute capability {3}', name, memoryMb, driver, capability)}`)),
     '', ...table, '',
+    ...(notes.length === 0 ? [] : [...notes, '']),
     auto === undefined ? t('No engine works here. Open the log, and see what each says above.')
       : others.length === 0 ? t('"auto" takes {0}: no other engine works here.', auto) : t('"auto" takes {0}: the first that works and gives right gradients of those tried in this order: {1}.', auto, engines.map(({ engine }) => engine).join(', ')),
     '', t('Measured on the reference VAE (784-400-20, batch size 128) for about two seconds each; gradients are compared on four images. A model of yours may need what an engine lacks: then "auto" says so in the panel.'),

@@ -36,7 +36,8 @@ export class RunStatus implements vscode.Disposable {
     const rate = manifest.state.kind === 'running' && speed ? ` \u00b7 ${vscode.l10n.t('{0} steps/s', speed.stepsPerSecond.toFixed(1))}` : '';
     const more = live.length > 1 ? ` \u00b7 ${vscode.l10n.t('{0} more', String(live.length - 1))}` : '';
     const [name, state] = [modelLabel(manifest), stateText(manifest, vscode.l10n.t, hostSentence)];
-    this.#item.text = `${icon} ${name} ${state}${rate}${more}`;
+    const kind = manifest.device === '' ? '' : ` \u00b7 ${manifest.device.split(',')[0] ?? ''}`; // CPU or GPU; the rest in the tooltip
+    this.#item.text = `${icon} ${name} ${state}${rate}${kind}${more}`;
     this.#item.tooltip = [name, manifest.device, vscode.l10n.t('Click to open its panel')].filter((line) => line !== '').join('\n');
     this.#item.accessibilityInformation = { label: `VAE Lab: ${name}, ${state}` };
     // Set once a model: a command with arguments that is set anew makes the one a click is on its way with unknown.

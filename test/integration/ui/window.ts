@@ -48,7 +48,7 @@ export async function openWindow({ files = {}, workspace, empty = false, viewpor
     await writeFile(path.join(folder, name), text);
   }
   process.env['VAE_LAB_STATE'] = state;
-  const server = await startServer({ ...options, env: { VAE_LAB_STATE: state, VAE_LAB_IDLE_MS: '1000', ...options.env } });
+  const server = await startServer({ ...options, env: { VAE_LAB_STATE: state, VAE_LAB_IDLE_MS: '1000', VAE_LAB_COMPONENTS: path.join(top, 'components'), ...options.env } });
   let browser: Browser | undefined;
   try {
     browser = await launchBrowser();

@@ -1,0 +1,60 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { lens, openFile, palette, panelFrame, waitForPoints } from '../../../scripts/vscode/hands.mjs';
+import { listRuns } from '../../../src/runs/registry';
+import { hasTensorflow } from '../../host/engines/available';
+import { longSample, openWindow, type Window } from './window';
+
+let window: Window;
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await window.picture(task.name);
+  await window.close();
+});
+const row = (text: string) => window.page.locator('.quick-input-list .monaco-list-row', { hasText: text });
+const dialog = () => window.page.locator('.monaco-dialog-box');
+
+describe('an engine that is set up on demand', () => {
+  it('is asked for first, with its size; the download can be cancelled, and nothing is left in its place', async () => {
+    window = await openWindow();
+    const { page, folder } = window;
+    await openFile(page, '01-sprites.vae.ts');
+    await palette(page, 'VAE Lab: Set Up TensorFlow Engine');
+    await row('for the CPU').first().waitFor();
+    expect(await row('for the CPU').first().innerText()).toMatch(/TensorFlow [\d.]+ for the CPU[\s\S]*download [\d.]+ [MG]B, [\d.]+ [MG]B on disk[\s\S]*no Python is needed/);
+    await row('for the CPU').first().click();
+    await dialog().waitFor();
+    expect(await dialog().innerText()).toMatch(/Set up TensorFlow [\d.]+\?[\s\S]*It downloads [\d.]+ [MG]B and takes/);
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await dialog().waitFor({ state: 'detached' });
+
+    await palette(page, 'VAE Lab: Set Up TensorFlow Engine');
+    await row('for the CPU').first().click();
+    await dialog().getByRole('button', { name: 'Download and Set Up' }).click();
+    const progress = page.locator('.notification-list-item', { hasText: /Downloading TensorFlow|Looking for TensorFlow/ });
+    await progress.getByRole('button', { name: 'Cancel' }).click();
+    await page.locator('.notification-list-item', { hasText: 'The set-up of TensorFlow was cancelled.' }).waitFor();
+    expect((await readdir(path.join(path.dirname(folder), 'components'))).filter((name) => name.startsWith('tensorflow') && !name.endsWith('.log'))).toEqual([]);
+  });
+
+  it.skipIf(!hasTensorflow)('trains, is named in the panel, and is what the doctor recommends', async () => {
+    window = await openWindow({ files: longSample(), env: { VAE_LAB_COMPONENTS: process.env['VAE_LAB_COMPONENTS'] ?? '' } });
+    const { page } = window;
+    await openFile(page, '01-sprites.vae.ts');
+    await lens(page, 'Train VAE').first().click();
+    await waitForPoints(page, 3);
+    await panelFrame(page).getByText(/CPU, TensorFlow \d/).first().waitFor();
+    expect((await listRuns())[0]?.manifest).toMatchObject({ engine: 'tensorflow', gate: { passed: true, oracle: 'cpu' } });
+    await page.locator('.statusbar-item', { hasText: /shapes step .* · CPU/ }).waitFor();
+    await palette(page, 'VAE Lab: Stop Training');
+    await panelFrame(page).getByTestId('state').filter({ hasText: 'stopped' }).waitFor();
+
+    await palette(page, 'VAE Lab: Engine Doctor');
+    const report = page.frameLocator('iframe.webview.ready').last().frameLocator('iframe#active-frame');
+    await report.getByRole('heading', { name: 'VAE Lab: Engine Doctor' }).waitFor({ timeout: 90_000 });
+    const cells = await report.getByRole('row', { name: /tensorflow/ }).first().getByRole('cell').allInnerTexts();
+    expect(cells).toEqual(['tensorflow', expect.stringMatching(/^CPU, TensorFlow \d/), expect.stringMatching(/^yes/), expect.stringMatching(/^[\d.]+$/), expect.stringMatching(/^\d+$/)]);
+    await report.getByText('"auto" takes tensorflow').waitFor();
+    await window.picture('engine-doctor');
+  });
+});
