@@ -10,9 +10,10 @@ export interface Kernels {
   momentum(w: number, m: number, g: number, count: number, learningRate: number, factor: number): void;
   sgd(w: number, g: number, count: number, learningRate: number): void;
   scale(x: number, count: number, factor: number): void;
+  flush(x: number, count: number, below: number): void;
   sumOfSquares(x: number, count: number): number;
 }
-const names: { readonly [K in keyof Kernels]: true } = { heapBase: true, adam: true, rmsprop: true, momentum: true, sgd: true, scale: true, sumOfSquares: true };
+const names: { readonly [K in keyof Kernels]: true } = { heapBase: true, adam: true, rmsprop: true, momentum: true, sgd: true, scale: true, flush: true, sumOfSquares: true };
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 

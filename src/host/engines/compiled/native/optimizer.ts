@@ -11,22 +11,27 @@ type SlotKind = 'm' | 'v';
 /** Changes one weight; `t` counts from 1. */
 type Update = (learningRate: number, t: number) => void;
 
+/** Moments decay for ever where gradients stay 0, and processors are up to a hundred times slower with numbers too small to be normal: swept away in time, they never get there. */
+const SWEEP_EVERY = 16;
+const SMALLEST_NORMAL = 2 ** -126;
+const LARGEST_SWEPT = 1e-30;
+
 /** The update of one weight, its slots taken by `slot`. */
-function makeUpdate(kernels: Kernels, o: NativeOptimizerDescription, { weight, gradient }: OptimizedWeight, slot: (kind: SlotKind) => NativeFloats): Update {
+function makeUpdate(kernels: Kernels, o: NativeOptimizerDescription, { weight, gradient }: OptimizedWeight, slot: (kind: SlotKind, decay: number) => NativeFloats): Update {
   const [w, g, count] = [weight.address, gradient.address, weight.values.length];
   switch (o.kind) {
     case 'sgd': {
       if (o.momentum === 0) return (learningRate) => { kernels.sgd(w, g, count, learningRate); };
-      const { address: m } = slot('m');
+      const { address: m } = slot('m', o.momentum);
       return (learningRate) => { kernels.momentum(w, m, g, count, learningRate, o.momentum); };
     }
     case 'rmsprop': {
-      const { address: v } = slot('v');
+      const { address: v } = slot('v', o.decay);
       return (learningRate) => { kernels.rmsprop(w, v, g, count, learningRate, o.decay, 1 - o.decay, o.epsilon); };
     }
     case 'adam':
     case 'adamw': {
-      const [m, v] = [slot('m').address, slot('v').address];
+      const [m, v] = [slot('m', o.beta1).address, slot('v', o.beta2).address];
       const weightDecay = o.kind === 'adamw' ? o.weightDecay : 0;
       return (learningRate, t) => {
         const stepSize = learningRate / (1 - o.beta1 ** t);
@@ -37,12 +42,13 @@ function makeUpdate(kernels: Kernels, o: NativeOptimizerDescription, { weight, g
   }
 }
 
-/** The updates of `engines/optimizer.ts` in WebAssembly, with the same names in the state. Moments below the smallest normal number become 0. */
+/** The updates of `engines/optimizer.ts` in WebAssembly, with the same names in the state. Moments too small to matter become 0. */
 export class NativeOptimizer {
   readonly #kernels: Kernels;
   readonly #weights: readonly OptimizedWeight[];
   readonly #slots: { name: string; values: Float32Array }[] = [];
   readonly #updates: readonly Update[];
+  readonly #sweeps: (() => void)[] = [];
   /** Updates made, for Adam's bias correction. */
   updates = 0;
 
@@ -53,8 +59,10 @@ export class NativeOptimizer {
     this.#updates = weights.map((each) => {
       const { name, weight: { values: { length } }, gradient } = each;
       if (gradient.values.length !== length) throw new Error(`The gradient of ${name} has ${gradient.values.length} values for ${length} weights.`);
-      return makeUpdate(memory.kernels, description, each, (kind) => {
+      return makeUpdate(memory.kernels, description, each, (kind, decay) => {
         const taken = memory.floats(length);
+        const below = Math.min(SMALLEST_NORMAL / decay ** SWEEP_EVERY, LARGEST_SWEPT);
+        this.#sweeps.push(() => { memory.kernels.flush(taken.address, length, below); });
         this.#slots.push({ name: `optimizer/${kind}/${name}`, values: taken.values });
         return taken;
       });
@@ -85,5 +93,6 @@ export class NativeOptimizer {
   apply(learningRate: number): void {
     this.updates++;
     for (const update of this.#updates) update(learningRate, this.updates);
+    if (this.updates % SWEEP_EVERY === 0) for (const sweep of this.#sweeps) sweep();
   }
 }

@@ -5,11 +5,6 @@ const VECTOR: usize = 16;
 @inline
 function end(address: usize, count: i32): usize { return address + ((<usize>count * 4 + 15) & ~15); }
 
-/** Numbers too small to be normal become 0: processors are up to a hundred times slower with them, and moments that decay end there. NaN stays. */
-// @ts-ignore: decorator
-@inline
-function flush(x: v128): v128 { return v128.andnot(x, f32x4.lt(f32x4.abs(x), f32x4.splat(1.17549435e-38))); }
-
 /**
  * Kingma & Ba 2015, as PyTorch has it: m and v are moved towards g and g^2, then w shrinks by `keep` (1, or 1 - learningRate * weightDecay:
  * Loshchilov & Hutter 2019) and goes by `stepSize` * m / (sqrt(v) * vScale + epsilon).
@@ -20,8 +15,8 @@ export function adam(w: usize, m: usize, v: usize, g: usize, count: i32, stepSiz
   const scaled = f32x4.splat(vScale), eps = f32x4.splat(epsilon), rate = f32x4.splat(stepSize), kept = f32x4.splat(keep);
   for (const stop = end(w, count); w < stop; w += VECTOR, m += VECTOR, v += VECTOR, g += VECTOR) {
     const gradient = v128.load(g);
-    const first = flush(f32x4.add(f32x4.mul(v128.load(m), b1), f32x4.mul(gradient, r1)));
-    const second = flush(f32x4.add(f32x4.mul(v128.load(v), b2), f32x4.mul(f32x4.mul(gradient, gradient), r2)));
+    const first = f32x4.add(f32x4.mul(v128.load(m), b1), f32x4.mul(gradient, r1));
+    const second = f32x4.add(f32x4.mul(v128.load(v), b2), f32x4.mul(f32x4.mul(gradient, gradient), r2));
     v128.store(m, first);
     v128.store(v, second);
     const step = f32x4.div(f32x4.mul(first, rate), f32x4.add(f32x4.mul(f32x4.sqrt(second), scaled), eps));
@@ -34,7 +29,7 @@ export function rmsprop(w: usize, v: usize, g: usize, count: i32, learningRate: 
   const kept = f32x4.splat(decay), added = f32x4.splat(rest), eps = f32x4.splat(epsilon), rate = f32x4.splat(learningRate);
   for (const stop = end(w, count); w < stop; w += VECTOR, v += VECTOR, g += VECTOR) {
     const gradient = v128.load(g);
-    const second = flush(f32x4.add(f32x4.mul(v128.load(v), kept), f32x4.mul(f32x4.mul(gradient, gradient), added)));
+    const second = f32x4.add(f32x4.mul(v128.load(v), kept), f32x4.mul(f32x4.mul(gradient, gradient), added));
     v128.store(v, second);
     v128.store(w, f32x4.sub(v128.load(w), f32x4.div(f32x4.mul(gradient, rate), f32x4.add(f32x4.sqrt(second), eps))));
   }
@@ -44,7 +39,7 @@ export function rmsprop(w: usize, v: usize, g: usize, count: i32, learningRate: 
 export function momentum(w: usize, m: usize, g: usize, count: i32, learningRate: f32, factor: f32): void {
   const kept = f32x4.splat(factor), rate = f32x4.splat(learningRate);
   for (const stop = end(w, count); w < stop; w += VECTOR, m += VECTOR, g += VECTOR) {
-    const moved = flush(f32x4.add(f32x4.mul(v128.load(m), kept), v128.load(g)));
+    const moved = f32x4.add(f32x4.mul(v128.load(m), kept), v128.load(g));
     v128.store(m, moved);
     v128.store(w, f32x4.sub(v128.load(w), f32x4.mul(moved, rate)));
   }
@@ -58,6 +53,15 @@ export function sgd(w: usize, g: usize, count: i32, learningRate: f32): void {
 export function scale(x: usize, count: i32, factor: f32): void {
   const factors = f32x4.splat(factor);
   for (const stop = end(x, count); x < stop; x += VECTOR) v128.store(x, f32x4.mul(v128.load(x), factors));
+}
+
+/** Values nearer to 0 than `below` become 0. NaN stays. */
+export function flush(x: usize, count: i32, below: f32): void {
+  const smallest = f32x4.splat(below);
+  for (const stop = end(x, count); x < stop; x += VECTOR) {
+    const values = v128.load(x);
+    v128.store(x, v128.andnot(values, f32x4.lt(f32x4.abs(values), smallest)));
+  }
 }
 
 /** In double precision: a million terms lose nothing that a float could show. */
