@@ -12,8 +12,13 @@ export interface Kernels {
   scale(x: number, count: number, factor: number): void;
   flush(x: number, count: number, below: number): void;
   sumOfSquares(x: number, count: number): number;
+  uniforms(state: number, out: number, count: number): void;
+  normals(state: number, out: number, count: number): void;
+  bytesToUnit(bytes: number, out: number, count: number): void;
 }
-const names: { readonly [K in keyof Kernels]: true } = { heapBase: true, adam: true, rmsprop: true, momentum: true, sgd: true, scale: true, flush: true, sumOfSquares: true };
+const names: { readonly [K in keyof Kernels]: true } = {
+  heapBase: true, adam: true, rmsprop: true, momentum: true, sgd: true, scale: true, flush: true, sumOfSquares: true, uniforms: true, normals: true, bytesToUnit: true,
+};
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
