@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { ByteDataset } from '../../src/host/datasets/dataset';
 import { buildProgram } from '../../src/host/engines/index';
+import { Feed } from '../../src/host/training/feed';
 import { Random } from '../../src/host/training/index';
 import { isEngineName } from '../../src/spec/engines';
 import { models } from './models';
@@ -24,7 +25,7 @@ async function main(): Promise<void> {
   const dataset = new ByteDataset('images', [28, 28, 1], readFileSync(images), new Uint8Array(0));
   const { engine, program } = await buildProgram(engineName, model, 1, dataset.imageShape);
   const weights = (await program.getState()).filter(({ name }) => name.startsWith('optimizer/m/')).reduce((sum, { data }) => sum + data.length, 0);
-  const noise = new Random(1, 2);
+  const feed = await Feed.create(dataset, BATCH, model.latentDim, 1, 2);
   const order = new Random(1, 1).permutation(dataset.trainCount);
   const perEpoch = Math.floor(dataset.trainCount / BATCH);
   let done = 0;
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
   const step = async (): Promise<number> => {
     const began = performance.now();
     const at = (done++ % perEpoch) * BATCH;
-    const { loss } = await program.step(dataset.batch('train', [...order.subarray(at, at + BATCH)]), noise.normals(BATCH * model.latentDim), { learningRate: 1e-3, beta: 1 });
+    const { loss } = await program.step(feed.batch(order.subarray(at, at + BATCH)), feed.noise(), { learningRate: 1e-3, beta: 1 });
     if (!Number.isFinite(loss)) throw new Error(`The loss is ${loss} at step ${done}.`);
     return performance.now() - began;
   };
