@@ -1,11 +1,11 @@
 // Builds everything that ships into dist/: node scripts/build.mjs [--watch]
 import * as esbuild from 'esbuild';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compileNative } from '../src/host/engines/compiled/native/compile.mjs';
+import { makeWasm } from './wasm.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const watch = process.argv.includes('--watch');
@@ -28,13 +28,6 @@ const builds = [
     entryPoints: { webview: 'src/webview/main.tsx' }, outdir: 'dist' },
 ];
 
-async function makeAssets() {
-  mkdirSync(at('dist/wasm'), { recursive: true });
-  const from = path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')) + '/dist';
-  for (const file of readdirSync(from)) if (file.endsWith('.wasm')) cpSync(path.join(from, file), at('dist/wasm', file));
-  writeFileSync(at('dist/wasm/native.wasm'), await compileNative());
-}
-
 /** The types that the editor shows for 'vae-lab', from the library's own source. */
 function emitTypes() {
   const tsc = spawnSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'src/vae', '--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--rootDir', 'src', '--outDir', 'dist/types'],
@@ -49,7 +42,7 @@ function emitTypes() {
 
 const started = performance.now();
 rmSync(at('dist'), { recursive: true, force: true });
-await makeAssets();
+await makeWasm(at('dist/wasm'));
 if (watch) {
   for (const options of builds) await (await esbuild.context(options)).watch();
   emitTypes();

@@ -23,7 +23,7 @@ export class Candidate {
   /** @throws Error with the process's own words when it failed or ended. */
   async #answer<T>(schema: z.ZodType<T>): Promise<T> {
     const { value, done } = await this.#lines.next();
-    if (done) throw new Error(this.#errors.trim().split('\n').at(-1) ?? `${this.name} ended.`);
+    if (done) throw new Error(this.#errors.trim().split('\n').at(-1) || `${this.name} ended.`);
     const answer: unknown = JSON.parse(value);
     const failure = failed.safeParse(answer);
     if (failure.success) throw new Error(failure.data.failed);
