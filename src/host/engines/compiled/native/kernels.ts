@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 /** What assembly/index.ts exports. Addresses are bytes from the start of the memory, counts are elements. */
 export interface Kernels {
@@ -25,7 +26,7 @@ let compiled: Promise<WebAssembly.Module> | undefined;
 async function compile(): Promise<WebAssembly.Module> {
   const built = path.join(__dirname, 'wasm', 'native.wasm');
   if (existsSync(built)) return WebAssembly.compile(Uint8Array.from(await readFile(built)));
-  const compiler = path.join(__dirname, 'compile.mjs'); // not a literal, so that no bundle holds the compiler
+  const compiler = pathToFileURL(path.join(__dirname, 'compile.mjs')).href; // not a literal, so that no bundle holds the compiler
   const { compileNative } = await import(compiler) as typeof import('./compile.mjs');
   return WebAssembly.compile(Uint8Array.from(await compileNative()));
 }
