@@ -95,11 +95,10 @@ async function bench(model: string): Promise<Row[]> {
   return makeRows(model, running.map(({ candidate: { name }, ...rest }) => ({ engine: name, ...rest })));
 }
 
-const rows: Row[] = [];
 for (const model of values.models.split(',')) {
   if (!(model in models)) throw new RangeError(`There is no model "${model}". Known: ${Object.keys(models).join(', ')}.`);
-  const made = await bench(model);
-  if (values.json) for (const row of made) console.log(JSON.stringify(row));
-  rows.push(...made);
+  const rows = await bench(model);
+  if (values.json) for (const row of rows) console.log(JSON.stringify(row));
+  else console.log(`\n${formatRows(rows)}\n`);
 }
-if (!values.json) console.log(`\n${formatRows(rows)}\n\nMedians of ${rounds} rounds of ${steps} steps, batch 128, 2 threads. Tuned is the faster of ${TUNED.join(' and ')}.`);
+note(`Medians of ${rounds} rounds of ${steps} steps, batch 128, 2 threads. Tuned is the faster of ${TUNED.join(' and ')}.`);
