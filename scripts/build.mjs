@@ -1,10 +1,11 @@
 // Builds everything that ships into dist/: node scripts/build.mjs [--watch]
 import * as esbuild from 'esbuild';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeWasm } from './wasm.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const watch = process.argv.includes('--watch');
@@ -37,11 +38,8 @@ const builds = [
     entryPoints: { webview: 'src/webview/main.tsx' }, outdir: 'dist' },
 ];
 
-function copyAssets() {
-  mkdirSync(at('dist/wasm'), { recursive: true });
-  const from = path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')) + '/dist';
-  for (const file of readdirSync(from)) if (file.endsWith('.wasm')) cpSync(path.join(from, file), at('dist/wasm', file));
-  // What the binding of the TensorFlow component is compiled from on the user's machine.
+/** What the binding of the TensorFlow component is compiled from on the user's machine. */
+function copyBindingSources() {
   cpSync(path.join(path.dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json')), 'binding'), at('dist/tensorflow/binding'), { recursive: true });
   cpSync(require('node-api-headers').include_dir, at('dist/tensorflow/node-api'), { recursive: true });
 }
@@ -60,7 +58,8 @@ function emitTypes() {
 
 const started = performance.now();
 rmSync(at('dist'), { recursive: true, force: true });
-copyAssets();
+await makeWasm(at('dist/wasm'));
+copyBindingSources();
 if (watch) {
   for (const options of builds) await (await esbuild.context(options)).watch();
   emitTypes();

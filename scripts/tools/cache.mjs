@@ -43,7 +43,7 @@ export async function cached(name, what, install) {
   mkdirSync(cacheFolder, { recursive: true });
   return locked(name, async () => {
     if (existsSync(folder)) return folder;
-    console.log(`Setting up ${what} (once; kept in ${cacheFolder}) ...`);
+    console.error(`Setting up ${what} (once; kept in ${cacheFolder}) ...`);
     const started = performance.now();
     const aside = `${folder}.partial`;
     rmSync(aside, { recursive: true, force: true });
@@ -51,7 +51,7 @@ export async function cached(name, what, install) {
     writeFileSync(path.join(aside, 'package.json'), '{"private":true}');
     await install(aside);
     renameSync(aside, folder);
-    console.log(`${what}: ready after ${((performance.now() - started) / 1000).toFixed(0)} s`);
+    console.error(`${what}: ready after ${((performance.now() - started) / 1000).toFixed(0)} s`);
     return folder;
   });
 }

@@ -138,7 +138,7 @@ export class TrainingSession {
       void this.#setState({ kind: 'preparing', what: slowStart }, false);
     } }));
     if (this.#cancel.signal.aborted) throw new Error('cancelled');
-    const trainer = new Trainer({ program, dataset, latentDim: model.latentDim, training, hyperparameters: values });
+    const trainer = await Trainer.create({ program, dataset, latentDim: model.latentDim, training, hyperparameters: values });
     this.#trainer = trainer;
     this.#views = new Views(program, dataset, model.latentDim, (work) => trainer.exclusive(work));
     this.#saveCheckpoint = () => trainer.exclusive(async () => this.#directory.writeCheckpoint({ step: trainer.step, tensors: await program.getState(), trainer: JSON.stringify(trainer.getState()) }));

@@ -8,6 +8,8 @@ export interface Dataset {
   readonly testCount: number;
   /** Examples by index, values in [0, 1]. */
   batch(split: 'train' | 'test', indices: readonly number[]): Batch;
+  /** The examples as they are kept, 8 bits a value, one after another. */
+  bytes(split: 'train' | 'test'): Uint8Array;
 }
 /** Data that cannot be had or read; the message names the file or address. */
 export class DataError extends Error {
@@ -27,6 +29,8 @@ export class ByteDataset implements Dataset {
     this.trainCount = train.length / this.#size;
     this.testCount = test.length / this.#size;
   }
+
+  bytes(split: 'train' | 'test'): Uint8Array { return this.#bytes[split]; }
 
   batch(split: 'train' | 'test', indices: readonly number[]): Batch {
     const source = this.#bytes[split];

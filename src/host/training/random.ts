@@ -60,7 +60,11 @@ export class Random {
     return radius * Math.cos(angle);
   }
 
-  normals(count: number): Float32Array { return Float32Array.from({ length: count }, () => this.normal()); }
+  normals(count: number): Float32Array {
+    const values = new Float32Array(count);
+    for (let i = 0; i < count; i++) values[i] = this.normal(); // Float32Array.from takes twice the time
+    return values;
+  }
 
   /** 0 .. count-1 in random order (Fisher and Yates). */
   permutation(count: number): Uint32Array {

@@ -2,6 +2,7 @@ import type { Dataset } from '../datasets/index';
 import type { Program, StepParts } from '../engines/engine';
 import type { MetricPoint } from '../../protocol/run';
 import { checkHyperparameter, isLiveHyperparameter, type HyperparameterValues } from '../../spec/hyperparameters';
+import { Feed } from './feed';
 import { Random, type RandomState } from './random';
 
 /** What a checkpoint holds besides the program's tensors; plain JSON. */
@@ -11,7 +12,7 @@ export interface TrainerState {
   readonly hyperparameters: HyperparameterValues;
   /** Shuffling, as it was when the current epoch's order was drawn. */
   readonly shuffle: RandomState;
-  readonly noise: RandomState;
+  readonly noise: Feed['state'];
 }
 export interface TrainerOptions {
   readonly program: Program;
@@ -43,6 +44,7 @@ const HELD_OUT_EVERY = 10;
 const TURNS = 3;
 /** Independent generators from one seed. */
 const Stream = { shuffle: 1, noise: 2, heldOut: 3 } as const;
+const batchSizeOf = ({ training, dataset }: TrainerOptions): number => Math.min(training.batchSize, dataset.trainCount);
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
 
 /** The training loop. Steps, views (`exclusive`) and evaluations follow one another, never at once. */
@@ -55,25 +57,32 @@ export class Trainer {
   #values: HyperparameterValues;
   #shuffle: Random;
   #epochStart: RandomState;
-  readonly #noise: Random;
+  readonly #feed: Feed;
   #order: Uint32Array = new Uint32Array(0);
   #paused = false;
   #stopped = false;
   #wake: (() => void) | undefined;
   #tail: Promise<unknown> = Promise.resolve();
 
-  constructor(options: TrainerOptions) {
+  private constructor(options: TrainerOptions, feed: Feed) {
     const { dataset, training, resumeFrom } = options;
     this.#options = options;
-    this.#batchSize = Math.min(training.batchSize, dataset.trainCount);
+    this.#batchSize = batchSizeOf(options);
     this.stepsPerEpoch = Math.floor(dataset.trainCount / this.#batchSize); // the last partial batch is dropped
     this.#values = { ...(resumeFrom?.hyperparameters ?? options.hyperparameters) };
     this.#shuffle = resumeFrom ? Random.from(resumeFrom.shuffle) : new Random(training.seed, Stream.shuffle);
-    this.#noise = resumeFrom ? Random.from(resumeFrom.noise) : new Random(training.seed, Stream.noise);
+    this.#feed = feed;
+    if (resumeFrom) feed.state = resumeFrom.noise;
     this.#epochStart = this.#shuffle.state;
     this.#step = resumeFrom?.step ?? 0;
     this.#seconds = resumeFrom?.seconds ?? 0;
     if (this.#step % this.stepsPerEpoch !== 0) this.#order = this.#shuffle.permutation(dataset.trainCount);
+  }
+
+  /** A loop at its first step, or where `resumeFrom` left off. */
+  static async create(options: TrainerOptions): Promise<Trainer> {
+    const { dataset, latentDim, training } = options;
+    return new Trainer(options, await Feed.create(dataset, batchSizeOf(options), latentDim, training.seed, Stream.noise));
   }
 
   get step(): number { return this.#step; }
@@ -101,7 +110,7 @@ export class Trainer {
 
   /** True to the program's weights only between steps: call it in a listener, in `exclusive`, or when `run` has ended. */
   getState(): TrainerState {
-    return { step: this.#step, seconds: this.#seconds, hyperparameters: this.hyperparameters, shuffle: this.#epochStart, noise: this.#noise.state };
+    return { step: this.#step, seconds: this.#seconds, hyperparameters: this.hyperparameters, shuffle: this.#epochStart, noise: this.#feed.state };
   }
 
   /** Runs work on the program between two steps; also while paused and after the end. */
@@ -137,7 +146,7 @@ export class Trainer {
   }
 
   async #trainOne(): Promise<MetricPoint> {
-    const { program, dataset, latentDim } = this.#options;
+    const { program, dataset } = this.#options;
     const began = performance.now();
     const position = this.#step % this.stepsPerEpoch;
     if (position === 0) {
@@ -146,7 +155,7 @@ export class Trainer {
     }
     const indices = this.#order.subarray(position * this.#batchSize, (position + 1) * this.#batchSize);
     const values = this.#values;
-    const parts = await program.step(dataset.batch('train', [...indices]), this.#noise.normals(this.#batchSize * latentDim), values);
+    const parts = await program.step(this.#feed.batch(indices), this.#feed.noise(), values);
     this.#step++;
     // Read after the step, so that getState between epochs redraws the same order.
     if (this.#step % this.stepsPerEpoch === 0) this.#epochStart = this.#shuffle.state;

@@ -17,7 +17,7 @@ async function setUp(model: ReturnType<typeof make>, resume?: { trainer: Trainer
   const dataset = await loadDataset(model.data);
   const { program } = await buildProgram('wasm', model, model.training.seed, dataset.imageShape);
   if (resume) await program.setState(resume.program);
-  const trainer = new Trainer({
+  const trainer = await Trainer.create({
     program, dataset, latentDim: model.latentDim, training: model.training,
     hyperparameters: { learningRate: model.training.optimizer.learningRate, beta: model.objective.beta }, ...(resume ? { resumeFrom: resume.trainer } : {}),
   });

@@ -1,0 +1,1 @@
+export function ensurePytorch(): Promise<string>;

@@ -1,0 +1,1 @@
+export function makeWasm(folder: string): Promise<void>;

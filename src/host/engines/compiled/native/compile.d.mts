@@ -1,0 +1,1 @@
+export function compileNative(): Promise<Uint8Array>;

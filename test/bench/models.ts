@@ -1,0 +1,36 @@
+import { adam, mnist, vae, type VaeConfig, type VaeModel } from '../../src/vae/index';
+
+const described = ({ encoder, decoder }: Pick<VaeConfig, 'encoder' | 'decoder'>): VaeModel =>
+  vae({ data: mnist(), latentDim: 20, encoder, decoder, training: { optimizer: adam({ learningRate: 1e-3 }), batchSize: 128, seed: 1 } });
+
+/** What is timed; `pytorch.py` beside this file has the same networks. */
+export const models: Record<string, () => VaeModel> = {
+  'mlp': () => described({
+    encoder: ({ layers }) => [layers.flatten(), layers.dense({ units: 400, activation: 'relu' })],
+    decoder: ({ layers }) => [layers.dense({ units: 400, activation: 'relu' })],
+  }),
+  'conv': () => described({
+    encoder: ({ layers }) => [
+      layers.conv2d({ filters: 32, kernelSize: 3, strides: 2, padding: 'same', activation: 'relu' }),
+      layers.conv2d({ filters: 64, kernelSize: 3, strides: 2, padding: 'same', activation: 'relu' }),
+      layers.flatten(),
+    ],
+    decoder: ({ layers }) => [
+      layers.dense({ units: 7 * 7 * 64, activation: 'relu' }), layers.reshape({ targetShape: [7, 7, 64] }),
+      layers.conv2dTranspose({ filters: 32, kernelSize: 3, strides: 2, padding: 'same', activation: 'relu' }),
+      layers.conv2dTranspose({ filters: 1, kernelSize: 3, strides: 2, padding: 'same' }),
+    ],
+  }),
+  'conv-bn': () => described({
+    encoder: ({ layers }) => [
+      layers.conv2d({ filters: 32, kernelSize: 3, strides: 2, padding: 'same' }), layers.batchNormalization(), layers.reLU(),
+      layers.conv2d({ filters: 64, kernelSize: 3, strides: 2, padding: 'same' }), layers.batchNormalization(), layers.reLU(),
+      layers.flatten(),
+    ],
+    decoder: ({ layers }) => [
+      layers.dense({ units: 7 * 7 * 64 }), layers.reshape({ targetShape: [7, 7, 64] }), layers.batchNormalization(), layers.reLU(),
+      layers.conv2dTranspose({ filters: 32, kernelSize: 3, strides: 2, padding: 'same' }), layers.batchNormalization(), layers.reLU(),
+      layers.conv2dTranspose({ filters: 1, kernelSize: 3, strides: 2, padding: 'same' }),
+    ],
+  }),
+};
