@@ -46,6 +46,15 @@ export const arithmetic: Lowerings = {
   Multiply: (k) => product(k.g, k.term('a'), k.term('b')),
   RealDiv: (k) => (k.term('a').edge.type === 'float32' ? quotient(k.g, k.term('a'), k.term('b')) : k.made(k.g.div(k.g.cast(k.edge('a'), 'float32'), k.g.cast(k.edge('b'), 'float32')))),
   AddN: (k) => k.inputs.reduce((total, x) => sum(k.g, total, x)),
+  /** The angle of the point (b, a), by quadrants. */
+  Atan2: (k) => {
+    const { g } = k;
+    const [y, x, zero] = [k.edge('a'), k.edge('b'), g.scalar(0)];
+    const half = g.where(g.compare('Less', y, zero), g.scalar(-Math.PI), g.scalar(Math.PI));
+    const angle = g.unary('Atan', g.div(y, x)); // beside the y axis, where x is 0, it is right too: the quotient is infinite
+    const turned = g.where(g.compare('Less', x, zero), g.add(angle, half), angle);
+    return k.made(g.where(g.elementwise('And', [g.compare('Equal', x, zero), g.compare('Equal', y, zero)], { type: 'bool' }), zero, turned));
+  },
   Maximum: plain('Max'),
   Minimum: plain('Min'),
   SquaredDifference: (k) => {

@@ -114,7 +114,6 @@ export const shapeKernels: Lowerings = {
     const times = reps.map((count, axis) => (axes.includes(axis) ? count : 1));
     return k.made(k.g.node('Tile', [edge, k.g.vector(times, 'int64')], edge.type, edge.shape.map((size, axis) => size * (times[axis] ?? 1))), x.factor);
   },
-  BroadcastTo: (k) => ({ ...k.term('x'), shape: k.shape }),
   Fill: (k) => uniform(k.g, k.number('value'), k.shape, k.type),
   ZerosLike: (k) => uniform(k.g, 0, k.shape, k.type),
   OnesLike: (k) => uniform(k.g, 1, k.shape, k.type),
