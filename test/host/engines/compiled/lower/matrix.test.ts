@@ -31,7 +31,7 @@ function differences({ of }: Case, inputs: readonly tf.Tensor[], dy: tf.Tensor, 
   return Float32Array.from({ length: inputs[which]?.size ?? 0 }, (_, element) => {
     const total = (by: number): number => tf.tidy(() => {
       const moved = inputs.map((x, i) => (i === which ? tf.tensor(x.dataSync().map((v, at) => (at === element ? v + by : v)), x.shape) : x));
-      const [value, weights] = [of(...moved).dataSync(), dy.dataSync()];
+      const [value, weights] = [of(...moved).dataSync<'float32'>(), dy.dataSync<'float32'>()];
       return value.reduce((sum, v, i) => sum + v * (weights[i] ?? 0), 0);
     });
     return (total(h) - total(-h)) / (2 * h);

@@ -28,13 +28,13 @@ export const comparisons: Lowerings = {
   LogicalAnd: logical('And'),
   LogicalOr: logical('Or'),
   LogicalNot: (k) => k.made(k.g.elementwise('Not', [k.edge('x')], { type: 'bool' })),
-  /** A condition of one axis chooses whole rows. It stays a choice and becomes no product: what is not chosen may be infinite. */
+  /** It stays a choice and becomes no product: what is not chosen may be infinite. */
   Select: (k) => {
     const [t, e] = [k.term('t'), k.term('e')];
     const chosen = leaky(k, t, e);
     if (chosen) return chosen;
-    const rows = k.term('condition').shape.length === 1 && k.shape.length > 1;
-    const condition = rows ? k.g.reshape(k.full('condition'), [k.shape[0] ?? 1, ...k.shape.slice(1).map(() => 1)]) : k.edge('condition');
+    if (k.term('condition').shape.length !== k.shape.length) k.refuse('its condition has fewer axes than what it chooses from');
+    const condition = k.edge('condition');
     const zero = (x: Term): boolean => uniformValue(k.g, x) === 0;
     const factor = zero(t) ? e.factor : zero(e) || t.factor === e.factor ? t.factor : undefined;
     if (factor === undefined || factor === 0) return k.made(k.g.where(condition, edgeOf(k.g, t), edgeOf(k.g, e)));

@@ -24,7 +24,7 @@ const binary: [string, (a: tf.Tensor, b: tf.Tensor) => tf.Tensor, Changes?][] = 
   ['atan2', tf.atan2], ['prelu', tf.prelu],
 ];
 const selecting: [string, (a: tf.Tensor, b: tf.Tensor) => tf.Tensor, Changes?][] = [
-  ['maximum', tf.maximum], ['minimum', tf.minimum], ['squaredDifference', tf.squaredDifference], ['where', (a, b) => tf.where(alternating(a.shape), tf.mul(a, 2), b)], ['where of one', (a) => tf.where(alternating(a.shape), tf.mul(a, 2), tf.mul(a, 3))], ['where of a comparison', (a, b) => tf.where(tf.greater(a, b), tf.mul(a, 2), b), withoutGradient], ['where, 0 elsewhere', (a, b) => tf.where(alternating(a.shape), tf.mul(a, -3), tf.zerosLike(b))],
+  ['maximum', tf.maximum], ['minimum', tf.minimum], ['squaredDifference', tf.squaredDifference], ['where', (a, b) => tf.where(alternating(a.shape), tf.mul(a, 2), b)], ['where of one', (a, b) => tf.mul(b, tf.where(alternating(a.shape), tf.mul(a, 2), tf.mul(a, 3)))], ['where of a comparison', (a, b) => tf.where(tf.greater(a, b), tf.mul(a, 2), b), withoutGradient], ['where, 0 elsewhere', (a, b) => tf.where(alternating(a.shape), tf.mul(a, -3), tf.zerosLike(b))],
   ['comparisons', (a, b) => tf.addN([tf.greater(a, b), tf.greaterEqual(a, b), tf.less(a, b), tf.lessEqual(a, b), tf.equal(a, b), tf.notEqual(a, b)].map((y, i) => tf.mul(tf.cast(y, 'float32'), 2 ** i))), withoutGradient],
   ['logic', (a, b) => { const [x, y] = [tf.greater(a, 0), tf.greater(b, 0)]; return tf.addN([tf.logicalAnd(x, y), tf.logicalOr(x, y), tf.logicalNot(x), tf.logicalXor(x, y)].map((z, i) => tf.mul(tf.cast(z, 'float32'), 2 ** i))); }, withoutGradient],
   ['int32 comparison', (a, b) => tf.cast(tf.greaterEqual(tf.cast(a, 'int32'), tf.cast(b, 'int32')), 'float32'), withoutGradient],
@@ -36,5 +36,4 @@ export const elementwise: readonly Case[] = [
   ...binary.flatMap(([name, work, changes]) => [[[4], [4]], [[3, 4], [4]], [[3, 1], [3, 4]], [[2, 1, 4], [3, 1]], [[], [2, 3]]].map((shapes) => of(`${name} [${shapes.join('] [')}]`, shapes, (a, b) => work(a ?? tf.scalar(0), b ?? tf.scalar(0)), name === 'prelu' && shapes[1]?.join() !== shapes[0]?.join() ? { ...changes, ...withoutGradient } : changes))),
   ...selecting.flatMap(([name, work, changes]) => [[[4], [4]], [[2, 3, 4], [2, 3, 4]]].map((shapes) => of(`${name} [${shapes.join('] [')}]`, shapes, (a, b) => work(a ?? tf.scalar(0), b ?? tf.scalar(0)), changes))),
   of('a large column times a scalar', [[5000, 1], []], (a, b) => tf.mul(tf.add(a ?? 0, 1), b ?? 0), { tolerance: 1e-5 }),
-  of('rows chosen by a condition of one axis', [[4, 3], [4, 3]], (a, b) => tf.engine().runKernel('Select', { condition: tf.tensor1d([1, 0, 0, 1], 'bool'), t: a ?? tf.scalar(0), e: b ?? tf.scalar(0) }), withoutGradient),
 ];
