@@ -35,6 +35,11 @@ export class Kernel {
     if (typeof value === 'number') return [value];
     return Array.isArray(value) && value.every((item) => typeof item === 'number') ? value : this.refuse(`its attribute ${name} is missing`);
   }
+  pairs(name: string): [number, number][] {
+    const value = this.call.attributes[name];
+    const isPair = (pair: unknown): pair is [number, number] => Array.isArray(pair) && typeof pair[0] === 'number' && typeof pair[1] === 'number';
+    return Array.isArray(value) && value.every(isPair) ? value : this.refuse(`its attribute ${name} is not made of pairs`);
+  }
   flag(name: string): boolean { return this.call.attributes[name] === true; }
   text(name: string, otherwise?: string): string {
     const value = this.call.attributes[name];

@@ -38,12 +38,6 @@ function paddedTerm(k: Kernel, x: Term, paddings: readonly (readonly [number, nu
   return k.made(edge, value === 0 ? x.factor : 1);
 }
 
-export function pairs(k: Kernel, name: string): [number, number][] {
-  const value = k.call.attributes[name];
-  if (!Array.isArray(value)) return k.refuse(`its attribute ${name} is missing`);
-  return value.map((pair: unknown) => (Array.isArray(pair) && typeof pair[0] === 'number' && typeof pair[1] === 'number' ? [pair[0], pair[1]] : k.refuse(`its attribute ${name} is not made of pairs`)));
-}
-
 function picked(k: Kernel, x: Term, axis: number, indices: readonly number[]): Edge {
   return k.g.gather(heldAlong(k, x, [axis]), k.g.vector(indices, 'int32'), axis);
 }
@@ -85,12 +79,12 @@ export const shapeKernels: Lowerings = {
     const parts = k.g.split(heldAlong(k, x, [axis]), axis, k.call.outputs.map((output) => output.shape[axis] ?? 1));
     return k.call.outputs.map((output, i) => ({ edge: parts[i] ?? x.edge, factor: x.factor, shape: output.shape }));
   },
-  PadV2: (k) => paddedTerm(k, k.term('x'), pairs(k, 'paddings'), k.number('constantValue', 0)),
+  PadV2: (k) => paddedTerm(k, k.term('x'), k.pairs('paddings'), k.number('constantValue', 0)),
   MirrorPad: (k) => {
     const skipped = k.text('mode') === 'reflect' ? 1 : 0;
     let edge = k.term('x').edge;
     const { shape, factor } = k.term('x');
-    pairs(k, 'paddings').forEach(([before, after], axis) => {
+    k.pairs('paddings').forEach(([before, after], axis) => {
       if (!before && !after) return;
       const count = shape[axis] ?? 1;
       const indices = [...range(before).map((i) => before - 1 - i + skipped), ...range(count), ...range(after).map((i) => count - 1 - i - skipped)];
