@@ -10,8 +10,8 @@ export interface Recording { readonly graph: Graph; readonly feeds: ReadonlyMap<
  */
 export function record(inputs: Readonly<Record<string, tf.Tensor>>, work: () => Readonly<Record<string, tf.Tensor>>): Recording {
   const values = new Map<number, Value>();
-  const constants: Constant[] = [];
-  const calls: KernelCall[] = [];
+  const outside: Constant[] = [];
+  const calls: (KernelCall | undefined)[] = [];
   const valueOf = (tensor: tf.Tensor): Value => {
     const known = values.get(tensor.id);
     if (known) return known;
@@ -20,16 +20,17 @@ export function record(inputs: Readonly<Record<string, tf.Tensor>>, work: () => 
     return value;
   };
   const useOf = (tensor: tf.Tensor): Value => {
-    if (!values.has(tensor.id)) constants.push({ value: valueOf(tensor), data: tensor.dataSync<DType>().slice() });
+    if (!values.has(tensor.id)) outside.push({ value: valueOf(tensor), data: tensor.dataSync<DType>().slice() });
     return valueOf(tensor);
   };
   const named: NamedValue[] = Object.entries(inputs).map(([name, tensor]) => ({ name, value: valueOf(tensor) }));
   const engine = tf.engine();
   const original = engine.runKernel;
   engine.runKernel = function runKernel<T extends tf.Tensor | tf.Tensor[]>(this: typeof engine, kernel: string, given: tf.NamedTensorMap, attributes?: tf.NamedAttrMap): T {
+    const place = calls.push(undefined) - 1; // a kernel's output is saved for its gradient, by another kernel, before the call returns
     const result = original.call(this, kernel, given, attributes) as T;
     const entries = Object.entries(given).filter((entry): entry is [string, tf.Tensor] => entry[1] instanceof tf.Tensor);
-    calls.push({ kernel, inputs: entries.map(([, tensor]) => useOf(tensor)), inputNames: entries.map(([name]) => name), attributes: { ...attributes }, outputs: [result].flat().map((tensor) => valueOf(tensor as tf.Tensor)) });
+    calls[place] = { kernel, inputs: entries.map(([, tensor]) => useOf(tensor)), inputNames: entries.map(([name]) => name), attributes: { ...attributes }, outputs: [result].flat().map((tensor) => valueOf(tensor as tf.Tensor)) };
     return result;
   } as typeof engine.runKernel;
   try {
@@ -41,7 +42,10 @@ export function record(inputs: Readonly<Record<string, tf.Tensor>>, work: () => 
         expected.set(name, { shape: [...tensor.shape], data: tensor.dataSync<DType>().slice() });
       }
     });
-    return { graph: { inputs: named, constants, calls, outputs }, feeds: new Map(Object.entries(inputs)), expected };
+    const made = calls.filter((call) => call !== undefined);
+    const computed = new Set(made.flatMap((call) => call.outputs.map(({ id }) => id)));
+    const constants = outside.filter(({ value }) => !computed.has(value.id));
+    return { graph: { inputs: named, constants, calls: made, outputs }, feeds: new Map(Object.entries(inputs)), expected };
   } finally {
     engine.runKernel = original;
   }
