@@ -20,12 +20,13 @@ export function summed(g: Ops, x: Term, axes: readonly number[]): Term {
   return term(g, edge, shape, x.factor * repeats);
 }
 
-const extreme = (operator: string): Lowering => (k) => {
+type Reduction = Parameters<Ops['reduce']>[0];
+const extreme = (operator: Reduction): Lowering => (k) => {
   const x = k.inputs[0] ?? k.refuse('its input is missing');
   const edge = k.g.reduce(operator, k.g.withRank(edgeOf(k.g, x), x.shape.length), reduced(k));
   return reshapeTerm(k.g, { edge, factor: 1, shape: x.shape.map((size, axis) => (reduced(k).includes(axis) ? 1 : size)) }, k.shape);
 };
-const logical = (operator: string): Lowering => (k) => {
+const logical = (operator: Reduction): Lowering => (k) => {
   const x = k.term('x');
   const edge = k.g.reduce(operator, k.g.cast(k.g.withRank(k.edge('x'), x.shape.length), 'int32'), reduced(k));
   return k.made(k.g.reshape(k.g.cast(edge, 'bool'), k.shape));
