@@ -7,6 +7,8 @@ import { axesOf, broadcast, padded, range, sameShape, sizeOf, withoutLeadingOnes
 const LARGE = 4096;
 /** From this size on, a sum over the first axis is a product with ones. */
 const TALL = 65536;
+/** A last axis up to this is short; runs of up to this are made of it. */
+const [SHORT, RUN] = [256, 8192];
 interface ElementwiseOptions { readonly type?: OnnxType; readonly attributes?: Attributes }
 type Numeric = 'float32' | 'int32' | 'int64' | 'bool';
 
@@ -45,7 +47,7 @@ export class Ops extends GraphBuilder {
   /** An operator that works element by element, broadcasting. Reshapes of what it is given are moved behind it, where they meet others and vanish. */
   elementwise(operator: string, from: readonly Edge[], options: ElementwiseOptions = {}): Edge {
     const shape = broadcast(...from.map((edge) => edge.shape));
-    const inner = this.#innerShape(from, shape);
+    const inner = sizeOf(shape) === 1 ? undefined : this.#innerShape(from, shape);
     if (!inner) return this.#combined(operator, from, shape, options);
     const moved = from.map((edge) => (sizeOf(edge.shape) === 1 ? this.reshape(edge, []) : sameShape(edge.shape, shape) ? this.reshape(edge, inner) : this.reshape(edge, withoutLeadingOnes(edge.shape))));
     return this.reshape(this.#combined(operator, moved, inner, options), shape);
@@ -53,9 +55,27 @@ export class Ops extends GraphBuilder {
 
   #combined(operator: string, from: readonly Edge[], shape: Shape, options: ElementwiseOptions): Edge {
     const type = options.type ?? from[0]?.type ?? 'float32';
+    const wider = this.#widened(operator, from, shape);
+    if (wider) return this.reshape(this.node(operator, wider.from, type, wider.shape, options.attributes), shape);
     if (sizeOf(shape) < LARGE || shape.at(-1) !== 1) return this.node(operator, from, type, shape, options.attributes);
     const squeezed = from.map((edge) => (edge.shape.length ? this.reshape(edge, edge.shape.slice(0, -1)) : edge));
     return this.reshape(this.#combined(operator, squeezed, shape.slice(0, -1), options), shape);
+  }
+
+  /**
+   * A short vector along the last axis of something tall, both seen as wider: ONNX Runtime broadcasts in runs of the last axis, and a run has its cost.
+   * A sum with a product stays as it is, since the product can take it in.
+   */
+  #widened(operator: string, from: readonly Edge[], shape: Shape): { from: Edge[]; shape: Shape } | undefined {
+    const last = shape.at(-1) ?? 1;
+    const rows = sizeOf(shape) / last;
+    const isVector = (edge: Edge): boolean => last > 1 && sameShape(withoutLeadingOnes(edge.shape), [last]);
+    if (last > SHORT || sizeOf(shape) < TALL || !from.some(isVector) || !from.every((edge) => isVector(edge) || sizeOf(edge.shape) === 1 || sameShape(edge.shape, shape))) return undefined;
+    if (operator === 'Add' && from.some((edge) => this.producer(edge)?.operator === 'Gemm')) return undefined;
+    const times = range(Math.floor(RUN / last) + 1).reverse().find((count) => count > 0 && rows % count === 0) ?? 1;
+    if (times < 4) return undefined;
+    const wide = [rows / times, times * last];
+    return { shape: wide, from: from.map((edge) => (isVector(edge) ? this.reshape(this.expand(this.reshape(edge, [1, last]), [times, last]), [times * last]) : sizeOf(edge.shape) === 1 ? this.reshape(edge, []) : this.reshape(edge, wide))) };
   }
 
   /** The shape before a reshape in which `from` may be combined as well, if one of them was reshaped: scalars fit any, vectors along the last axis where that axis is the same. */

@@ -8,14 +8,15 @@ const logical = (operator: 'And' | 'Or'): Lowering => (k) => k.made(k.g.elementw
 
 /** The gradient of a leaky ReLU: t and e are multiples of one tensor, chosen by the sign of another, so that they are it times a slope. */
 function leaky(k: Kernel, t: Term, e: Term): Term | undefined {
-  const condition = k.g.producer(k.term('condition').edge);
+  const given = k.term('condition').edge;
+  const condition = k.g.producer(k.g.madeBy('Reshape', given) ?? given);
   const [x, threshold] = condition?.from ?? [];
   if (condition?.operator !== 'Greater' || !x || !threshold || x.type !== 'float32' || k.g.dataOf(threshold)?.length !== 1 || Number(k.g.dataOf(threshold)?.[0]) !== 0) return undefined;
   if (t.edge !== e.edge || t.factor === 0 || e.factor === 0) return undefined;
   const slope = e.factor / t.factor;
   const mask = positiveMask(k.g, x);
   const slopes = slope > 0 && slope < 1 ? k.g.elementwise('Max', [mask, k.g.scalar(slope)]) : k.g.add(k.g.mul(mask, k.g.scalar(1 - slope)), k.g.scalar(slope));
-  return k.made(k.g.mul(t.edge, k.g.reshape(slopes, k.term('condition').edge.shape)), t.factor);
+  return k.made(k.g.mul(t.edge, k.g.reshape(slopes, given.shape)), t.factor);
 }
 
 export const comparisons: Lowerings = {
