@@ -1,0 +1,1 @@
+export { encodeModel, type Attribute, type Attributes, type OnnxGraph, type OnnxInitializer, type OnnxNode, type OnnxType, type OnnxValue } from './model';
