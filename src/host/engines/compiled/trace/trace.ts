@@ -1,0 +1,52 @@
+import { NotCompilableError, type Graph, type KernelCall, type Value } from '../graph';
+import { compare } from './compare';
+import { personsLine } from './madeAt';
+import { noiseInput, type NoiseInput } from './noise';
+import { runOnce, type Run, type TraceOptions } from './run';
+
+export type { NoiseInput, NoiseKind } from './noise';
+export type { TraceOptions } from './run';
+
+export interface Traced {
+  /** Inputs are the step's, then the variables, then the noise; outputs are the step's, then `assign:NAME` for each variable assigned. */
+  readonly graph: Graph;
+  /** To be filled with fresh numbers at each step. */
+  readonly noise: readonly NoiseInput[];
+  /** Names of the variables that the step assigns. */
+  readonly assigned: readonly string[];
+}
+
+/**
+ * Writes down what one step of TensorFlow.js code does, without values, in two runs that must agree. Nothing lasts of them: no tensor,
+ * and variables keep their values.
+ * @throws NotCompilableError, with the person's line where it is known: for a value read, a variable or layer made or unknown, randomness that is not
+ * TensorFlow.js's float noise, an operation without a rule, and whatever differs from one step to the next.
+ */
+export function trace(options: TraceOptions): Traced {
+  const [first, second] = [runOnce(options, 0), runOnce(options, 1)];
+  const difference = compare(first, second);
+  const where = personsLine(difference?.call?.where.stack);
+  if (difference?.kind === 'constant') throw new NotCompilableError('A number made in JavaScript changes from one training step to the next, but is compiled once: make it an input, such as a hyperparameter, or a tensor computed from one.', where);
+  if (difference) throw new NotCompilableError('The operations of the training step change from one step to the next: a branch or a counter in JavaScript is compiled once.', where);
+  const noise = first.drawn.map((drawn, i) => noiseInput(`noise:${i}`, drawn, second.drawn[i] ?? drawn));
+  return { graph: graphOf(first, noise), noise, assigned: first.assigned };
+}
+
+function graphOf(run: Run, noise: readonly NoiseInput[]): Graph {
+  const renumbered = new Map<Value, Value>();
+  const number = (value: Value): Value => {
+    const known = renumbered.get(value);
+    if (known) return known;
+    const made = { ...value, id: renumbered.size };
+    renumbered.set(value, made);
+    return made;
+  };
+  const named = ({ name, value }: { name: string; value: Value }): { name: string; value: Value } => ({ name, value: number(value) });
+  const inputs = [...run.inputs, ...run.variables, ...run.drawn.map(({ value }, i) => ({ name: noise[i]?.name ?? '', value }))].map(named);
+  const constants = [...run.constants].map(([value, data]) => ({ value: number(value), data }));
+  const calls = run.calls.map(({ kernel, inputs: given, inputNames, attributes, outputs, where }): KernelCall => {
+    const madeAt = personsLine(where.stack);
+    return { kernel, inputs: given.map(number), inputNames, attributes, outputs: outputs.map(number), ...(madeAt === undefined ? {} : { madeAt }) };
+  });
+  return { inputs, constants, calls, outputs: run.outputs.map(named) };
+}
