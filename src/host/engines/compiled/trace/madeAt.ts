@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 
 /** This program's own files: its source while it is tested, else the folder of its bundles. */
 const own = (__filename.endsWith('.ts') ? path.resolve(__dirname, '../../../..') : __dirname) + path.sep;
-const isPersons = (file: string): boolean => path.isAbsolute(file) && !file.startsWith(own) && !file.includes(`${path.sep}node_modules${path.sep}`);
+/** TensorFlow.js's packages carry source maps, which name files that are not there. */
+const mapped = /[\\/]tfjs-(core|layers|data|converter|backend-[a-z]+)[\\/]src[\\/]/;
+const isPersons = (file: string): boolean => path.isAbsolute(file) && !file.startsWith(own) && !file.includes(`${path.sep}node_modules${path.sep}`) && !mapped.test(file);
 /** Frames kept of a stack: TensorFlow.js's own are many above the person's. */
 export const STACK_FRAMES = 60;
 

@@ -4,7 +4,7 @@ import { startBackend } from '../../../../../src/host/engines/backends';
 import { trace } from '../../../../../src/host/engines/compiled/trace/index';
 import { VaeNetwork } from '../../../../../src/host/engines/vaeNetwork';
 import { Random } from '../../../../../src/host/training/index';
-import { bernoulli, gaussian, sprites, vae, type VaeConfig } from '../../../../../src/vae/index';
+import { bernoulli, gaussian, sprites, stopGradient, vae, type VaeConfig } from '../../../../../src/vae/index';
 import { interpret } from '../interpret';
 
 beforeAll(() => startBackend('cpu'));
@@ -33,33 +33,73 @@ const stepOf = (vaeNetwork: VaeNetwork) => (of: Record<string, tf.Tensor>): Reco
   let parts: Record<string, tf.Tensor> = {};
   const { grads } = tf.variableGrads(() => {
     const losses = vaeNetwork.losses(x, noise, beta as tf.Scalar, true);
-    parts = { loss: tf.keep(losses.loss), reconstruction: tf.keep(losses.reconstruction), kl: tf.keep(losses.kl) };
+    parts = Object.fromEntries(Object.entries(losses).map(([name, loss]) => [name, tf.keep(loss)]));
     return losses.loss;
   }, vaeNetwork.trainable.map(({ variable }) => variable));
+  for (const part of Object.values(parts)) part.kept = false;
+  parts = Object.fromEntries(Object.entries(parts).map(([name, part]) => {
+    const kept = tf.clone(part);
+    part.dispose();
+    return [name, kept];
+  }));
   const byVariable = new Map(vaeNetwork.trainable.map(({ name, variable }) => [variable.name, name]));
   return { ...parts, ...Object.fromEntries(Object.entries(grads).map(([name, g]) => [`gradient:${byVariable.get(name) ?? name}`, g])) };
 };
+
+const lstm = (): Partial<VaeConfig> => ({ encoder: ({ layers }) => [layers.reshape({ targetShape: [8, 8] }), layers.lstm({ units: 5 })] });
+const convolutional = (normalized: boolean): Partial<VaeConfig> => ({
+  encoder: ({ layers }) => [
+    layers.conv2d({ filters: 3, kernelSize: 3, strides: 2, padding: 'same' }), ...(normalized ? [layers.batchNormalization()] : []), layers.reLU(), layers.maxPooling2d({ poolSize: 2 }), layers.flatten(),
+  ],
+  decoder: ({ layers }) => [
+    layers.dense({ units: 32 }), ...(normalized ? [layers.batchNormalization()] : []), layers.leakyReLU(), layers.reshape({ targetShape: [4, 4, 2] }),
+    layers.conv2dTranspose({ filters: 3, kernelSize: 3, strides: 2, padding: 'same', activation: 'elu' }),
+  ],
+});
+/** A quantized code (van den Oord et al. 2017): the nearest of a table, the gradient passed straight through; the table is drawn along a little. */
+const quantized = (): Partial<VaeConfig> => ({
+  decoder: ({ layers, variable }) => {
+    const table = variable('table', [6, 3]);
+    const dense = layers.dense({ units: 8 });
+    return (z) => {
+      const distances = tf.sum(tf.square(tf.sub(tf.expandDims(z, 1), tf.expandDims(table, 0))), 2);
+      const nearest = tf.gather(table, stopGradient(() => tf.argMin(distances, 1)) as tf.Tensor1D);
+      const straight = tf.add(z, stopGradient(() => tf.sub(nearest, z)));
+      return dense.apply(tf.add(straight, tf.mul(tf.sub(nearest, stopGradient(z)), 0.1))) as tf.Tensor;
+    };
+  },
+});
 
 describe('a traced VAE', () => {
   it.each<[string, Partial<VaeConfig>]>([
     ['of dense layers', {}],
     ['with Gaussian pixels', { likelihood: gaussian({ sigma: 0.5 }) }],
-    ['of bernoulli pixels, tanh', { likelihood: bernoulli(), decoder: ({ layers }) => [layers.dense({ units: 5, activation: 'tanh' })] }],
+    ['of tanh', { likelihood: bernoulli(), decoder: ({ layers }) => [layers.dense({ units: 5, activation: 'tanh' })] }],
+    ['of convolutions', convolutional(false)],
+    ['of convolutions with batch norm', convolutional(true)],
+    ['of an LSTM', lstm()],
+    ['with a quantized code', quantized()],
   ])('%s has the losses and gradients of eager TensorFlow.js', (_, config) => {
     const model = network(config);
     const before = tf.memory();
+    const values = (): Record<string, number[]> => Object.fromEntries(model.weights.map(({ name, variable }) => [name, Array.from(variable.dataSync())]));
+    const weights = values();
     const { graph, noise, assigned } = trace({ inputs, variables: model.weights, step: stepOf(model) });
-    expect(tf.memory()).toEqual(before);
-    expect(tf.getBackend()).toBe('cpu');
-    expect({ noise, assigned }).toEqual({ noise: [], assigned: [] });
-    const weights = Object.fromEntries(model.weights.map(({ name, variable }) => [name, variable.dataSync()]));
+    expect({ memory: tf.memory(), backend: tf.getBackend(), weights: values() }).toEqual({ memory: before, backend: 'cpu', weights });
+    expect({ noise, assigned }).toEqual({ noise: [], assigned: model.weights.filter(({ trainable }) => !trainable).map(({ name }) => name) });
     const traced = interpret(graph, { ...given, ...weights });
     const eager = tf.tidy(() => {
       const of = Object.fromEntries(inputs.map(({ name, shape }) => [name, tf.tensor(given[name as keyof typeof given], shape)]));
       return Object.fromEntries(Object.entries(stepOf(model)(of)).map(([name, tensor]) => [name, Array.from(tensor.dataSync())]));
     });
+    const after = values();
+    for (const name of assigned) eager[`assign:${name}`] = after[name] ?? [];
     expect(Object.keys(traced)).toEqual(Object.keys(eager));
-    for (const [name, values] of Object.entries(eager)) values.forEach((value, i) => { expect(traced[name]?.[i], name).toBeCloseTo(value, 5); });
+    for (const [name, expected] of Object.entries(eager)) {
+      const size = Math.max(1, ...expected.map(Math.abs));
+      expected.forEach((value, i) => { expect(Math.abs((traced[name]?.[i] ?? NaN) - value), name).toBeLessThanOrEqual(1e-6 * size); });
+    }
+    expect(Object.keys(eager).filter((name) => name.startsWith('gradient:'))).toHaveLength(model.trainable.length);
     model.dispose();
   });
 });

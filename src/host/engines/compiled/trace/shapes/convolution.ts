@@ -27,6 +27,8 @@ export const rounding = ({ dimRoundingMode }: Attributes): Rounding => (dimRound
 export function two(value: number | number[]): [number, number] {
   return typeof value === 'number' ? [value, value] : [value[0] ?? 1, value[1] ?? value[0] ?? 1];
 }
+/** tf.layers passes null where it means 1. */
+const dilationsOf = (attributes: Attributes): number | number[] => (attributes['dilations'] === null || attributes['dilations'] === undefined ? 1 : numberOrNumbersOf(attributes, 'dilations'));
 export function three(value: number | number[]): [number, number, number] {
   return typeof value === 'number' ? [value, value, value] : [value[0] ?? 1, value[1] ?? value[0] ?? 1, value[2] ?? value[0] ?? 1];
 }
@@ -35,7 +37,7 @@ const convolution = (depthwise: boolean): ShapeRule => (inputs, attributes) => {
   const [x, filter] = [need(inputs, 'x'), need(inputs, 'filter')];
   const format = attributes['dataFormat'] === 'NCHW' ? 'channelsFirst' : 'channelsLast';
   const { outShape } = tf.backend_util.computeConv2DInfo(
-    quadruple(x.shape), quadruple(filter.shape), two(numberOrNumbersOf(attributes, 'strides')), two(numberOrNumbersOf(attributes, 'dilations')),
+    quadruple(x.shape), quadruple(filter.shape), two(numberOrNumbersOf(attributes, 'strides')), two(dilationsOf(attributes)),
     padding(attributes), rounding(attributes), depthwise, format);
   return { shape: outShape, dtype: 'float32' };
 };
@@ -50,7 +52,7 @@ export const convolutions: ShapeRules = {
     const { pad } = attributes;
     if (pad !== 'same' && pad !== 'valid') throw new TypeError('Conv3D pads "same" or "valid"');
     const { outShape } = tf.backend_util.computeConv3DInfo(
-      quintuple(need(inputs, 'x').shape), quintuple(need(inputs, 'filter').shape), three(numberOrNumbersOf(attributes, 'strides')), three(numberOrNumbersOf(attributes, 'dilations')), pad);
+      quintuple(need(inputs, 'x').shape), quintuple(need(inputs, 'filter').shape), three(numberOrNumbersOf(attributes, 'strides')), three(dilationsOf(attributes)), pad);
     return { shape: outShape, dtype: 'float32' };
   },
 };

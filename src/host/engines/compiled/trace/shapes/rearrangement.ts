@@ -39,7 +39,7 @@ export const rearrangements: ShapeRules = {
   Slice: (inputs, attributes) => {
     const x = need(inputs, 'x');
     const begin = [numberOrNumbersOf(attributes, 'begin')].flat();
-    const size = [numberOrNumbersOf(attributes, 'size')].flat();
+    const size = attributes['size'] === undefined || attributes['size'] === null ? [] : [numberOrNumbersOf(attributes, 'size')].flat();
     return { shape: x.shape.map((d, i) => ((size[i] ?? -1) < 0 ? d - (begin[i] ?? 0) : size[i] ?? d)), dtype: x.dtype };
   },
   StridedSlice: (inputs, attributes) => {
