@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { registerGradients } from './gradients/index';
 import { transposeBeforeMatMul } from './wasmMatMul';
 
 export type BackendName = 'wasm' | 'cpu';
@@ -17,6 +18,7 @@ function wasmFolder(): string {
 let pathsSet = false;
 /** Starts a TensorFlow.js backend and makes it the current one. @throws Error saying which did not start. */
 export async function startBackend(name: BackendName): Promise<void> {
+  registerGradients();
   if (name === 'wasm' && !pathsSet) {
     setWasmPaths(wasmFolder());
     transposeBeforeMatMul();

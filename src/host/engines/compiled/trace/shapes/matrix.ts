@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { flagOf, need, numbersOf, type ShapeRule, type ShapeRules } from './rule';
+import { flagOf, labelsOf, list, need, numbersOf, type ShapeRule, type ShapeRules } from './rule';
 
 const matMul: ShapeRule = (inputs, attributes) => {
   const [a, b] = [need(inputs, 'a'), need(inputs, 'b')];
@@ -17,6 +17,12 @@ export const matrices: ShapeRules = {
   Transpose: (inputs, attributes) => {
     const x = need(inputs, 'x');
     return { shape: numbersOf(attributes, 'perm').map((axis) => x.shape[axis] ?? 1), dtype: x.dtype };
+  },
+  Einsum: (inputs, attributes) => {
+    const { factors, result } = labelsOf(attributes['equation']);
+    const given = list(inputs);
+    const sizes = new Map(factors.flatMap((labels, i) => [...labels].map((label, axis) => [label, given[i]?.shape[axis] ?? 1] as const)));
+    return { shape: [...result].map((label) => sizes.get(label) ?? 1), dtype: given[0]?.dtype ?? 'float32' };
   },
   Diag: (inputs) => {
     const x = need(inputs, 'x');
