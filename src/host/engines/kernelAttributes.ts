@@ -3,7 +3,10 @@ import type { DType } from './compiled/graph';
 /** A TensorFlow.js kernel's attributes, read with a check of what they are. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
-const wrong = (name: string, value: unknown, what: string): TypeError => new TypeError(`attribute "${name}" is ${JSON.stringify(value)}, not ${what}`);
+/** For what TensorFlow.js never passes, as far as is known. */
+export const malformed = (what: string): TypeError => new TypeError(what);
+
+const wrong = (name: string, value: unknown, what: string): TypeError => malformed(`attribute "${name}" is ${JSON.stringify(value)}, not ${what}`);
 const isNumbers = (value: unknown): value is number[] => (Array.isArray(value) || ArrayBuffer.isView(value)) && Array.from(value as unknown as Iterable<unknown>).every((x) => typeof x === 'number');
 
 export function numberOf(attributes: Attributes, name: string): number {
@@ -40,6 +43,6 @@ export const fromStart = (axis: number, rank: number): number => (axis < 0 ? axi
 /** The labels of 'ij,jk->ik': those of each factor, and of the result. */
 export function labelsOf(equation: unknown): { factors: string[]; result: string } {
   const [left, result] = String(equation).replace(/\s/g, '').split('->');
-  if (left === undefined || result === undefined) throw new TypeError(`"${String(equation)}" is not an equation with ->`);
+  if (left === undefined || result === undefined) throw malformed(`"${String(equation)}" is not an equation with ->`);
   return { factors: left.split(','), result };
 }

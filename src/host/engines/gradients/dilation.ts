@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { numberOrNumbersOf, type Attributes } from '../kernelAttributes';
+import { malformed, numberOrNumbersOf, type Attributes } from '../kernelAttributes';
 import { savedAt } from './gradient';
 
 const pair = (value: number | number[]): [number, number] => (typeof value === 'number' ? [value, value] : [value[0] ?? 1, value[1] ?? value[0] ?? 1]);
@@ -29,7 +29,7 @@ function dilated(kernelName: string): tf.GradConfig[] {
     const [x, filter] = [savedAt(saved, 0), savedAt(saved, 1)];
     const gradients = own.gradFunc(dy, [x, spread(filter, dilations)], { ...attributes, dilations: [1, 1] });
     const { x: ofX, filter: ofFilter } = gradients;
-    if (!ofX || !ofFilter) throw new Error(`The gradient of ${kernelName} has no x and filter.`);
+    if (!ofX || !ofFilter) throw malformed(`the gradient of ${kernelName} has no x and filter`);
     return { x: ofX, filter: () => taps(ofFilter(), dilations, filter.shape) };
   } }];
 }

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
+import { malformed } from '../kernelAttributes';
 
 /** A tensor that the gradient saved; the configuration's `inputsToSave` and `outputsToSave` say which. */
 export function savedAt(saved: readonly tf.Tensor[], index: number): tf.Tensor {
   const tensor = saved[index];
-  if (!tensor) throw new Error(`The gradient saved no tensor ${index}.`);
+  if (!tensor) throw malformed(`the gradient saved no tensor ${index}`);
   return tensor;
 }
 /** The gradient of an operation with one result. */

@@ -8,8 +8,7 @@ export const transposedConvolution3d: tf.GradConfig = {
   gradFunc: (dy, saved, attributes) => {
     const [x, filter] = [savedAt(saved, 0) as tf.Tensor5D, savedAt(saved, 1) as tf.Tensor5D];
     const g = single(dy) as tf.Tensor5D;
-    const { pad } = attributes;
-    if (pad !== 'same' && pad !== 'valid') throw new TypeError('A convolution in three dimensions pads "same" or "valid".');
+    const pad = attributes['pad'] === 'same' ? 'same' : 'valid'; // it knows no other
     const given = numberOrNumbersOf(attributes, 'strides');
     const strides: number | [number, number, number] = typeof given === 'number' ? given : [given[0] ?? 1, given[1] ?? 1, given[2] ?? 1];
     return {

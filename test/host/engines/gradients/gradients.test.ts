@@ -54,7 +54,7 @@ const curved: Checked[] = [
     const { mean, variance } = tf.moments(x, 0);
     return tf.batchNorm(x, mean as tf.Tensor1D, variance as tf.Tensor1D, o, s, 1e-3);
   }) },
-  { name: 'batchNorm elementwise', shapes: [[2, 3], [2, 3], [2, 3], [2, 3], [2, 3]], f: ((x: tf.Tensor2D, m: tf.Tensor2D, v: tf.Tensor2D, o: tf.Tensor2D, s: tf.Tensor2D) => tf.batchNorm2d(x, m, tf.add(tf.square(v), 0.5), o, s, 1e-3)) },
+  { name: 'batchNorm elementwise', shapes: [[2, 3], [2, 3], [2, 3], [2, 3], [2, 3]], f: ((x: tf.Tensor2D, m: tf.Tensor2D, v: tf.Tensor2D, o: tf.Tensor2D, s: tf.Tensor2D) => tf.batchNorm2d(x, m, tf.add<tf.Tensor2D>(tf.square(v), 0.5), o, s, 1e-3)) },
 ];
 const steps: Omit<Checked, 'h'>[] = [
   ...(['equal', 'notEqual', 'greater', 'greaterEqual', 'less', 'lessEqual'] as const).map((name) => ({ name: `by ${name}`, shapes: [[2, 3], [3]], f: ((a: tf.Tensor, b: tf.Tensor) => tf.mul(a, tf.cast(tf[name](a, b), 'float32'))) })),

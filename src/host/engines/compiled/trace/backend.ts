@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { NotCompilableError } from '../graph';
 import { fold } from './fold';
-import { personsLineNow } from './madeAt';
+import { personsLineNow, Place } from './madeAt';
 import { dataOf, dtypeOf, type Held, type RecordedCall, type Recording } from './recording';
 import { shapeRules, type Spec } from './shapes/index';
 
@@ -20,7 +20,7 @@ export class TraceBackend extends tf.KernelBackend {
   set recording(recording: Recording | undefined) { this.#recording = recording; }
 
   override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): object {
-    const known = dtypeOf(dtype);
+    const known = this.recording.guard(() => dtypeOf(dtype));
     const data = dataOf(values, known);
     return this.recording.hold(this.recording.noise.claim(data, shape, dtype) ?? this.recording.constant(data, shape, known));
   }
@@ -58,7 +58,7 @@ export class TraceBackend extends tf.KernelBackend {
     }
     const specs = this.#infer(kernel, Object.fromEntries(held.map(({ value }, i) => [given[i]?.[0] ?? '', value])), attributes ?? {});
     const outputs = ('shape' in specs ? [specs] : specs).map(({ shape, dtype }) => recording.value(shape, dtype));
-    const call: RecordedCall = { kernel, inputs: held.map(({ value }) => value), inputNames: given.map(([name]) => name), attributes: { ...attributes }, outputs, where: new Error() };
+    const call: RecordedCall = { kernel, inputs: held.map(({ value }) => value), inputNames: given.map(([name]) => name), attributes: { ...attributes }, outputs, where: new Place() };
     recording.calls.push(call);
     const tensors = outputs.map((value) => made({ value }));
     const [only] = tensors;
@@ -85,7 +85,7 @@ export function traceBackend(): TraceBackend {
   tf.registerBackend(TRACE_BACKEND, () => backend, 0);
   const names = new Set([...shapeRules.keys(), ...['cpu', 'wasm', 'webgl'].flatMap((name) => tf.getKernelsForBackend(name).map(({ kernelName }) => kernelName))]);
   for (const kernelName of names) {
-    tf.registerKernel({ kernelName, backendName: TRACE_BACKEND, kernelFunc: ({ inputs, attrs }) => backend.run(kernelName, inputs, attrs) });
+    tf.registerKernel({ kernelName, backendName: TRACE_BACKEND, kernelFunc: ({ inputs, attrs }) => backend.recording.guard(() => backend.run(kernelName, inputs, attrs)) });
   }
   return backend;
 }

@@ -19,5 +19,27 @@ export function personsLine(stack: string | undefined): string | undefined {
   }
   return undefined;
 }
-/** Where the person's code now is. */
-export const personsLineNow = (): string | undefined => personsLine(new Error().stack);
+
+let layer: { readonly madeAt: string; readonly called: Error } | undefined;
+/** Runs `work` for a layer made at that stack: its line stands for calls inside that show no line of the person's of their own. */
+export function forLayer<T>(madeAt: string | undefined, work: () => T): T {
+  const outer = layer;
+  if (madeAt !== undefined) layer = { madeAt, called: new Error() };
+  try {
+    return work();
+  } finally {
+    layer = outer;
+  }
+}
+
+/** A place in the person's code. V8 writes a stack out when it is first read; most never are. */
+export class Place {
+  readonly #here = new Error();
+  readonly #layer = layer;
+  get line(): string | undefined {
+    const here = personsLine(this.#here.stack);
+    if (!this.#layer || (here !== undefined && here !== personsLine(this.#layer.called.stack))) return here;
+    return personsLine(this.#layer.madeAt) ?? here;
+  }
+}
+export const personsLineNow = (): string | undefined => new Place().line;

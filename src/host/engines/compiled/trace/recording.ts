@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { NotCompilableError, type Constant, type DType, type Value } from '../graph';
-import { personsLineNow } from './madeAt';
+import { personsLineNow, type Place } from './madeAt';
 import { Noise } from './noise';
 
 export type Data = Constant['data'];
@@ -12,8 +12,7 @@ export interface RecordedCall {
   readonly inputNames: readonly string[];
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly outputs: readonly Value[];
-  /** V8 writes the stack out when it is first read; most never are. */
-  readonly where: Error;
+  readonly where: Place;
 }
 
 const isDType = (dtype: tf.DataType): dtype is DType => dtype === 'float32' || dtype === 'int32' || dtype === 'bool';
@@ -44,6 +43,15 @@ export class Recording {
   refuse(why: NotCompilableError): never {
     this.refusal ??= why;
     throw why;
+  }
+  /** Runs `work`, and remembers why it refuses. */
+  guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof NotCompilableError) this.refuse(error);
+      throw error;
+    }
   }
 
   value(shape: readonly number[], dtype: DType): Value { return { id: this.#values++, shape: [...shape], dtype }; }

@@ -33,7 +33,7 @@ const isThenable = (value: unknown): boolean => typeof value === 'object' && val
 /** @throws NotCompilableError, or what the step itself throws. */
 export function runOnce({ inputs, variables, step }: TraceOptions, round: number): Run {
   const recording = new Recording(round);
-  const named = new Map(variables.map(({ name, variable }) => [variable, { name, value: recording.value(variable.shape, float(variable)) }]));
+  const named = new Map(variables.map(({ name, variable }) => [variable, { name, value: recording.value(variable.shape, knownType(variable)) }]));
   const held = (variable: tf.Variable): Held => named.get(variable) ?? { unlisted: variable.name };
   const inputValues = inputs.map(({ name, shape, dtype = 'float32' }) => ({ name, value: recording.value(shape, dtype) }));
   try {
@@ -42,10 +42,11 @@ export function runOnce({ inputs, variables, step }: TraceOptions, round: number
       const results: unknown = step(given);
       if (isThenable(results)) {
         void Promise.resolve(results).catch(() => undefined); // what is left of it fails on freed tensors
+        if (recording.refusal) throw recording.refusal;
         throw new NotCompilableError('The training step is asynchronous: it must give its tensors at once, without await.');
       }
       if (recording.refusal) throw recording.refusal;
-      const outputs = Object.entries(results as Record<string, tf.Tensor>).map(([name, tensor]) => ({ name, value: recording.look(tensor).value }));
+      const outputs = tensorsOf(results).map(([name, tensor]) => ({ name, value: recording.look(tensor).value }));
       const assigned: string[] = [];
       for (const [variable, { name, value }] of named) {
         const now = recording.look(variable).value;
@@ -56,20 +57,28 @@ export function runOnce({ inputs, variables, step }: TraceOptions, round: number
       return pruned(recording, inputValues, [...named.values()], outputs, assigned);
     });
   } catch (error) {
+    if (error instanceof NotCompilableError) throw error;
     if (recording.refusal) throw recording.refusal;
     if (isMissingKernel(error)) throw new NotCompilableError(`TensorFlow.js's operation "${/[Kk]ernel '?(\w+)'?/.exec(String(error))?.[1] ?? ''}" cannot be compiled.`, error instanceof Error ? personsLine(error.stack) : undefined);
     throw error;
   }
 }
 
-function float({ dtype, name }: tf.Variable): DType {
+function tensorsOf(results: unknown): [string, tf.Tensor][] {
+  if (typeof results !== 'object' || results === null) throw new TypeError('The training step must give named tensors.');
+  return Object.entries(results).map(([name, tensor]: [string, unknown]) => {
+    if (!(tensor instanceof tf.Tensor)) throw new TypeError(`What the training step gives as "${name}" is not a tensor.`);
+    return [name, tensor];
+  });
+}
+function knownType({ dtype, name }: tf.Variable): DType {
   if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
   throw new NotCompilableError(`Variable "${name}" of type ${dtype} cannot be compiled.`);
 }
 
 function pruned(recording: Recording, inputs: readonly NamedValue[], variables: readonly NamedValue[], outputs: readonly NamedValue[], assigned: readonly string[]): Run {
   const needed = new Set(outputs.map(({ value }) => value));
-  const calls = recording.calls.filter(() => true).reverse().filter((call) => {
+  const calls = [...recording.calls].reverse().filter((call) => {
     if (!call.outputs.some((value) => needed.has(value))) return false;
     for (const value of call.inputs) needed.add(value);
     return true;

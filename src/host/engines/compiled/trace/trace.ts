@@ -1,6 +1,5 @@
 import { NotCompilableError, type Graph, type KernelCall, type Value } from '../graph';
 import { compare } from './compare';
-import { personsLine } from './madeAt';
 import { noiseInput, type NoiseInput } from './noise';
 import { runOnce, type Run, type TraceOptions } from './run';
 
@@ -25,7 +24,7 @@ export interface Traced {
 export function trace(options: TraceOptions): Traced {
   const [first, second] = [runOnce(options, 0), runOnce(options, 1)];
   const difference = compare(first, second);
-  const where = personsLine(difference?.call?.where.stack);
+  const where = difference?.call?.where.line;
   if (difference?.kind === 'constant') throw new NotCompilableError('A number made in JavaScript changes from one training step to the next, but is compiled once: make it an input, such as a hyperparameter, or a tensor computed from one.', where);
   if (difference) throw new NotCompilableError('The operations of the training step change from one step to the next: a branch or a counter in JavaScript is compiled once.', where);
   const noise = first.drawn.map((drawn, i) => noiseInput(`noise:${i}`, drawn, second.drawn[i] ?? drawn));
@@ -45,7 +44,7 @@ function graphOf(run: Run, noise: readonly NoiseInput[]): Graph {
   const inputs = [...run.inputs, ...run.variables, ...run.drawn.map(({ value }, i) => ({ name: noise[i]?.name ?? '', value }))].map(named);
   const constants = [...run.constants].map(([value, data]) => ({ value: number(value), data }));
   const calls = run.calls.map(({ kernel, inputs: given, inputNames, attributes, outputs, where }): KernelCall => {
-    const madeAt = personsLine(where.stack);
+    const madeAt = where.line;
     return { kernel, inputs: given.map(number), inputNames, attributes, outputs: outputs.map(number), ...(madeAt === undefined ? {} : { madeAt }) };
   });
   return { inputs, constants, calls, outputs: run.outputs.map(named) };

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../../../../../src/host/engines/backends';
+import { shapeRules } from '../../../../../src/host/engines/compiled/trace/shapes/index';
 import { trace } from '../../../../../src/host/engines/compiled/trace/index';
 import { prepare } from '../cases/case';
 import { layerCases } from '../cases/layers';
@@ -26,4 +27,14 @@ describe('a traced operation has the shapes, values and gradients of eager Tenso
     }
     prepared.dispose();
   });
+});
+
+it('meets every kernel that has a shape rule', () => {
+  const met = new Set([...operations, ...layerCases].flatMap((of) => {
+    const prepared = prepare(of);
+    const { graph } = trace(prepared);
+    prepared.dispose();
+    return graph.calls.map(({ kernel }) => kernel);
+  }));
+  expect([...shapeRules.keys()].filter((kernel) => !met.has(kernel))).toEqual([]);
 });

@@ -62,7 +62,7 @@ describe('noise', () => {
     ['lstm with dropout', () => tf.layers.lstm({ units: 2, dropout: 0.5, recurrentDropout: 0.5 }), ['uniform 1 0', 'uniform 1 0']],
   ])('of the layer %s is found', (_, make, expected) => {
     const layer = make();
-    tf.tidy(() => layer.apply(tf.zeros([2, 3, 4])));
+    tf.tidy(() => { layer.apply(tf.zeros([2, 3, 4])); });
     const variables = layer.weights.map((weight) => ({ name: weight.name, variable: weight.read() as tf.Variable }));
     const before = tf.memory();
     const { noise } = trace({ inputs: [{ name: 'x', shape: [2, 3, 4] }], variables, step: ({ x }) => ({ y: layer.apply(x as tf.Tensor, { training: true }) as tf.Tensor }) });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../../../../../src/host/engines/backends';
@@ -100,6 +101,15 @@ describe('a traced VAE', () => {
       expected.forEach((value, i) => { expect(Math.abs((traced[name]?.[i] ?? NaN) - value), name).toBeLessThanOrEqual(1e-6 * size); });
     }
     expect(Object.keys(eager).filter((name) => name.startsWith('gradient:'))).toHaveLength(model.trainable.length);
+    model.dispose();
+  });
+
+  it('says at which line the layer of an operation was made', () => {
+    const line = readFileSync(__filename, 'utf8').split('\n').findIndex((text) => /^ {4}const model.*units: 321/.test(text)) + 1;
+    const model = network({ encoder: ({ layers }) => [layers.flatten(), layers.dense({ units: 321 })] });
+    const { graph } = trace({ inputs, variables: model.weights, step: stepOf(model) });
+    const calls = graph.calls.filter(({ outputs }) => outputs.some(({ shape }) => shape.join() === `${batch},321`));
+    expect(calls.map(({ madeAt }) => madeAt)).toContain(`${__filename}:${line}`);
     model.dispose();
   });
 });

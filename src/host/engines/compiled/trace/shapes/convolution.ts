@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { all, need, numberOrNumbersOf, numbersOf, pairsOf, type Attributes, type ShapeRule, type ShapeRules, type Spec } from './rule';
+import { all, malformed, need, numberOrNumbersOf, numbersOf, pairsOf, type Attributes, type ShapeRule, type ShapeRules, type Spec } from './rule';
 
 type Padding = Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
 type Rounding = Parameters<typeof tf.backend_util.computeConv2DInfo>[5];
@@ -8,19 +8,19 @@ type Quintuple = [number, number, number, number, number];
 
 export function quadruple(shape: readonly number[]): Quadruple {
   const [a, b, c, d] = shape;
-  if (a === undefined || b === undefined || c === undefined || d === undefined || shape.length !== 4) throw new TypeError(`[${shape.join(', ')}] is not a shape of four dimensions`);
+  if (a === undefined || b === undefined || c === undefined || d === undefined || shape.length !== 4) throw malformed(`[${shape.join(', ')}] is not a shape of four dimensions`);
   return [a, b, c, d];
 }
 export function quintuple(shape: readonly number[]): Quintuple {
   const [a, b, c, d, e] = shape;
-  if (a === undefined || b === undefined || c === undefined || d === undefined || e === undefined || shape.length !== 5) throw new TypeError(`[${shape.join(', ')}] is not a shape of five dimensions`);
+  if (a === undefined || b === undefined || c === undefined || d === undefined || e === undefined || shape.length !== 5) throw malformed(`[${shape.join(', ')}] is not a shape of five dimensions`);
   return [a, b, c, d, e];
 }
 export function padding(attributes: Attributes): Padding {
   const { pad } = attributes;
   if (pad === 'same' || pad === 'valid' || typeof pad === 'number') return pad;
   const [a, b, c, d] = pairsOf(attributes, 'pad');
-  if (!a || !b || !c || !d) throw new TypeError('explicit padding has four pairs');
+  if (!a || !b || !c || !d) throw malformed('explicit padding has four pairs');
   return [a, b, c, d];
 }
 export const rounding = ({ dimRoundingMode }: Attributes): Rounding => (dimRoundingMode === 'floor' || dimRoundingMode === 'round' || dimRoundingMode === 'ceil' ? dimRoundingMode : undefined);
@@ -50,7 +50,7 @@ export const convolutions: ShapeRules = {
   ...all(named('filterShape'), ['Conv2DBackpropFilter', 'DepthwiseConv2dNativeBackpropFilter', 'Conv3DBackpropFilterV2']),
   Conv3D: (inputs, attributes) => {
     const { pad } = attributes;
-    if (pad !== 'same' && pad !== 'valid') throw new TypeError('Conv3D pads "same" or "valid"');
+    if (pad !== 'same' && pad !== 'valid') throw malformed('Conv3D pads "same" or "valid"');
     const { outShape } = tf.backend_util.computeConv3DInfo(
       quintuple(need(inputs, 'x').shape), quintuple(need(inputs, 'filter').shape), three(numberOrNumbersOf(attributes, 'strides')), three(dilationsOf(attributes)), pad);
     return { shape: outShape, dtype: 'float32' };

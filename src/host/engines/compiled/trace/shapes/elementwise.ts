@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { DType } from '../../graph';
-import { all, dtypeOf, list, need, type ShapeRule, type ShapeRules } from './rule';
+import { all, dtypeOf, list, malformed, need, type ShapeRule, type ShapeRules } from './rule';
 
 const unary = (dtype?: DType): ShapeRule => (inputs) => {
   const x = need(inputs, 'x');
@@ -27,7 +27,7 @@ export const elementwise: ShapeRules = {
   Prelu: (inputs) => ({ shape: tf.backend_util.assertAndGetBroadcastShape([...need(inputs, 'x').shape], [...need(inputs, 'alpha').shape]), dtype: 'float32' }),
   AddN: (inputs) => {
     const [first] = list(inputs);
-    if (!first) throw new TypeError('AddN has nothing to add');
+    if (!first) throw malformed('AddN has nothing to add');
     return first;
   },
   Select: (inputs) => {

@@ -8,7 +8,6 @@ const resize: ShapeRule = (inputs, attributes) => {
 
 export const images: ShapeRules = {
   ...all(resize, ['ResizeBilinear', 'ResizeNearestNeighbor']),
-  ...all((inputs) => ({ shape: need(inputs, 'images').shape, dtype: 'float32' }), ['ResizeBilinearGrad', 'ResizeNearestNeighborGrad']),
   ...all((inputs) => need(inputs, 'image'), ['FlipLeftRight', 'RotateWithOffset']),
   CropAndResize: (inputs, attributes) => {
     const [height = 1, width = 1] = numbersOf(attributes, 'cropSize');

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
-import { flagOf, labelsOf, list, need, numbersOf, type ShapeRule, type ShapeRules } from './rule';
+import { flagOf, labelsOf, list, malformed, need, numbersOf, type ShapeRule, type ShapeRules } from './rule';
 
 const matMul: ShapeRule = (inputs, attributes) => {
   const [a, b] = [need(inputs, 'a'), need(inputs, 'b')];
   const rows = a.shape.at(flagOf(attributes, 'transposeA') ? -1 : -2) ?? 1;
   const columns = b.shape.at(flagOf(attributes, 'transposeB') ? -2 : -1) ?? 1;
   const [innerA, innerB] = [a.shape.at(flagOf(attributes, 'transposeA') ? -2 : -1), b.shape.at(flagOf(attributes, 'transposeB') ? -1 : -2)];
-  if (innerA !== innerB) throw new TypeError(`matrices [${a.shape.join(', ')}] and [${b.shape.join(', ')}] do not multiply`);
+  if (innerA !== innerB) throw malformed(`matrices [${a.shape.join(', ')}] and [${b.shape.join(', ')}] do not multiply`);
   const batch = tf.backend_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
   return { shape: [...batch, rows, columns], dtype: a.dtype };
 };

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { padding, quadruple, quintuple, rounding, three, two } from './convolution';
-import { all, need, numberOrNumbersOf, type ShapeRule, type ShapeRules } from './rule';
+import { all, malformed, need, numberOrNumbersOf, type ShapeRule, type ShapeRules } from './rule';
 
 const pool2d: ShapeRule = (inputs, attributes) => {
   const x = need(inputs, 'x');
@@ -10,7 +10,7 @@ const pool2d: ShapeRule = (inputs, attributes) => {
 };
 const pool3d: ShapeRule = (inputs, attributes) => {
   const pad = padding(attributes);
-  if (typeof pad === 'object') throw new TypeError('pooling in three dimensions takes no explicit padding');
+  if (typeof pad === 'object') throw malformed('pooling in three dimensions takes no explicit padding');
   const { outShape } = tf.backend_util.computePool3DInfo(
     quintuple(need(inputs, 'x').shape), three(numberOrNumbersOf(attributes, 'filterSize')), three(numberOrNumbersOf(attributes, 'strides')), 1, pad, rounding(attributes), 'NDHWC');
   return { shape: outShape, dtype: 'float32' };

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { all, fromStart, list, need, numberOf, numberOrNumbersOf, numbersOf, pairsOf, product, withDimension, type Attributes, type ShapeRule, type ShapeRules } from './rule';
+import { all, fromStart, list, malformed, need, numberOf, numberOrNumbersOf, numbersOf, pairsOf, product, withDimension, type Attributes, type ShapeRule, type ShapeRules } from './rule';
 
 const axisOf = (attributes: Attributes, rank: number): number => fromStart(numberOf(attributes, 'axis'), rank);
 const padded: ShapeRule = (inputs, attributes) => {
@@ -23,7 +23,7 @@ export const rearrangements: ShapeRules = {
   Concat: (inputs, attributes) => {
     const parts = list(inputs);
     const [first] = parts;
-    if (!first) throw new TypeError('Concat has nothing to join');
+    if (!first) throw malformed('Concat has nothing to join');
     const axis = axisOf(attributes, first.shape.length);
     return { shape: withDimension(first.shape, axis, parts.reduce((sum, { shape }) => sum + (shape[axis] ?? 0), 0)), dtype: first.dtype };
   },
@@ -52,7 +52,7 @@ export const rearrangements: ShapeRules = {
   Pack: (inputs, attributes) => {
     const parts = list(inputs);
     const [first] = parts;
-    if (!first) throw new TypeError('Pack has nothing to stack');
+    if (!first) throw malformed('Pack has nothing to stack');
     const shape = [...first.shape];
     shape.splice(fromStart(numberOf(attributes, 'axis'), first.shape.length + 1), 0, parts.length);
     return { shape, dtype: first.dtype };

@@ -1,5 +1,5 @@
 import type { DType } from '../../graph';
-import type { Attributes } from '../../../kernelAttributes';
+import { malformed, type Attributes } from '../../../kernelAttributes';
 
 export * from '../../../kernelAttributes';
 
@@ -20,7 +20,7 @@ export const all = (rule: ShapeRule, kernels: readonly string[]): ShapeRules => 
 
 export function need(inputs: Inputs, name: string): Spec {
   const input = inputs[name];
-  if (!input) throw new TypeError(`input "${name}" is missing`);
+  if (!input) throw malformed(`input "${name}" is missing`);
   return input;
 }
 /** The inputs of a kernel that takes a list, in order. */
