@@ -25,3 +25,17 @@ export const batchNorm: tf.GradConfig = {
     };
   },
 };
+
+/**
+ * A kernel of batch normalization that puts ones and zeros where scale and offset are left out. TensorFlow.js itself fails in the gradient
+ * then: its tape takes each input for a tensor. The tape has the object that the kernel is given.
+ */
+export const withDefaults = (kernel: tf.KernelFunc): tf.KernelFunc => (call) => {
+  const { inputs } = call;
+  const { mean } = inputs;
+  if (mean) {
+    inputs['scale'] ??= tf.ones(mean.shape);
+    inputs['offset'] ??= tf.zeros(mean.shape);
+  }
+  return kernel(call);
+};

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { batchNorm } from './batchNorm';
+import { batchNorm, withDefaults } from './batchNorm';
 import { broadcasting } from './broadcasting';
 import { comparisons } from './comparison';
 import { cumulative } from './cumulative';
@@ -19,4 +19,10 @@ export function registerGradients(): void {
   if (registered) return;
   registered = true;
   for (const gradient of [batchNorm, tile, matMul, einsum, transposedConvolution3d, ...broadcasting, ...comparisons, ...cumulative, ...partsOfOne, ...picking(), ...dilation(), ...resizing]) tf.registerGradient(gradient);
+  for (const backendName of ['cpu', 'wasm']) {
+    const kernel = tf.getKernel(batchNorm.kernelName, backendName);
+    if (!kernel) continue;
+    tf.unregisterKernel(batchNorm.kernelName, backendName);
+    tf.registerKernel({ ...kernel, kernelFunc: withDefaults(kernel.kernelFunc) });
+  }
 }

@@ -23,6 +23,22 @@ const gatherNd: tf.GradConfig = {
   },
 };
 
+const scatterNd: tf.GradConfig = {
+  kernelName: 'ScatterNd', inputsToSave: ['indices'],
+  gradFunc: (dy, saved) => {
+    const indices = savedAt(saved, 0);
+    return { updates: () => tf.gatherND(single(dy), indices), indices: () => tf.zeros(indices.shape) };
+  },
+};
+
+const diag: tf.GradConfig = {
+  kernelName: 'Diag', inputsToSave: ['x'],
+  gradFunc: (dy, saved) => {
+    const { shape, size } = savedAt(saved, 0);
+    return { x: () => tf.reshape(tf.sum(tf.mul(tf.reshape(single(dy), [size, size]), tf.eye(size)), 1), shape) };
+  },
+};
+
 const topK: tf.GradConfig = {
   kernelName: 'TopK', inputsToSave: ['x'], outputsToSave: [false, true],
   gradFunc: (dy, saved) => {
@@ -50,4 +66,4 @@ const depthToSpace: tf.GradConfig = {
 };
 
 /** MirrorPad: TensorFlow.js's own leaves out the mirrored elements. The others have none there. */
-export const picking = (): readonly tf.GradConfig[] => [moved('StridedSlice'), moved('MirrorPad'), gatherNd, topK, ...gather(), depthToSpace];
+export const picking = (): readonly tf.GradConfig[] => [moved('StridedSlice'), moved('MirrorPad'), gatherNd, scatterNd, diag, topK, ...gather(), depthToSpace];

@@ -33,6 +33,8 @@ const linear: Omit<Checked, 'h'>[] = [
   { name: 'stridedSlice dropping a dimension', shapes: [[5, 4]], f: (x: tf.Tensor) => tf.stridedSlice(x, [1, 0], [2, 4], [1, 2], 0, 0, 0, 0, 1) },
   ...(['reflect', 'symmetric'] as const).map((mode) => ({ name: `mirrorPad ${mode}`, shapes: [[4, 3]], f: (x: tf.Tensor) => tf.mirrorPad(x, [[1, 2], [0, 2]], mode) })),
   { name: 'gatherND', shapes: [[3, 2, 2]], f: (x: tf.Tensor) => tf.gatherND(x, tf.tensor2d([[0, 1], [2, 0], [0, 1]], [3, 2], 'int32')) },
+  { name: 'scatterND', shapes: [[3, 2]], f: (x: tf.Tensor) => tf.scatterND(tf.tensor2d([[1], [3], [1]], [3, 1], 'int32'), x, [4, 2]) },
+  { name: 'diag', shapes: [[2, 2]], f: (x: tf.Tensor) => tf.diag(x) },
   { name: 'depthToSpace', shapes: [[2, 2, 3, 8]], f: (x: tf.Tensor) => tf.depthToSpace(x as tf.Tensor4D, 2) },
   ...([[2, 'same'], [2, 'valid'], [3, 'same']] as const).flatMap(([dilation, pad]) => [
     { name: `conv2d dilated by ${dilation} ${pad}`, shapes: [[1, 7, 8, 2], [3, 2, 2, 2]], f: (x: tf.Tensor, w: tf.Tensor) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, pad, 'NHWC', dilation) },
@@ -54,6 +56,7 @@ const curved: Checked[] = [
     const { mean, variance } = tf.moments(x, 0);
     return tf.batchNorm(x, mean as tf.Tensor1D, variance as tf.Tensor1D, o, s, 1e-3);
   }) },
+  { name: 'batchNorm without scale and offset', shapes: [[3, 2, 2, 4], [4], [4]], f: ((x: tf.Tensor, m: tf.Tensor1D, v: tf.Tensor1D) => tf.batchNorm(x, m, tf.add(tf.square(v), 0.5))) },
   { name: 'batchNorm elementwise', shapes: [[2, 3], [2, 3], [2, 3], [2, 3], [2, 3]], f: ((x: tf.Tensor2D, m: tf.Tensor2D, v: tf.Tensor2D, o: tf.Tensor2D, s: tf.Tensor2D) => tf.batchNorm2d(x, m, tf.add<tf.Tensor2D>(tf.square(v), 0.5), o, s, 1e-3)) },
 ];
 const steps: Omit<Checked, 'h'>[] = [

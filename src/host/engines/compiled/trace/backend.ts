@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { NotCompilableError } from '../graph';
+import { withDefaults } from '../../gradients/batchNorm';
+import { NotCompilableError, type Value } from '../graph';
 import { fold } from './fold';
 import { personsLineNow, Place } from './madeAt';
-import { dataOf, dtypeOf, type Held, type RecordedCall, type Recording } from './recording';
+import { dataOf, dtypeOf, type Data, type RecordedCall, type Recording } from './recording';
 import { shapeRules, type Spec } from './shapes/index';
 
 export const TRACE_BACKEND = 'vae-lab-trace';
@@ -46,13 +47,13 @@ export class TraceBackend extends tf.KernelBackend {
     const { recording } = this;
     const given = Object.entries(inputs).filter((entry): entry is [string, tf.TensorInfo] => entry[1] !== undefined && entry[1] !== null);
     const held = given.map(([, tensor]) => recording.look(tensor));
-    const made = (what: Held & { value: Spec }): tf.TensorInfo => ({ dataId: recording.hold(what), shape: [...what.value.shape], dtype: what.value.dtype });
+    const made = (what: { readonly value: Value; readonly data?: Data }): tf.TensorInfo => ({ dataId: recording.hold(what), shape: [...what.value.shape], dtype: what.value.dtype });
     const [first] = held;
     if (kernel === 'Identity' && first) return made(first);
     const known = held.flatMap(({ value, data }) => (data ? [{ ...value, data }] : []));
     if (known.length === held.length) {
       const folded = fold(kernel, Array.isArray(inputs) ? known : Object.fromEntries(known.map((constant, i) => [given[i]?.[0] ?? '', constant])), attributes);
-      const constants = folded.outputs.map(({ data, shape, dtype }) => made(recording.constant(data, shape, dtype) as Held & { value: Spec }));
+      const constants = folded.outputs.map(({ data, shape, dtype }) => made(recording.constant(data, shape, dtype)));
       const [only] = constants;
       return folded.isList || !only ? constants : only;
     }
@@ -85,7 +86,8 @@ export function traceBackend(): TraceBackend {
   tf.registerBackend(TRACE_BACKEND, () => backend, 0);
   const names = new Set([...shapeRules.keys(), ...['cpu', 'wasm', 'webgl'].flatMap((name) => tf.getKernelsForBackend(name).map(({ kernelName }) => kernelName))]);
   for (const kernelName of names) {
-    tf.registerKernel({ kernelName, backendName: TRACE_BACKEND, kernelFunc: ({ inputs, attrs }) => backend.recording.guard(() => backend.run(kernelName, inputs, attrs)) });
+    const kernelFunc: tf.KernelFunc = ({ inputs, attrs }) => backend.recording.guard(() => backend.run(kernelName, inputs, attrs));
+    tf.registerKernel({ kernelName, backendName: TRACE_BACKEND, kernelFunc: kernelName === 'FusedBatchNorm' ? withDefaults(kernelFunc) : kernelFunc });
   }
   return backend;
 }

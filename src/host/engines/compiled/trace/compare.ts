@@ -1,10 +1,10 @@
-import type { RecordedCall } from './recording';
-import type { Data } from './recording';
+import type { Data, RecordedCall } from './recording';
 import type { Run } from './run';
 
 export type Difference = { readonly kind: 'constant' | 'operations'; readonly call?: RecordedCall };
 
-const sameData = (a: Data | undefined, b: Data | undefined): boolean => a === b || (a !== undefined && b !== undefined && a.length === b.length && a.every((x, i) => Object.is(x, b[i])));
+const bytes = ({ buffer, byteOffset, byteLength }: Data): Buffer => Buffer.from(buffer, byteOffset, byteLength);
+const sameData = (a: Data | undefined, b: Data | undefined): boolean => a === b || (a !== undefined && b !== undefined && bytes(a).equals(bytes(b)));
 function sameAttribute(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;

@@ -7,12 +7,14 @@ import type { Data, Held, Recording } from './recording';
 export type NoiseKind = 'normal' | 'uniform' | 'truncatedNormal';
 /** Fresh numbers a step: `scale * base + shift`, base standard normal, uniform in [0, 1), or standard normal cut at two standard deviations. */
 export interface NoiseInput extends Line { readonly name: string; readonly shape: readonly number[]; readonly kind: NoiseKind }
-/** What one trace drew, beside the base values of the same seed. */
+/** How many of a tensor's values are looked at: all come from one generator, in order. */
+const SAMPLE = 1024;
+/** What one trace drew, beside the base values of the same seed: the first of both. */
 export interface Drawn { readonly value: Value; readonly kind: NoiseKind; readonly values: Data; readonly base: Data }
 
 const scopes: ReadonlyMap<string, NoiseKind> = new Map([['randomNormal__op', 'normal'], ['randomUniform__op', 'uniform'], ['truncatedNormal__op', 'truncatedNormal']]);
 
-/** The values of the kind with mean 0 and deviation 1 (uniform: from 0 to 1) that TensorFlow.js draws from a seed. */
+/** The first values of the kind with mean 0 and deviation 1 (uniform: from 0 to 1) that TensorFlow.js draws from a seed. */
 function base(kind: NoiseKind, shape: number[], seed: number): tf.Tensor {
   switch (kind) {
     case 'normal': return tf.randomNormal(shape, 0, 1, 'float32', seed);
@@ -56,7 +58,8 @@ export class Noise {
     if (values.length === 0) return undefined;
     const { kind, seed } = pending;
     const value = this.recording.value(shape, 'float32');
-    this.drawn.push({ value, kind, values, base: this.recording.read(base(kind, shape, seed).dataId) });
+    const sample = values.slice(0, SAMPLE);
+    this.drawn.push({ value, kind, values: sample, base: this.recording.read(base(kind, [sample.length], seed).dataId) });
     return { value };
   }
 

@@ -6,6 +6,7 @@ import { Noise } from './noise';
 export type Data = Constant['data'];
 /** What a tensor of the trace stands for: a value without numbers, a known one, or a variable that the step may not touch. */
 export type Held = { readonly value: Value; readonly data?: Data } | { readonly unlisted: string };
+export interface Known { readonly value: Value; readonly data: Data }
 export interface RecordedCall {
   readonly kernel: string;
   readonly inputs: readonly Value[];
@@ -23,7 +24,7 @@ export function dtypeOf(dtype: tf.DataType): DType {
 /** A copy of its own: the person may write into an array after making a tensor of it. */
 export function dataOf(values: tf.BackendValues, dtype: DType): Data {
   const numbers = values as ArrayLike<number>; // strings were refused by type
-  return dtype === 'float32' ? Float32Array.from(numbers) : dtype === 'int32' ? Int32Array.from(numbers) : Uint8Array.from(numbers);
+  return dtype === 'float32' ? new Float32Array(numbers) : dtype === 'int32' ? new Int32Array(numbers) : new Uint8Array(numbers);
 }
 
 /** All that one run of a step leaves: kernels called, values known, noise drawn; and why it cannot be compiled, if so. */
@@ -34,6 +35,7 @@ export class Recording {
   /** The first reason, kept also where the person's code catches the error. */
   refusal: NotCompilableError | undefined;
   readonly #held = new Map<object, { readonly what: Held; references: number }>();
+  readonly #numbers = new Map<string, Known>();
   readonly #captured = new Map<object, Map<string, Held>>();
   #values = 0;
 
@@ -55,9 +57,15 @@ export class Recording {
   }
 
   value(shape: readonly number[], dtype: DType): Value { return { id: this.#values++, shape: [...shape], dtype }; }
-  constant(data: Data, shape: readonly number[], dtype: DType): Held {
+  /** One for each number that JavaScript code writes out again and again, such as the 2 of a square's gradient. */
+  constant(data: Data, shape: readonly number[], dtype: DType): Known {
+    const [number = NaN] = data;
+    const key = data.length === 1 ? `${dtype} ${shape.length} ${Object.is(number, -0) ? '-0' : number}` : undefined;
+    const known = key === undefined ? undefined : this.#numbers.get(key);
+    if (known) return known;
     const value = this.value(shape, dtype);
     this.constants.set(value, data);
+    if (key !== undefined) this.#numbers.set(key, { value, data });
     return { value, data };
   }
 

@@ -9,25 +9,33 @@ const TRACE_APART_MS = 86_400_000;
 
 /**
  * Runs `work` on the trace backend, every variable standing for what `variableHeld` gives; whatever happens, TensorFlow.js and
- * JavaScript are afterwards as they were: backend, variables, counts of tensors, tape, Math.random, Date.now.
+ * JavaScript are afterwards as they were: backend, variables, counts of tensors, tape, Math.random, Date.now. Only a tensor from outside that
+ * `work` disposes is gone.
  */
 export function inSandbox<T>(recording: Recording, variableHeld: (variable: tf.Variable) => Held, work: () => T): T {
   const engine = tf.engine();
   const { state } = engine;
   const previous = engine.backendName ?? (tf.backend(), engine.backendName);
-  const { numTensors, numBytes, numDataBuffers, numStringTensors, activeTape, gradientDepth, kernelDepth } = state;
+  const { numTensors, numBytes, numDataBuffers, numStringTensors, activeTape, gradientDepth, kernelDepth, activeScope } = state;
+  const scopeStack = [...state.scopeStack];
   const registeredVariables = { ...state.registeredVariables };
   const variables = Object.values(registeredVariables).map((variable) => ({ variable, dataId: variable.dataId }));
   const [random, now, stackTraceLimit] = [Math.random, Date.now, Error.stackTraceLimit];
   const backend = traceBackend();
   backend.recording = recording;
   const traced: object[] = [];
+  const disposed: tf.Tensor[] = [];
+  const dispose = engine.disposeTensor;
   try {
     void engine.setBackend(TRACE_BACKEND); // synchronous, since the backend's factory is
     Error.stackTraceLimit = STACK_FRAMES;
     Math.random = () => recording.noise.seed();
     Date.now = () => now() + recording.noise.round * TRACE_APART_MS;
     engine.makeVariable = () => recording.refuse(new NotCompilableError('A variable or a layer is made inside the training step: make it in the builder, once.', personsLineNow()));
+    engine.disposeTensor = (tensor) => {
+      if (recording.references(tensor.dataId) > 0) dispose.call(engine, tensor);
+      else disposed.push(tensor); // from outside: not while it is counted as it was before
+    };
     return tf.tidy(() => {
       for (const { variable } of variables) {
         const dataId = recording.hold(variableHeld(variable));
@@ -40,12 +48,14 @@ export function inSandbox<T>(recording: Recording, variableHeld: (variable: tf.V
     });
   } finally {
     Reflect.deleteProperty(engine, 'makeVariable');
+    Reflect.deleteProperty(engine, 'disposeTensor');
     Error.stackTraceLimit = stackTraceLimit;
     [Math.random, Date.now] = [random, now];
     for (const { variable, dataId } of variables) variable.dataId = dataId;
     for (const dataId of [...recording.left(), ...traced]) state.tensorInfo.delete(dataId); // a tensor that the person kept is dead, and no longer counted
-    Object.assign(state, { numTensors, numBytes, numDataBuffers, numStringTensors, activeTape, gradientDepth, kernelDepth, registeredVariables });
+    Object.assign(state, { numTensors, numBytes, numDataBuffers, numStringTensors, activeTape, gradientDepth, kernelDepth, activeScope, scopeStack, registeredVariables });
     backend.recording = undefined;
     void engine.setBackend(previous);
+    for (const tensor of disposed) engine.disposeTensor(tensor);
   }
 }

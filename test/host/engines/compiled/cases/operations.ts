@@ -57,7 +57,7 @@ const matrices: Case[] = [
   op('dot of vectors', floats([[4], [4]]), (a: tf.Tensor, b: tf.Tensor) => tf.dot(a, b)),
   op('outerProduct', floats([[3], [4]]), (a: tf.Tensor1D, b: tf.Tensor1D) => tf.outerProduct(a, b)),
   op('transpose', floats([[2, 3, 4]]), (x: tf.Tensor) => [tf.transpose(x), tf.transpose(x, [1, 2, 0])]),
-  op('diag', floats([[3]]), (x: tf.Tensor) => tf.diag(x), false),
+  op('diag', floats([[3]]), (x: tf.Tensor) => tf.diag(x)),
   ...(['linear', 'relu', 'elu', 'sigmoid', 'relu6', 'leakyrelu'] as const).map((activation) => op(`fused matMul ${activation}`, floats([[3, 4], [4, 5], [5]]), (a: tf.Tensor, b: tf.Tensor, bias: tf.Tensor) => tf.fused.matMul({ a, b, bias, activation }), activation === 'linear')),
   op('fused conv2d, forward', floats([[2, 5, 5, 2], [3, 3, 2, 4], [4]]), (x: tf.Tensor4D, filter: tf.Tensor4D, bias: tf.Tensor) => tf.fused.conv2d({ x, filter, strides: 2, pad: 'same', bias, activation: 'relu' }), false),
   op('fused depthwise, forward', floats([[2, 5, 5, 2], [3, 3, 2, 2], [4]]), (x: tf.Tensor4D, filter: tf.Tensor4D, bias: tf.Tensor) => tf.fused.depthwiseConv2d({ x, filter, strides: 1, pad: 'valid', bias, activation: 'elu' }), false),
@@ -88,7 +88,7 @@ const indexing: Case[] = [
   op('gather of a table', [...floats([[5, 3]]), integers([2, 2], 5)], (x: tf.Tensor, i: tf.Tensor) => tf.gather(x, i as tf.Tensor1D)),
   op('gather with batches', [...floats([[2, 5, 3]]), integers([2, 4], 5)], (x: tf.Tensor, i: tf.Tensor) => tf.gather(x, i as tf.Tensor1D, 1, 1), false),
   op('gatherND', [...floats([[3, 4]]), integers([5, 2], 3)], (x: tf.Tensor, i: tf.Tensor) => tf.gatherND(x, i)),
-  op('scatterND, forward', [integers([3, 1], 4), ...floats([[3, 2]])], (i: tf.Tensor, x: tf.Tensor) => tf.scatterND(i, x, [4, 2]), false),
+  op('scatterND', [integers([3, 1], 4), ...floats([[3, 2]])], (i: tf.Tensor, x: tf.Tensor) => tf.scatterND(i, x, [4, 2])),
   op('tensorScatterUpdate, forward', [...floats([[4, 2]]), integers([2, 1], 4), ...floats([[2, 2]])], (t: tf.Tensor, i: tf.Tensor, x: tf.Tensor) => tf.tensorScatterUpdate(t, i, x), false),
   op('unsortedSegmentSum', [...floats([[4, 2]]), integers([4], 3)], (x: tf.Tensor, i: tf.Tensor1D) => tf.unsortedSegmentSum(x, i, 3)),
   op('oneHot', [integers([4], 3)], (i: tf.Tensor) => [tf.oneHot(i, 3), tf.oneHot(i, 3, 2, -1, 'int32')], false),
@@ -125,6 +125,7 @@ const images: Case[] = [
 ];
 const normalizations: Case[] = [
   op('batchNorm of constants\' shape', floats([[2, 3, 3, 4], [4], [4], [4], [4]], 'positive'), (x: tf.Tensor, m: tf.Tensor1D, v: tf.Tensor1D, o: tf.Tensor1D, s: tf.Tensor1D) => tf.batchNorm(x, m, v, o, s, 1e-3)),
+  op('batchNorm without scale', floats([[5, 4], [4], [4]], 'positive'), (x: tf.Tensor, m: tf.Tensor1D, v: tf.Tensor1D) => tf.batchNorm(x, m, v)),
   op('losses', [...floats([[4, 3]]), { shape: [4, 3], range: 'positive' }], (x: tf.Tensor, y: tf.Tensor) => [tf.losses.sigmoidCrossEntropy(y, x), tf.losses.softmaxCrossEntropy(tf.softmax(y), x), tf.losses.meanSquaredError(y, x), tf.losses.huberLoss(y, x), tf.losses.absoluteDifference(y, x), tf.losses.logLoss(tf.sigmoid(y), tf.sigmoid(x))]),
 ];
 

@@ -171,4 +171,15 @@ describe('a step that can', () => {
     for (const tensor of kept) tensor.dispose();
     expect(state()).toEqual(before);
   });
+
+  it('disposes a tensor from outside once, and it is counted', () => {
+    const temporary = tf.tensor([1, 2, 3]);
+    const { numTensors } = tf.memory();
+    const data = tf.backend().numDataIds();
+    trace({ inputs: [{ name: 'x', shape: [3] }], variables: [], step: ({ x }) => {
+      temporary.dispose();
+      return { y: tf.square(x as tf.Tensor) };
+    } });
+    expect([tf.memory().numTensors, tf.backend().numDataIds()]).toEqual([numTensors - 1, data - 1]);
+  });
 });

@@ -47,6 +47,18 @@ const stepOf = (vaeNetwork: VaeNetwork) => (of: Record<string, tf.Tensor>): Reco
   return { ...parts, ...Object.fromEntries(Object.entries(grads).map(([name, g]) => [`gradient:${byVariable.get(name) ?? name}`, g])) };
 };
 
+const runEagerly = (model: VaeNetwork): Record<string, number[]> => tf.tidy(() => {
+  const of = Object.fromEntries(inputs.map(({ name, shape }) => [name, tf.tensor(given[name as keyof typeof given], shape)]));
+  return Object.fromEntries(Object.entries(stepOf(model)(of)).map(([name, tensor]) => [name, Array.from(tensor.dataSync())]));
+});
+function expectEqual(traced: Record<string, number[]>, eager: Record<string, number[]>): void {
+  expect(Object.keys(traced)).toEqual(Object.keys(eager));
+  for (const [name, expected] of Object.entries(eager)) {
+    const size = Math.max(1, ...expected.map(Math.abs));
+    expected.forEach((value, i) => { expect(Math.abs((traced[name]?.[i] ?? NaN) - value), name).toBeLessThanOrEqual(1e-6 * size); });
+  }
+}
+
 const lstm = (): Partial<VaeConfig> => ({ encoder: ({ layers }) => [layers.reshape({ targetShape: [8, 8] }), layers.lstm({ units: 5 })] });
 const convolutional = (normalized: boolean): Partial<VaeConfig> => ({
   encoder: ({ layers }) => [
@@ -89,18 +101,45 @@ describe('a traced VAE', () => {
     expect({ memory: tf.memory(), backend: tf.getBackend(), weights: values() }).toEqual({ memory: before, backend: 'cpu', weights });
     expect({ noise, assigned }).toEqual({ noise: [], assigned: model.weights.filter(({ trainable }) => !trainable).map(({ name }) => name) });
     const traced = interpret(graph, { ...given, ...weights });
-    const eager = tf.tidy(() => {
-      const of = Object.fromEntries(inputs.map(({ name, shape }) => [name, tf.tensor(given[name as keyof typeof given], shape)]));
-      return Object.fromEntries(Object.entries(stepOf(model)(of)).map(([name, tensor]) => [name, Array.from(tensor.dataSync())]));
-    });
+    const eager = runEagerly(model);
     const after = values();
     for (const name of assigned) eager[`assign:${name}`] = after[name] ?? [];
-    expect(Object.keys(traced)).toEqual(Object.keys(eager));
-    for (const [name, expected] of Object.entries(eager)) {
-      const size = Math.max(1, ...expected.map(Math.abs));
-      expected.forEach((value, i) => { expect(Math.abs((traced[name]?.[i] ?? NaN) - value), name).toBeLessThanOrEqual(1e-6 * size); });
-    }
+    expectEqual(traced, eager);
     expect(Object.keys(eager).filter((name) => name.startsWith('gradient:'))).toHaveLength(model.trainable.length);
+    model.dispose();
+  });
+
+  it('with dropout has the losses and gradients of eager TensorFlow.js for the same noise', () => {
+    const model = network({
+      encoder: ({ layers }) => [layers.flatten(), layers.dropout({ rate: 0.3 }), layers.dense({ units: 12, activation: 'relu' }), layers.gaussianNoise({ stddev: 0.2 })],
+      decoder: ({ layers }) => [layers.dense({ units: 12 }), layers.dropout({ rate: 0.5 })],
+    });
+    const { graph, noise } = trace({ inputs, variables: model.weights, step: stepOf(model) });
+    expect(noise.map(({ kind, shape, scale, shift }) => [kind, shape.length, scale, shift])).toEqual([['uniform', 2, 1, 0], ['normal', 2, 0.2, 0], ['uniform', 2, 1, 0]]);
+    const weights = Object.fromEntries(model.weights.map(({ name, variable }) => [name, Array.from(variable.dataSync())]));
+    const seed = 0.3;
+    const drawn = tf.tidy(() => Object.fromEntries(noise.map(({ name, shape, kind }) => [
+      name, Array.from((kind === 'normal' ? tf.randomNormal([...shape], 0, 0.2, 'float32', seed) : tf.randomUniform([...shape], 0, 1, 'float32', seed)).dataSync()),
+    ])));
+    const original = Math.random;
+    Math.random = () => seed; // what TensorFlow.js seeds each draw from
+    const eager = runEagerly(model);
+    Math.random = original;
+    expectEqual(interpret(graph, { ...given, ...weights, ...drawn }), eager);
+    model.dispose();
+  });
+
+  it('traces the same on another backend, which is current again afterwards', async () => {
+    const model = network({});
+    const onCpu = trace({ inputs, variables: model.weights, step: stepOf(model) });
+    await startBackend('wasm');
+    const before = { memory: tf.memory(), data: tf.backend().numDataIds() };
+    const onWasm = trace({ inputs, variables: model.weights, step: stepOf(model) });
+    expect({ memory: tf.memory(), data: tf.backend().numDataIds() }).toEqual(before);
+    expect(tf.getBackend()).toBe('wasm');
+    await startBackend('cpu');
+    const bare = ({ graph }: typeof onCpu): unknown => ({ ...graph, outputs: graph.outputs.map(({ value }) => value) });
+    expect(bare(onWasm)).toEqual(bare(onCpu));
     model.dispose();
   });
 
