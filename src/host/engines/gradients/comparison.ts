@@ -8,5 +8,5 @@ const flat = (kernelName: string, names: readonly string[]): tf.GradConfig => ({
 /** What steps from one value to another has gradient zero; TensorFlow.js throws for those it forgot. */
 export const comparisons: readonly tf.GradConfig[] = [
   ...['Equal', 'NotEqual', 'Greater', 'GreaterEqual', 'Less', 'LessEqual', 'LogicalAnd', 'LogicalOr'].map((kernel) => flat(kernel, ['a', 'b'])),
-  flat('LogicalNot', ['x']),
+  ...['All', 'Any', 'LogicalNot'].map((kernel) => flat(kernel, ['x'])),
 ];

@@ -62,6 +62,7 @@ const curved: Checked[] = [
 const steps: Omit<Checked, 'h'>[] = [
   ...(['equal', 'notEqual', 'greater', 'greaterEqual', 'less', 'lessEqual'] as const).map((name) => ({ name: `by ${name}`, shapes: [[2, 3], [3]], f: ((a: tf.Tensor, b: tf.Tensor) => tf.mul(a, tf.cast(tf[name](a, b), 'float32'))) })),
   { name: 'by logical operations', shapes: [[4], [4]], f: ((a: tf.Tensor, b: tf.Tensor) => tf.mul(tf.mul(a, b), tf.cast(tf.logicalOr(tf.logicalAnd(tf.greater(a, 0), tf.less(b, 0)), tf.logicalNot(tf.greater(b, a))), 'float32'))) },
+  { name: 'by any and all', shapes: [[3, 2]], f: ((x: tf.Tensor) => tf.mul(x, tf.cast(tf.logicalOr(tf.any(tf.greater(x, 1), 1, true), tf.all(tf.less(x, 0), 0, true)), 'float32'))) },
   { name: 'by argMin', shapes: [[4, 3], [5, 3]], f: ((z: tf.Tensor, table: tf.Tensor) => tf.mul(z, tf.gather(table, tf.argMin(tf.sum(tf.abs(tf.sub(tf.expandDims(z, 1), table)), 2), 1) as tf.Tensor1D))) },
   { name: 'by topk', shapes: [[2, 5]], f: ((x: tf.Tensor) => tf.topk(x, 2).values) },
 ];

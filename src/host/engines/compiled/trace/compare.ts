@@ -1,43 +1,43 @@
-import type { Data, RecordedCall } from './recording';
-import type { Run } from './run';
+import type { Constant, Graph, NamedValue, Value } from '../graph';
 
-export type Difference = { readonly kind: 'constant' | 'operations'; readonly call?: RecordedCall };
+/** Where two graphs part: at that call, if any, and by a value known while tracing or by what is done. */
+export interface Difference { readonly kind: 'constant' | 'operations'; readonly call?: number }
 
-const bytes = ({ buffer, byteOffset, byteLength }: Data): Buffer => Buffer.from(buffer, byteOffset, byteLength);
-const sameData = (a: Data | undefined, b: Data | undefined): boolean => a === b || (a !== undefined && b !== undefined && bytes(a).equals(bytes(b)));
+const bytes = ({ buffer, byteOffset, byteLength }: Constant['data']): Buffer => Buffer.from(buffer, byteOffset, byteLength);
 function sameAttribute(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   const [x, y] = [Object.entries(a), Object.entries(b)];
   return x.length === y.length && x.every(([name, value], i) => y[i]?.[0] === name && sameAttribute(value, y[i]?.[1]));
 }
+const names = (values: readonly NamedValue[]): string => JSON.stringify(values.map(({ name }) => name));
+const constantsOf = ({ constants }: Graph): Map<number, Constant['data']> => new Map(constants.map(({ value, data }) => [value.id, data]));
 
-/** The first thing in which two runs of a step differ. Their values correspond in the order they came to be. */
-export function compare(a: Run, b: Run): Difference | undefined {
-  const matched = new Map(a.sources.map((value, i) => [value, b.sources[i]]));
-  const same = (x: Run['outputs'][number]['value'], y: typeof x | undefined): 'yes' | Difference['kind'] => {
+/** The first difference of two graphs; their values correspond in the order they come to be, constants by what they hold. */
+export function compare(a: Graph, b: Graph): Difference | undefined {
+  if (names(a.inputs) !== names(b.inputs) || names(a.outputs) !== names(b.outputs)) return { kind: 'operations' };
+  const [knownInA, knownInB] = [constantsOf(a), constantsOf(b)];
+  const matched = new Map(a.inputs.map(({ value }, i) => [value.id, b.inputs[i]?.value.id]));
+  const difference = (x: Value, y: Value | undefined): Difference['kind'] | undefined => {
     if (!y || x.shape.join() !== y.shape.join() || x.dtype !== y.dtype) return 'operations';
-    const [known, other] = [a.constants.get(x), b.constants.get(y)];
-    if (known || other) return sameData(known, other) ? 'yes' : known && other ? 'constant' : 'operations';
-    return matched.get(x) === y ? 'yes' : 'operations';
+    const [known, other] = [knownInA.get(x.id), knownInB.get(y.id)];
+    if (known && other) return bytes(known).equals(bytes(other)) ? undefined : 'constant';
+    return known || other || matched.get(x.id) !== y.id ? 'operations' : undefined;
   };
-  for (const [i, call] of a.calls.entries()) {
-    const other = b.calls[i];
-    if (other?.kernel !== call.kernel || call.inputs.length !== other.inputs.length || call.outputs.length !== other.outputs.length) return { kind: 'operations', call };
-    for (const [k, input] of call.inputs.entries()) {
-      const how = same(input, other.inputs[k]);
-      if (how !== 'yes') return { kind: how, call };
+  for (const [at, call] of a.calls.entries()) {
+    const other = b.calls[at];
+    if (other?.kernel !== call.kernel || call.inputs.length !== other.inputs.length || call.outputs.length !== other.outputs.length) return { kind: 'operations', call: at };
+    for (const [i, input] of call.inputs.entries()) {
+      const kind = difference(input, other.inputs[i]);
+      if (kind) return { kind, call: at };
     }
-    if (!sameAttribute(call.attributes, other.attributes)) return { kind: 'constant', call };
-    for (const [k, output] of call.outputs.entries()) matched.set(output, other.outputs[k]);
+    if (!sameAttribute(call.attributes, other.attributes)) return { kind: 'constant', call: at };
+    for (const [i, output] of call.outputs.entries()) matched.set(output.id, other.outputs[i]?.id);
   }
-  const extra = b.calls[a.calls.length];
-  if (extra) return { kind: 'operations', call: extra };
-  if (a.outputs.map(({ name }) => name).join('\n') !== b.outputs.map(({ name }) => name).join('\n')) return { kind: 'operations' };
+  if (b.calls.length > a.calls.length) return { kind: 'operations', call: a.calls.length };
   for (const [i, { value }] of a.outputs.entries()) {
-    const other = b.outputs[i]?.value;
-    const how = same(value, other);
-    if (how !== 'yes') return { kind: how };
+    const kind = difference(value, b.outputs[i]?.value);
+    if (kind) return { kind };
   }
   return undefined;
 }

@@ -1,1 +1,1 @@
-export { trace, type NoiseInput, type NoiseKind, type TraceOptions, type Traced } from './trace';
+export { isSameStep, trace, type NoiseInput, type NoiseKind, type TraceOptions, type Traced } from './trace';

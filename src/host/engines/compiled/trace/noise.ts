@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { NotCompilableError, type Value } from '../graph';
 import { fit, type Line } from './fit';
-import { personsLineNow } from './madeAt';
+import { personsLineNow, Place } from './madeAt';
 import type { Data, Held, Recording } from './recording';
 
 export type NoiseKind = 'normal' | 'uniform' | 'truncatedNormal';
@@ -10,7 +10,7 @@ export interface NoiseInput extends Line { readonly name: string; readonly shape
 /** How many of a tensor's values are looked at: all come from one generator, in order. */
 const SAMPLE = 1024;
 /** What one trace drew, beside the base values of the same seed: the first of both. */
-export interface Drawn { readonly value: Value; readonly kind: NoiseKind; readonly values: Data; readonly base: Data }
+export interface Drawn { readonly value: Value; readonly kind: NoiseKind; readonly values: Data; readonly base: Data; readonly place: Place }
 
 const scopes: ReadonlyMap<string, NoiseKind> = new Map([['randomNormal__op', 'normal'], ['randomUniform__op', 'uniform'], ['truncatedNormal__op', 'truncatedNormal']]);
 
@@ -59,7 +59,7 @@ export class Noise {
     const { kind, seed } = pending;
     const value = this.recording.value(shape, 'float32');
     const sample = values.slice(0, SAMPLE);
-    this.drawn.push({ value, kind, values: sample, base: this.recording.read(base(kind, [sample.length], seed).dataId) });
+    this.drawn.push({ value, kind, values: sample, base: this.recording.read(base(kind, [sample.length], seed).dataId), place: new Place() });
     return { value };
   }
 
@@ -68,9 +68,9 @@ export class Noise {
   }
 }
 
-/** The two traces' draws as one input. @throws NotCompilableError where mean or deviation differ between them. */
-export function noiseInput(name: string, first: Drawn, second: Drawn): NoiseInput {
-  const line = fit([first, second]);
-  if (!line) throw new NotCompilableError(`The mean, deviation or range of random numbers changes from one training step to the next (${first.kind}, shape [${first.value.shape.join(', ')}]): scale the tensor instead, by an input of the step.`);
+/** The two traces' draws as one input. @throws NotCompilableError where kind, mean or deviation differ between them. */
+export function noiseInput(name: string, first: Drawn, second: Drawn | undefined): NoiseInput {
+  const line = second?.kind === first.kind ? fit([first, second]) : undefined;
+  if (!line) throw new NotCompilableError(`The kind, mean, deviation or range of random numbers changes from one training step to the next (${first.kind}, shape [${first.value.shape.join(', ')}]): scale the tensor instead, by an input of the step.`, first.place.line);
   return { name, shape: first.value.shape, kind: first.kind, ...line };
 }

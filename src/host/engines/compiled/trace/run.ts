@@ -24,8 +24,6 @@ export interface Run {
   readonly constants: ReadonlyMap<Value, Data>;
   readonly outputs: readonly NamedValue[];
   readonly assigned: readonly string[];
-  /** Inputs, variables and noise, in this order. */
-  readonly sources: readonly Value[];
 }
 
 const isThenable = (value: unknown): boolean => typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
@@ -85,6 +83,5 @@ function pruned(recording: Recording, inputs: readonly NamedValue[], variables: 
   }).reverse();
   const drawn = recording.noise.drawn.filter(({ value }) => needed.has(value));
   const constants = new Map([...recording.constants].filter(([value]) => needed.has(value)));
-  const sources = [...inputs, ...variables, ...drawn].map(({ value }) => value);
-  return { inputs, variables, drawn, calls, constants, outputs, assigned, sources };
+  return { inputs, variables, drawn, calls, constants, outputs, assigned };
 }

@@ -1,4 +1,4 @@
-import { NotCompilableError, type Graph, type KernelCall, type Value } from '../graph';
+import { NotCompilableError, type Graph, type KernelCall, type NamedValue, type Value } from '../graph';
 import { compare } from './compare';
 import { noiseInput, type NoiseInput } from './noise';
 import { runOnce, type Run, type TraceOptions } from './run';
@@ -23,15 +23,25 @@ export interface Traced {
  */
 export function trace(options: TraceOptions): Traced {
   const [first, second] = [runOnce(options, 0), runOnce(options, 1)];
-  const difference = compare(first, second);
-  const where = difference?.call?.where.line;
-  if (difference?.kind === 'constant') throw new NotCompilableError('A number made in JavaScript changes from one training step to the next, but is compiled once: make it an input, such as a hyperparameter, or a tensor computed from one.', where);
-  if (difference) throw new NotCompilableError('The operations of the training step change from one step to the next: a branch or a counter in JavaScript is compiled once.', where);
-  const noise = first.drawn.map((drawn, i) => noiseInput(`noise:${i}`, drawn, second.drawn[i] ?? drawn));
-  return { graph: graphOf(first, noise), noise, assigned: first.assigned };
+  const places = first.calls.map(({ where }) => where.line);
+  const [graph, again] = [graphOf(first, places), graphOf(second)];
+  const difference = compare(graph, again);
+  if (difference) {
+    const where = difference.call === undefined ? undefined : places[difference.call] ?? second.calls[difference.call]?.where.line;
+    if (difference.kind === 'constant') throw new NotCompilableError('A number made in JavaScript changes from one training step to the next, but is compiled once: make it an input, such as a hyperparameter, or a tensor computed from one.', where);
+    throw new NotCompilableError('The operations of the training step change from one step to the next: a branch or a counter in JavaScript is compiled once.', where);
+  }
+  return { graph, noise: first.drawn.map((drawn, i) => noiseInput(noiseName(i), drawn, second.drawn[i])), assigned: first.assigned };
 }
 
-function graphOf(run: Run, noise: readonly NoiseInput[]): Graph {
+/** Whether a step traced again, as at another epoch, is what was compiled: JavaScript may have changed since. */
+export function isSameStep(a: Traced, b: Traced): boolean {
+  return compare(a.graph, b.graph) === undefined && JSON.stringify(a.noise) === JSON.stringify(b.noise);
+}
+
+const noiseName = (index: number): string => `noise:${index}`;
+
+function graphOf(run: Run, places: readonly (string | undefined)[] = []): Graph {
   const renumbered = new Map<Value, Value>();
   const number = (value: Value): Value => {
     const known = renumbered.get(value);
@@ -40,11 +50,11 @@ function graphOf(run: Run, noise: readonly NoiseInput[]): Graph {
     renumbered.set(value, made);
     return made;
   };
-  const named = ({ name, value }: { name: string; value: Value }): { name: string; value: Value } => ({ name, value: number(value) });
-  const inputs = [...run.inputs, ...run.variables, ...run.drawn.map(({ value }, i) => ({ name: noise[i]?.name ?? '', value }))].map(named);
+  const named = ({ name, value }: NamedValue): NamedValue => ({ name, value: number(value) });
+  const inputs = [...run.inputs, ...run.variables, ...run.drawn.map(({ value }, i) => ({ name: noiseName(i), value }))].map(named);
   const constants = [...run.constants].map(([value, data]) => ({ value: number(value), data }));
-  const calls = run.calls.map(({ kernel, inputs: given, inputNames, attributes, outputs, where }): KernelCall => {
-    const madeAt = where.line;
+  const calls = run.calls.map(({ kernel, inputs: given, inputNames, attributes, outputs }, i): KernelCall => {
+    const madeAt = places[i];
     return { kernel, inputs: given.map(number), inputNames, attributes, outputs: outputs.map(number), ...(madeAt === undefined ? {} : { madeAt }) };
   });
   return { inputs, constants, calls, outputs: run.outputs.map(named) };

@@ -82,6 +82,17 @@ export const layerCases: readonly Case[] = [
   layer('lstm of sequences, backwards', sequence, () => layers.lstm({ units: 3, returnSequences: true, goBackwards: true })),
   layer('lstm with other gates', sequence, () => layers.lstm({ units: 3, recurrentActivation: 'sigmoid', unitForgetBias: true })),
   layer('timeDistributed dense', sequence, () => layers.timeDistributed({ layer: layers.dense({ units: 2 }) })),
+  layer('bidirectional gru', sequence, () => layers.bidirectional({ layer: layers.gru({ units: 2, returnSequences: true }) as never, mergeMode: 'concat' })),
+  layer('rnn of stacked cells', sequence, () => layers.rnn({ cell: layers.stackedRNNCells({ cells: [layers.lstmCell({ units: 2 }), layers.gruCell({ units: 3 })] }) })),
+  layer('masking, lstm', sequence, () => [layers.masking({ maskValue: 0 }), layers.lstm({ units: 2 })]),
+  layer('sequential', image, () => tf.sequential({ layers: [layers.conv2d({ filters: 2, kernelSize: 3, inputShape: [...image.slice(1)] }), layers.batchNormalization(), layers.flatten(), layers.dense({ units: 3, activation: 'relu' })] })),
+  layer('model of a graph', rows, () => {
+    const input = tf.input({ shape: [4] });
+    const hidden = layers.dense({ units: 3, activation: 'tanh' }).apply(input) as tf.SymbolicTensor;
+    const joined = layers.concatenate().apply([hidden, layers.dense({ units: 2 }).apply(hidden) as tf.SymbolicTensor]) as tf.SymbolicTensor;
+    return tf.model({ inputs: input, outputs: layers.dropout({ rate: 0.3 }).apply(joined) as tf.SymbolicTensor });
+  }, false),
+  layer('resizing', [2, 3, 4, 2], () => layers.resizing({ height: 6, width: 6 })),
   layer('convLstm2d', [1, 2, 4, 4, 2], () => layers.convLstm2d({ filters: 2, kernelSize: 3, padding: 'same' })),
   layer('dropout', rows, () => layers.dropout({ rate: 0.5 }), false),
   merge('add', rows, () => layers.add()),

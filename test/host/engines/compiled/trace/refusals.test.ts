@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../../../../../src/host/engines/backends';
 import { NotCompilableError } from '../../../../../src/host/engines/compiled/graph';
-import { trace } from '../../../../../src/host/engines/compiled/trace/index';
+import { isSameStep, trace } from '../../../../../src/host/engines/compiled/trace/index';
 
 type Step = (x: tf.Tensor, w: tf.Variable) => tf.Tensor | Promise<tf.Tensor>;
 interface Refused { readonly name: string; readonly step: () => Step; readonly because: RegExp; readonly noLine?: true }
@@ -44,7 +44,8 @@ const refused: readonly Refused[] = [
   { name: 'randomGamma', because: /tf\.randomGamma cannot/, step: () => (x) => tf.mul(x, tf.randomGamma([3], 1)) }, // randomGamma
   { name: 'multinomial', because: /tf\.multinomial cannot/, step: () => (x) => tf.mul(x, tf.cast(tf.multinomial(tf.tensor1d([0.1, 0.9]), 3), 'float32')) }, // multinomial
   { name: 'shuffle', because: random, step: () => (x) => { const order = [0, 1, 2]; tf.util.shuffle(order); return tf.gather(x, order); } }, // shuffle
-  { name: 'a deviation that changes', because: /mean, deviation or range of random numbers changes/, step: () => { let n = 0; return (x) => tf.add(x, tf.randomNormal([3], 0, ++n)); }, noLine: true },
+  { name: 'a deviation that changes', because: /mean, deviation or range of random numbers changes/, step: () => { let n = 0; return (x) => tf.add(x, tf.randomNormal([3], 0, ++n)); } }, // a deviation that changes
+  { name: 'another kind of noise', because: /kind, mean, deviation or range of random numbers changes/, step: () => { let n = 0; return (x) => tf.add(x, n++ ? tf.randomNormal([3]) : tf.randomUniform([3])); } }, // another kind of noise
   { name: 'a counter', because: changes, step: () => { let n = 0; return (x) => tf.mul(x, n++); } }, // a counter
   { name: 'a counter as an attribute', because: changes, step: () => { let n = 0; return (x) => tf.clipByValue(x, 0, n++); } }, // a counter as an attribute
   { name: 'the clock', because: changes, step: () => (x) => tf.mul(x, Date.now()) }, // the clock
@@ -159,6 +160,12 @@ describe('a step that can', () => {
     expect(state()).toEqual(before);
     expect([a, b, c].map(({ variable }) => [...variable.dataSync()])).toEqual([[0, 0], [1, 1], [2, 2]]);
     for (const { variable } of [a, b, c]) variable.dispose();
+  });
+
+  it('is known again, and told from another', () => {
+    const traced = (factor: number, noise: number) => trace({ inputs: [{ name: 'x', shape: [3] }], variables: [], step: ({ x }) => ({ y: tf.add(tf.mul(x as tf.Tensor, factor), tf.randomNormal([3], 0, noise)) }) });
+    const one = traced(2, 1);
+    expect([traced(2, 1), traced(3, 1), traced(2, 0.5)].map((other) => isSameStep(one, other))).toEqual([true, false, false]);
   });
 
   it('frees what the person kept of it', () => {
