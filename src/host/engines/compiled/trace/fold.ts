@@ -18,12 +18,17 @@ export function fold(kernel: string, inputs: readonly Known[] | Readonly<Record<
   };
   // A kernel of a list takes an array where the type says a record.
   const given = (Array.isArray(inputs) ? inputs.map(write) : Object.fromEntries(Object.entries(inputs).map(([name, known]) => [name, write(known)]))) as tf.NamedTensorInfoMap;
-  const result = registered.kernelFunc({ inputs: given, attrs, backend: cpu });
-  const tensors = Array.isArray(result) ? result : [result];
-  const outputs = tensors.map(({ dataId, shape, dtype }) => {
-    const known = dtypeOf(dtype);
-    return { shape, dtype: known, data: dataOf(cpu.readSync(dataId), known) };
-  });
-  for (const { dataId } of [...written, ...tensors]) cpu.disposeData(dataId);
-  return { outputs, isList: Array.isArray(result) };
+  const tensors: tf.TensorInfo[] = [];
+  try {
+    const result = registered.kernelFunc({ inputs: given, attrs, backend: cpu });
+    tensors.push(...[result].flat());
+    return { outputs: tensors.map((tensor) => known(cpu, tensor)), isList: Array.isArray(result) };
+  } finally {
+    for (const { dataId } of [...written, ...tensors]) cpu.disposeData(dataId);
+  }
+}
+
+function known(backend: tf.KernelBackend, { dataId, shape, dtype }: tf.TensorInfo): Known {
+  const type = dtypeOf(dtype);
+  return { shape, dtype: type, data: dataOf(backend.readSync(dataId), type) };
 }

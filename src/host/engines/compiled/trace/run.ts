@@ -9,7 +9,7 @@ import { inSandbox } from './sandbox';
 export interface TraceOptions {
   /** What the step is given anew each time. Default type float32. */
   readonly inputs: readonly { readonly name: string; readonly shape: readonly number[]; readonly dtype?: DType }[];
-  /** All variables that the step may use, under the names they get in the graph. */
+  /** All variables that the step may use, under the names they get in the graph, beside the inputs'. */
   readonly variables: readonly { readonly name: string; readonly variable: tf.Variable }[];
   /** One training step, gradients included, without reading anything: its results are named tensors. */
   readonly step: (inputs: Record<string, tf.Tensor>) => Readonly<Record<string, tf.Tensor>>;
@@ -30,6 +30,8 @@ const isThenable = (value: unknown): boolean => typeof value === 'object' && val
 
 /** @throws NotCompilableError, or what the step itself throws. */
 export function runOnce({ inputs, variables, step }: TraceOptions, round: number): Run {
+  const names = [...inputs, ...variables].map(({ name }) => name);
+  if (new Set(names).size < names.length) throw new Error(`Two inputs of the training step have one name: ${names.join(', ')}.`);
   const recording = new Recording(round);
   const named = new Map(variables.map(({ name, variable }) => [variable, { name, value: recording.value(variable.shape, knownType(variable)) }]));
   const held = (variable: tf.Variable): Held => named.get(variable) ?? { unlisted: variable.name };
@@ -69,7 +71,8 @@ function tensorsOf(results: unknown): [string, tf.Tensor][] {
     return [name, tensor];
   });
 }
-function knownType({ dtype, name }: tf.Variable): DType {
+function knownType({ dtype, name, isDisposed }: tf.Variable): DType {
+  if (isDisposed) throw new Error(`Variable "${name}" is disposed.`);
   if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
   throw new NotCompilableError(`Variable "${name}" of type ${dtype} cannot be compiled.`);
 }

@@ -21,6 +21,7 @@ export function inSandbox<T>(recording: Recording, variableHeld: (variable: tf.V
   const registeredVariables = { ...state.registeredVariables };
   const variables = Object.values(registeredVariables).map((variable) => ({ variable, dataId: variable.dataId }));
   const [random, now, stackTraceLimit] = [Math.random, Date.now, Error.stackTraceLimit];
+  const debug = tf.env().getBool('DEBUG');
   const backend = traceBackend();
   backend.recording = recording;
   const traced: object[] = [];
@@ -28,6 +29,7 @@ export function inSandbox<T>(recording: Recording, variableHeld: (variable: tf.V
   const dispose = engine.disposeTensor;
   try {
     void engine.setBackend(TRACE_BACKEND); // synchronous, since the backend's factory is
+    if (debug) tf.env().set('DEBUG', false); // its checks read each result
     Error.stackTraceLimit = STACK_FRAMES;
     Math.random = () => recording.noise.seed();
     Date.now = () => now() + recording.noise.round * TRACE_APART_MS;
@@ -49,6 +51,7 @@ export function inSandbox<T>(recording: Recording, variableHeld: (variable: tf.V
   } finally {
     Reflect.deleteProperty(engine, 'makeVariable');
     Reflect.deleteProperty(engine, 'disposeTensor');
+    if (debug) tf.env().set('DEBUG', true);
     Error.stackTraceLimit = stackTraceLimit;
     [Math.random, Date.now] = [random, now];
     for (const { variable, dataId } of variables) variable.dataId = dataId;

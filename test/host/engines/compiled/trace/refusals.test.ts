@@ -162,6 +162,24 @@ describe('a step that can', () => {
     for (const { variable } of [a, b, c]) variable.dispose();
   });
 
+  it('may run in TensorFlow.js\'s debug mode', () => {
+    tf.env().set('DEBUG', true);
+    try {
+      const { graph } = trace({ inputs: [{ name: 'x', shape: [3] }], variables: [], step: ({ x }) => ({ y: tf.square(x as tf.Tensor) }) });
+      expect([graph.calls.length, tf.env().getBool('DEBUG')]).toEqual([1, true]);
+    } finally {
+      tf.env().set('DEBUG', false);
+    }
+  });
+
+  it('has inputs of different names, and variables that live', () => {
+    const w = tf.variable(tf.tensor([1]));
+    const step = (): Record<string, tf.Tensor> => ({});
+    expect(() => trace({ inputs: [{ name: 'w', shape: [1] }], variables: [{ name: 'w', variable: w }], step })).toThrow('one name: w, w');
+    w.dispose();
+    expect(() => trace({ inputs: [], variables: [{ name: 'w', variable: w }], step })).toThrow('is disposed');
+  });
+
   it('is known again, and told from another', () => {
     const traced = (factor: number, noise: number) => trace({ inputs: [{ name: 'x', shape: [3] }], variables: [], step: ({ x }) => ({ y: tf.add(tf.mul(x as tf.Tensor, factor), tf.randomNormal([3], 0, noise)) }) });
     const one = traced(2, 1);
