@@ -7,7 +7,7 @@ export type Attributes = Readonly<Record<string, unknown>>;
 export const malformed = (what: string): TypeError => new TypeError(what);
 
 const wrong = (name: string, value: unknown, what: string): TypeError => malformed(`attribute "${name}" is ${JSON.stringify(value)}, not ${what}`);
-const isNumbers = (value: unknown): value is number[] => (Array.isArray(value) || ArrayBuffer.isView(value)) && Array.from(value as unknown as Iterable<unknown>).every((x) => typeof x === 'number');
+const isNumbers = (value: unknown): value is number[] => Array.isArray(value) && value.every((x: unknown) => typeof x === 'number');
 
 export function numberOf(attributes: Attributes, name: string): number {
   const value = attributes[name];

@@ -11,11 +11,11 @@ export const STACK_FRAMES = 60;
 
 /** The innermost line of a person's file in a stack, as `file:line`. */
 export function personsLine(stack: string | undefined): string | undefined {
-  for (const frame of stack?.split('\n') ?? []) {
-    const match = /^\s+at (?:.*?\()?((?:file:\/\/)?[^()]*?):(\d+)(?::\d+)?\)?$/.exec(frame);
-    if (match?.[1] === undefined) continue;
-    const file = match[1].startsWith('file://') ? fileURLToPath(match[1]) : match[1].replace(/^async /, '');
-    if (isPersons(file)) return `${file}:${match[2] ?? ''}`;
+  for (const [, frame = ''] of stack?.matchAll(/^\s+at (?:async )?(.+)$/gm) ?? []) {
+    const place = frame.endsWith(')') ? frame.slice(frame.indexOf('(') + 1, -1) : frame;
+    const [, where = '', line = ''] = /^(.+?):(\d+)(?::\d+)?$/.exec(place) ?? [];
+    const file = where.startsWith('file://') ? fileURLToPath(where) : where;
+    if (isPersons(file)) return `${file}:${line}`;
   }
   return undefined;
 }

@@ -38,16 +38,17 @@ export function inSandbox<T>(recording: Recording, variableHeld: (variable: tf.V
       if (recording.references(tensor.dataId) > 0) dispose.call(engine, tensor);
       else disposed.push(tensor); // from outside: not while it is counted as it was before
     };
-    return tf.tidy(() => {
-      for (const { variable } of variables) {
-        const dataId = recording.hold(variableHeld(variable));
-        traced.push(dataId);
-        // Known to TensorFlow.js, so that assign() may free it.
-        state.tensorInfo.set(dataId, { backend, dtype: variable.dtype, shape: variable.shape, bytes: 0 });
-        variable.dataId = dataId;
-      }
-      return work() as T & tf.TensorContainer;
-    });
+    for (const { variable } of variables) {
+      const dataId = recording.hold(variableHeld(variable));
+      traced.push(dataId);
+      // Known to TensorFlow.js, so that assign() may free it.
+      state.tensorInfo.set(dataId, { backend, dtype: variable.dtype, shape: variable.shape, bytes: 0 });
+      variable.dataId = dataId;
+    }
+    engine.startScope('trace');
+    const result = work();
+    engine.endScope();
+    return result;
   } finally {
     Reflect.deleteProperty(engine, 'makeVariable');
     Reflect.deleteProperty(engine, 'disposeTensor');
