@@ -3,3 +3,4 @@ export { vae, isVaeModel, type Builder, type BuilderTools, type Network, type Tr
 export { mnist, sprites, type DataDescription, type MnistDescription, type SpritesDescription } from './data';
 export { bernoulli, elbo, gaussian, type Likelihood, type Objective } from './objectives';
 export { adam, rmsprop, sgd, type OptimizerDescription } from './optimizers';
+export { stopGradient } from './stopGradient';

@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { EngineUnavailableError } from './engine';
+import { registerGradients } from './gradients/index';
 import { transposeBeforeMatMul } from './wasmMatMul';
 
 export type BackendName = 'wasm' | 'cpu' | 'tensorflow';
@@ -18,6 +19,7 @@ function wasmFolder(): string {
 let pathsSet = false;
 /** Starts a TensorFlow.js backend and makes it the current one. @throws EngineUnavailableError saying which did not start. */
 export async function startBackend(name: BackendName): Promise<void> {
+  registerGradients();
   if (name === 'wasm' && !pathsSet) {
     setWasmPaths(wasmFolder());
     transposeBeforeMatMul();

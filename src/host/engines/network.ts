@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Builder, Network } from '../../vae/model';
 import { errorText } from '../../protocol/errorText';
+import { NotCompilableError } from './compiled/graph';
+import { forLayer } from './compiled/trace/madeAt';
 
 export interface NamedVariable { readonly name: string; readonly variable: tf.Variable; readonly trainable: boolean }
 
@@ -54,9 +56,9 @@ export class BuiltNetwork {
     let x = input;
     this.#network.forEach((layer, i) => {
       try {
-        x = one(layer.apply(x, { training }), this.#part);
+        x = forLayer(this.#madeAt.get(layer), () => one(layer.apply(x, { training }), this.#part));
       } catch (error) {
-        if (isMissingKernel(error)) throw error;
+        if (isMissingKernel(error) || error instanceof NotCompilableError) throw error;
         const why = errorText(error);
         const wrong = new TypeError(`Layer ${i + 1} of the ${this.#part} (${layer.getClassName()}) cannot take a tensor of shape [${x.shape.join(', ')}]: ${why}`);
         wrong.stack = `${wrong.message}\n${this.#madeAt.get(layer) ?? ''}`;

@@ -1,0 +1,1 @@
+export { isSameStep, trace, type NoiseInput, type NoiseKind, type TraceOptions, type Traced } from './trace';
