@@ -2,6 +2,7 @@ import { engineNames, type EngineName } from '../../spec/engines';
 import type { VaeModel } from '../../vae/model';
 import { EngineError, EngineUnavailableError, type Engine, type ImageShape, type Program } from './engine';
 import { startBackend } from './backends';
+import { startCompiled } from './compiled/index';
 import { gradientGate, type GateVerdict } from './gate';
 import { startTensorflow, TensorflowAbsentError } from './tensorflow/index';
 import { TfjsProgram } from './tfjsProgram';
@@ -17,6 +18,7 @@ async function tfjsEngine(name: 'wasm' | 'cpu', device: string): Promise<Engine>
 }
 /** How each engine starts. @throws EngineUnavailableError */
 export const startEngine: { readonly [K in NamedEngine]: () => Promise<Engine> } = {
+  compiled: startCompiled,
   tensorflow: startTensorflow,
   wasm: () => tfjsEngine('wasm', 'CPU, TensorFlow.js wasm'),
   cpu: () => tfjsEngine('cpu', 'CPU, TensorFlow.js in plain JavaScript (slow)'),

@@ -1,5 +1,8 @@
 import { Random } from '../training/random';
 
+/** A seed for a step's own randomness, dropout's, that follows from the noise it is given. */
+export const seedOf = (noise: Float32Array): number => new Uint32Array(Float32Array.of(noise[0] ?? 0).buffer)[0] ?? 0;
+
 /**
  * Runs synchronous work with `Math.random` drawing from a seed. TensorFlow.js seeds its initializers and its dropout
  * from `Math.random`, so this is what makes them follow the run's seed.

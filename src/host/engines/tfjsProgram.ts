@@ -2,10 +2,11 @@ import * as tf from '@tensorflow/tfjs';
 import type { VaeModel } from '../../vae/model';
 import type { HyperparameterValues } from '../../spec/hyperparameters';
 import { onBackend, type BackendName } from './backends';
+import { tensorsOf, UPDATES, updatesOf } from './checkpoint';
 import { UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type Program, type StepParts } from './engine';
 import { isMissingKernel, type NamedVariable } from './network';
 import { PlainOptimizer, stateOf, type MakeOptimizer, type Optimizer, type StateTensor } from './optimizer';
-import { withSeededMath } from './seededMath';
+import { seedOf, withSeededMath } from './seededMath';
 import { VaeNetwork, type Losses } from './vaeNetwork';
 
 /** Where a backend has a way of its own. */
@@ -89,7 +90,7 @@ export class TfjsProgram implements Program {
   }
 
   async step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
-    return this.#run(batch, () => withSeededMath(bits(noise), () => this.#read(tf.tidy(() => {
+    return this.#run(batch, () => withSeededMath(seedOf(noise), () => this.#read(tf.tidy(() => {
       const { x, eps } = this.#inputs(batch, noise);
       const { losses, pairs } = this.#gradients(x, eps, hyperparameters.beta, true);
       this.#optimizer?.apply(pairs, hyperparameters.learningRate);
@@ -98,7 +99,7 @@ export class TfjsProgram implements Program {
   }
 
   async gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]> {
-    return this.#run(batch, () => withSeededMath(bits(noise), () => tf.tidy(() => {
+    return this.#run(batch, () => withSeededMath(seedOf(noise), () => tf.tidy(() => {
       const { x, eps } = this.#inputs(batch, noise);
       const { losses, pairs } = this.#gradients(x, eps, hyperparameters.beta, true);
       tf.dispose({ ...losses });
@@ -135,20 +136,15 @@ export class TfjsProgram implements Program {
   async getState(): Promise<NamedTensor[]> {
     return onBackend(this.#backend, () => [
       ...this.#state().map(({ name, shape, read }) => ({ name, shape, data: tf.tidy(() => copy(read())) })),
-      { name: 'optimizer/updates', shape: [1], data: Float32Array.of(this.#optimizer?.updates ?? 0) },
+      { name: UPDATES, shape: [1], data: Float32Array.of(this.#optimizer?.updates ?? 0) },
     ]);
   }
 
   async setState(state: readonly NamedTensor[]): Promise<void> {
-    const byName = new Map(state.map((tensor) => [tensor.name, tensor]));
     return onBackend(this.#backend, () => tf.tidy(() => {
-      for (const { name, shape, assign } of this.#state()) {
-        const saved = byName.get(name);
-        if (!saved) throw new Error(`The checkpoint has no tensor "${name}"; it belongs to another model.`);
-        if (saved.shape.join() !== shape.join()) throw new Error(`The checkpoint's "${name}" has shape [${saved.shape.join(', ')}], the model's [${shape.join(', ')}].`);
-        assign(tf.tensor(Float32Array.from(saved.data), [...saved.shape]));
-      }
-      if (this.#optimizer) this.#optimizer.updates = byName.get('optimizer/updates')?.data[0] ?? 0;
+      const own = this.#state();
+      tensorsOf(state, own).forEach(({ shape, data }, i) => { own[i]?.assign(tf.tensor(Float32Array.from(data), [...shape])); });
+      if (this.#optimizer) this.#optimizer.updates = updatesOf(state);
     }));
   }
 
@@ -167,6 +163,4 @@ function freeTape(): void {
 }
 /** The values as an array of their own: TensorFlow.js may hand out its own memory. */
 const copy = (tensor: tf.Tensor): Float32Array => Float32Array.from(tensor.dataSync());
-/** A seed for dropout that follows from the step's noise. */
-const bits = (noise: Float32Array): number => new Uint32Array(Float32Array.of(noise[0] ?? 0).buffer)[0] ?? 0;
 const what = (error: unknown): string => (/kernel '?(\w+)'?/i.exec(error instanceof Error ? error.message : '')?.[1] ?? 'unknown');

@@ -1,0 +1,65 @@
+import os from 'node:os';
+import type { Binding } from 'onnxruntime-node/dist/binding';
+import type * as ort from 'onnxruntime-node';
+import { errorText } from '../../../protocol/errorText';
+import { EngineError, EngineUnavailableError } from '../engine';
+
+type Runtime = { readonly Tensor: typeof ort.Tensor; readonly InferenceSession: Binding.InferenceSessionConstructor };
+let runtime: Runtime | undefined;
+
+/** onnxruntime, whose native library is there for some platforms only. @throws EngineUnavailableError */
+export async function loadRuntime(): Promise<Runtime> {
+  if (runtime) return runtime;
+  try {
+    const [{ Tensor }, { binding, initOrt }] = await Promise.all([import('onnxruntime-common'), import('onnxruntime-node/dist/binding')]);
+    initOrt();
+    return runtime = { Tensor, InferenceSession: binding.InferenceSession };
+  } catch (error) {
+    throw new EngineUnavailableError(`The engine "compiled" needs onnxruntime, which could not be loaded for ${process.platform} ${process.arch} (${errorText(error).split('\n')[0] ?? ''}).`);
+  }
+}
+
+/** A float tensor over memory of the caller's, which is read and written at each run. */
+export type OnnxTensor = ort.Tensor;
+
+/** One ONNX graph, ready to run. Runs are synchronous: the graphs are short, and a turn of the event loop costs as much as the smallest. */
+export class OnnxSession {
+  readonly #session: Binding.InferenceSession;
+  readonly #Tensor: typeof ort.Tensor;
+
+  /** `threads`: 1 for graphs that are run beside a training session, whose threads would spin against theirs. @throws EngineError */
+  constructor({ Tensor, InferenceSession }: Runtime, model: Uint8Array, threads = os.availableParallelism()) {
+    this.#Tensor = Tensor;
+    this.#session = new InferenceSession();
+    const options: ort.InferenceSession.SessionOptions = {
+      executionProviders: ['cpu'], graphOptimizationLevel: 'all', executionMode: 'sequential', intraOpNumThreads: threads, logSeverityLevel: 3,
+      extra: { session: { set_denormal_as_zero: '1' } }, // as training does not need them, and they are slow
+    };
+    try {
+      this.#session.loadModel(model.buffer as ArrayBuffer, model.byteOffset, model.byteLength, options);
+    } catch (error) {
+      throw new EngineError(explain(error));
+    }
+  }
+
+  tensor(data: Float32Array, shape: readonly number[]): OnnxTensor { return new this.#Tensor('float32', data, [...shape]); }
+
+  /** Computes the outputs named in `outputs` into their tensors. @throws EngineError */
+  run(inputs: Record<string, OnnxTensor>, outputs: Record<string, OnnxTensor>): void {
+    try {
+      this.#session.run(inputs, outputs, {});
+    } catch (error) {
+      throw new EngineError(explain(error));
+    }
+  }
+
+  dispose(): void { this.#session.dispose(); }
+}
+
+/** onnxruntime's C++ errors in a sentence. */
+function explain(error: unknown): string {
+  const said = errorText(error);
+  if (/bad_alloc|[Ff]ailed to allocate memory|BFCArena|out of memory/.test(said)) return 'The memory of this machine does not hold a step of this model. Set training.batchSize lower, or make the model smaller, and train again.';
+  console.error(error);
+  return 'The compiled step could not be run; the log of the run says what onnxruntime said. Train with another engine, and tell the developers of VAE Lab.';
+}

@@ -1,0 +1,156 @@
+import type { VaeModel } from '../../../vae/model';
+import type { HyperparameterValues } from '../../../spec/hyperparameters';
+import { Random } from '../../training/random';
+import { onBackend } from '../backends';
+import { tensorsOf, UPDATES, updatesOf } from '../checkpoint';
+import { UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type Program, type StepParts } from '../engine';
+import { seedOf, withSeededMath } from '../seededMath';
+import { VaeNetwork } from '../vaeNetwork';
+import { Executable, type ExecutableOptions } from './executable';
+import { NotCompilableError } from './graph';
+import { NativeMemory, type NativeFloats } from './native/memory';
+import { NativeOptimizer } from './native/optimizer';
+import { loadRuntime } from './onnxSession';
+import { ASSIGN, GRADIENT, Steps } from './step';
+import type { Traced } from './trace/index';
+
+/** Views are compiled for these numbers of examples; fewer are filled up with zeros. */
+const BUCKETS = [1, 4, 16, 64, 256, 1024];
+const bucketOf = (count: number): number => BUCKETS.find((bucket) => bucket >= count) ?? count;
+const NOISE_STREAM = 13;
+const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+type Runtime = Awaited<ReturnType<typeof loadRuntime>>;
+interface Weight { readonly name: string; readonly shape: readonly number[]; readonly values: NativeFloats; readonly gradient: NativeFloats | undefined }
+
+/** A VAE whose training step was traced once, compiled to one ONNX graph, and is called; the optimizer is WebAssembly over the weights. */
+export class CompiledProgram implements Program {
+  readonly #compiled = new Map<string, Executable>();
+  readonly #gradients: ReadonlyMap<string, NativeFloats>;
+  readonly #values: ReadonlyMap<string, Float32Array>;
+  readonly #latentDim: number;
+  readonly #imageSize: number;
+
+  private constructor(private readonly runtime: Runtime, private readonly network: VaeNetwork, private readonly steps: Steps, private readonly weights: readonly Weight[], private readonly optimizer: NativeOptimizer, model: VaeModel, imageShape: ImageShape) {
+    this.#gradients = new Map(weights.flatMap(({ name, gradient }) => (gradient ? [[`${GRADIENT}${name}`, gradient]] : [])));
+    this.#values = new Map(weights.map(({ name, values }) => [name, values.values]));
+    this.#latentDim = model.latentDim;
+    this.#imageSize = size(imageShape);
+  }
+
+  /** Builds the weights under `seed`, and traces and compiles the training step for the model's batch size. @throws UnsupportedModelError, or TypeError for shapes that do not fit */
+  static async build(model: VaeModel, seed: number, imageShape: ImageShape): Promise<CompiledProgram> {
+    const runtime = await loadRuntime();
+    const network = await onBackend('cpu', () => withSeededMath(seed, () => {
+      const made = new VaeNetwork(model, imageShape);
+      made.initialize();
+      return made;
+    }));
+    const { optimizer: description, batchSize } = model.training;
+    const trainable = new Set(network.trainable.map(({ name }) => name));
+    const bytes = network.weights.flatMap(({ name, variable: { size: count } }) => Array.from({ length: trainable.has(name) ? 2 + NativeOptimizer.slotCount(description) : 1 }, () => count * Float32Array.BYTES_PER_ELEMENT));
+    const memory = await NativeMemory.create(bytes);
+    const weights = await onBackend('cpu', () => network.weights.map(({ name, variable }): Weight => {
+      const values = memory.floats(variable.size);
+      values.values.set(variable.dataSync<'float32'>());
+      return { name, shape: variable.shape, values, gradient: trainable.has(name) ? memory.floats(variable.size) : undefined };
+    }));
+    const optimizer = new NativeOptimizer(memory, description, weights.flatMap(({ name, values, gradient }) => (gradient ? [{ name, weight: values, gradient }] : [])));
+    const program = new CompiledProgram(runtime, network, new Steps(network, imageShape, model.latentDim), weights, optimizer, model, imageShape);
+    try {
+      await program.#training(batchSize);
+    } catch (error) {
+      program.dispose();
+      if (error instanceof NotCompilableError) throw new UnsupportedModelError(`The engine "compiled" cannot train this model. ${error.message}${error.madeAt === undefined ? '' : ` (${error.madeAt})`}`);
+      throw error;
+    }
+    return program;
+  }
+
+  async #get(key: string, make: () => Traced, options?: ExecutableOptions): Promise<Executable> {
+    const known = this.#compiled.get(key);
+    if (known) return known;
+    const executable = new Executable(this.runtime, await onBackend('cpu', make), this.#values, options);
+    this.#compiled.set(key, executable);
+    return executable;
+  }
+  #training(count: number): Promise<Executable> {
+    return this.#get(`training ${count}`, () => this.steps.training(count), { place: (name) => this.#gradients.get(name)?.values });
+  }
+
+  /** One run of the training step; its gradients are then in their places. */
+  async #forwardAndBackward({ count, data }: Batch, noise: Float32Array, { beta }: HyperparameterValues): Promise<Executable> {
+    const step = await this.#training(count);
+    step.run({ x: data, noise, beta: Float32Array.of(beta) }, () => new Random(seedOf(noise), NOISE_STREAM));
+    return step;
+  }
+
+  async step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
+    const step = await this.#forwardAndBackward(batch, noise, hyperparameters);
+    this.optimizer.apply(hyperparameters.learningRate);
+    for (const name of step.outputs) if (name.startsWith(ASSIGN)) this.#values.get(name.slice(ASSIGN.length))?.set(step.output(name));
+    return partsOf(step);
+  }
+
+  async gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]> {
+    const step = await this.#forwardAndBackward(batch, noise, hyperparameters);
+    const given = new Set(step.outputs);
+    return this.weights.flatMap(({ name, shape }) => (given.has(`${GRADIENT}${name}`) ? [{ name, shape, data: step.output(`${GRADIENT}${name}`).slice() }] : []));
+  }
+
+  async evaluate({ count, data }: Batch, noise: Float32Array, { beta }: HyperparameterValues): Promise<StepParts> {
+    const evaluation = await this.#get(`evaluation ${count}`, () => this.steps.evaluation(count));
+    evaluation.run({ x: data, noise, beta: Float32Array.of(beta) }, () => new Random(seedOf(noise), NOISE_STREAM));
+    return partsOf(evaluation);
+  }
+
+  async encode({ count, data }: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
+    const bucket = bucketOf(count);
+    const encoding = await this.#get(`encoding ${bucket}`, () => this.steps.encoding(bucket), { threads: 1 });
+    encoding.run({ x: filled(data, bucket * this.#imageSize) }, () => new Random(0, NOISE_STREAM));
+    const [mean, logVariance] = [encoding.output('mean'), encoding.output('logVariance')];
+    return { mean: mean.slice(0, count * this.#latentDim), logVariance: logVariance.slice(0, count * this.#latentDim) };
+  }
+
+  async decode(z: Float32Array, count: number): Promise<Float32Array> {
+    const bucket = bucketOf(count);
+    const decoding = await this.#get(`decoding ${bucket}`, () => this.steps.decoding(bucket), { threads: 1 });
+    decoding.run({ z: filled(z, bucket * this.#latentDim) }, () => new Random(0, NOISE_STREAM));
+    return decoding.output('pictures').slice(0, count * this.#imageSize);
+  }
+
+  #state(): { name: string; shape: readonly number[]; values: Float32Array }[] {
+    const shapes = new Map(this.weights.map(({ name, shape }) => [name, shape]));
+    return [
+      ...this.weights.map(({ name, shape, values: { values } }) => ({ name, shape, values })),
+      ...this.optimizer.slots.map(({ name, values }) => ({ name, shape: shapes.get(name.split('/').slice(2).join('/')) ?? [values.length], values })),
+    ];
+  }
+
+  getState(): Promise<NamedTensor[]> {
+    return Promise.resolve([...this.#state().map(({ name, shape, values }) => ({ name, shape, data: values.slice() })), { name: UPDATES, shape: [1], data: Float32Array.of(this.optimizer.updates) }]);
+  }
+
+  setState(state: readonly NamedTensor[]): Promise<void> {
+    return Promise.resolve().then(() => {
+      const own = this.#state();
+      tensorsOf(state, own).forEach(({ data }, i) => { own[i]?.values.set(data); });
+      this.optimizer.updates = updatesOf(state);
+    });
+  }
+
+  dispose(): void {
+    for (const executable of this.#compiled.values()) executable.dispose();
+    this.#compiled.clear();
+    this.network.dispose();
+  }
+}
+
+const partsOf = (step: Executable): StepParts => ({ loss: step.output('loss')[0] ?? NaN, reconstruction: step.output('reconstruction')[0] ?? NaN, kl: step.output('kl')[0] ?? NaN });
+
+/** The values, followed by zeros up to a length. */
+function filled(values: Float32Array, length: number): Float32Array {
+  if (values.length === length) return values;
+  const whole = new Float32Array(length);
+  whole.set(values);
+  return whole;
+}
