@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { averagePoolings } from './averagePooling';
 import { batchNorm, withDefaults } from './batchNorm';
 import { broadcasting } from './broadcasting';
 import { comparisons } from './comparison';
@@ -18,7 +19,7 @@ let registered = false;
 export function registerGradients(): void {
   if (registered) return;
   registered = true;
-  for (const gradient of [batchNorm, tile, matMul, einsum, transposedConvolution3d, ...broadcasting, ...comparisons, ...cumulative, ...partsOfOne, ...picking(), ...dilation(), ...resizing]) tf.registerGradient(gradient);
+  for (const gradient of [batchNorm, tile, matMul, einsum, transposedConvolution3d, ...broadcasting, ...comparisons, ...cumulative, ...partsOfOne, ...picking(), ...dilation(), ...averagePoolings(), ...resizing]) tf.registerGradient(gradient);
   for (const backendName of ['cpu', 'wasm']) {
     const kernel = tf.getKernel(batchNorm.kernelName, backendName);
     if (!kernel) continue;

@@ -41,6 +41,13 @@ const linear: Omit<Checked, 'h'>[] = [
     { name: `depthwiseConv2d dilated by ${dilation} ${pad}`, shapes: [[1, 7, 8, 2], [3, 2, 2, 2]], f: (x: tf.Tensor, w: tf.Tensor) => tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, pad, 'NHWC', dilation) },
   ]),
   { name: 'conv2d dilated by two numbers', shapes: [[1, 7, 8, 1], [3, 2, 1, 2]], f: (x: tf.Tensor, w: tf.Tensor) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same', 'NHWC', [3, 2]) },
+  ...([[2, 2], [3, 2], [2, 1], [3, 3]] as const).flatMap(([window, stride]) => (['same', 'valid'] as const).flatMap((pad) => [
+    { name: `avgPool ${window} stride ${stride} ${pad}`, shapes: [[2, 5, 6, 2]], f: (x: tf.Tensor) => tf.avgPool(x as tf.Tensor4D, window, stride, pad) },
+    { name: `avgPool3d ${window} stride ${stride} ${pad}`, shapes: [[1, 4, 3, 5, 1]], f: (x: tf.Tensor) => tf.avgPool3d(x as tf.Tensor5D, window, stride, pad) },
+  ])),
+  { name: 'avgPool of an oblong window', shapes: [[1, 5, 6, 2]], f: (x: tf.Tensor) => tf.avgPool(x as tf.Tensor4D, [2, 3], [2, 1], 'same') },
+  { name: 'avgPool padded by one', shapes: [[1, 5, 6, 2]], f: (x: tf.Tensor) => tf.avgPool(x as tf.Tensor4D, 3, 2, 1, 'floor') },
+  { name: 'gather of batches', shapes: [[2, 4, 3]], f: (x: tf.Tensor) => tf.gather(x, tf.tensor2d([[0, 3, 0], [2, 2, 1]], [2, 3], 'int32') as unknown as tf.Tensor1D, 1, 1) },
   ...([[1, 'same'], [2, 'valid'], [2, 'same']] as const).map(([stride, pad]) => ({
     name: `conv3dTranspose stride ${stride} ${pad}`, shapes: [[1, 2, 2, 2, 2], [2, 2, 2, 1, 2]], f: (x: tf.Tensor, w: tf.Tensor) => tf.conv3dTranspose(x as tf.Tensor5D, w as tf.Tensor5D, [1, 2 * stride, 2 * stride, 2 * stride, 1], stride, pad),
   })),

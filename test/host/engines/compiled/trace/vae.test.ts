@@ -129,6 +129,27 @@ describe('a traced VAE', () => {
     model.dispose();
   });
 
+  it('trains as eager TensorFlow.js does, batch norm\'s averages included, from one graph', () => {
+    const model = network(convolutional(true));
+    const { graph, assigned } = trace({ inputs, variables: model.weights, step: stepOf(model) });
+    const weights = Object.fromEntries(model.weights.map(({ name, variable }) => [name, Array.from(variable.dataSync())]));
+    const rate = 0.02;
+    for (let i = 0; i < 5; i++) {
+      const traced = interpret(graph, { ...given, ...weights });
+      const eager = runEagerly(model); // assigns the averages
+      for (const [name, data] of Object.entries(weights)) {
+        const gradient = traced[`gradient:${name}`];
+        weights[name] = assigned.includes(name) ? traced[`assign:${name}`] ?? [] : data.map((w, k) => w - rate * (gradient?.[k] ?? 0));
+      }
+      for (const { name, variable } of model.trainable) tf.tidy(() => { variable.assign(tf.sub(variable, tf.mul(tf.tensor(eager[`gradient:${name}`] ?? [], variable.shape), rate))); });
+      expect(Math.abs((traced['loss']?.[0] ?? NaN) / (eager['loss']?.[0] ?? NaN) - 1), `step ${i + 1}`).toBeLessThan(1e-5);
+    }
+    const averages = model.weights.filter(({ name }) => assigned.includes(name));
+    expect(averages).toHaveLength(4);
+    for (const { name, variable } of averages) variable.dataSync().forEach((value, k) => { expect(weights[name]?.[k], name).toBeCloseTo(value, 4); });
+    model.dispose();
+  });
+
   it('traces the same on another backend, which is current again afterwards', async () => {
     const model = network({});
     const onCpu = trace({ inputs, variables: model.weights, step: stepOf(model) });
