@@ -5,6 +5,7 @@ import { cpSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { copyOnnxruntime } from './onnxruntime.mjs';
 import { makeWasm } from './wasm.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -25,12 +26,21 @@ const realBaseClass = { name: 'realBaseClass', setup: ({ onLoad }) => {
     return { contents: text.replace(before, after) };
   });
 } };
+/** onnxruntime's native library is loaded from beside the bundle. */
+const nativeBeside = { name: 'nativeBeside', setup: ({ onLoad }) => {
+  onLoad({ filter: /onnxruntime-node[\\/]dist[\\/]binding\.js$/ }, ({ path: file }) => {
+    const text = readFileSync(file, 'utf8');
+    const [before, after] = ['`../bin/napi-v6/${process.platform}/${process.arch}/onnxruntime_binding.node`', 'require("node:path").join(__dirname, "onnxruntime", process.platform, process.arch, "onnxruntime_binding.node")'];
+    if (!text.includes(before)) throw new Error(`${file} is not as it was: look at nativeBeside in scripts/build.mjs.`);
+    return { contents: text.replace(before, after) };
+  });
+} };
 const builds = [
   // What VS Code waits for at activation is small; window.js is loaded with the first model file.
   { ...node, keepNames: false, entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode'], outdir: 'dist', plugins: [apart], supported: { 'dynamic-import': false } },
   { ...node, keepNames: false, entryPoints: { window: 'src/extension/window.ts' }, external: ['vscode'], outdir: 'dist' },
   // ES module builds of tfjs first, so that there is one copy of its core in the bundle.
-  { ...node, entryPoints: { host: 'src/host/main.ts' }, outdir: 'dist', plugins: [realBaseClass] },
+  { ...node, entryPoints: { host: 'src/host/main.ts' }, outdir: 'dist', plugins: [realBaseClass, nativeBeside] },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { tensorflowSmoke: 'src/components/smoke/main.ts', uninstall: 'src/components/uninstall.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { typescriptPlugin: 'src/tsserver/plugin.ts' }, outdir: 'dist', footer: { js: 'module.exports = module.exports.default;' } },
@@ -60,6 +70,7 @@ const started = performance.now();
 rmSync(at('dist'), { recursive: true, force: true });
 await makeWasm(at('dist/wasm'));
 copyBindingSources();
+copyOnnxruntime(at('dist/onnxruntime'));
 if (watch) {
   for (const options of builds) await (await esbuild.context(options)).watch();
   emitTypes();

@@ -22,7 +22,7 @@ export async function probeEngine(name: NamedEngine, began = performance.now()):
     const engine = await startEngine[name]();
     const program = await engine.build(reference, 1, SHAPE);
     const startMs = performance.now() - began;
-    const gate = name === 'cpu' ? undefined : await passGate(program, reference, 1, SHAPE);
+    const gate = name === 'cpu' ? undefined : await passGate(name, program, reference, 1, SHAPE);
     const random = new Random(1);
     const batch = { count: BATCH, data: Float32Array.from({ length: BATCH * SHAPE[0] * SHAPE[1] }, () => random.uniform()) };
     const noise = random.normals(BATCH * reference.latentDim);

@@ -23,7 +23,7 @@ const values = { learningRate: 1, beta: 2 };
 const moved = (state: readonly NamedTensor[], name: string, index: number, by: number): NamedTensor[] =>
   state.map((tensor) => (tensor.name === name ? { ...tensor, data: tensor.data.map((v, i) => (i === index ? v + by : v)) } : tensor));
 
-describe.each(hasTensorflow ? ['wasm', 'cpu', 'tensorflow'] as const : ['wasm', 'cpu'] as const)('engine %s', (name) => {
+describe.each(hasTensorflow ? ['compiled', 'wasm', 'cpu', 'tensorflow'] as const : ['compiled', 'wasm', 'cpu'] as const)('engine %s', (name) => {
   it.each([['bernoulli', bernoulli()], ['gaussian', gaussian({ sigma: 1 })]] as const)('has the gradient that finite differences give (%s)', async (_, likelihood) => {
     const { program } = await buildProgram(name, small({ likelihood }), 1, shape);
     const before = await program.getState();

@@ -1,20 +1,13 @@
-import type { Random } from '../../training/random';
+import assert from 'node:assert';
 import { lower } from './lower/index';
 import { OnnxSession, type OnnxTensor } from './onnxSession';
 import type { loadRuntime } from './onnxSession';
 import type { NoiseInput, Traced } from './trace/index';
 
 const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
-const TRUNCATED_AT = 2;
 
 /** Fills a step's own noise, such as dropout's. */
-function draw({ kind, scale, shift }: NoiseInput, random: Random, into: Float32Array): void {
-  for (let i = 0; i < into.length; i++) {
-    let value = kind === 'uniform' ? random.uniform() : random.normal();
-    while (kind === 'truncatedNormal' && Math.abs(value) > TRUNCATED_AT) value = random.normal();
-    into[i] = scale * value + shift;
-  }
-}
+export type FillNoise = (input: NoiseInput, into: Float32Array) => void;
 
 export interface ExecutableOptions {
   readonly threads?: number;
@@ -52,28 +45,28 @@ export class Executable {
     }
   }
 
+  get noise(): readonly NoiseInput[] { return this.#noise.map(({ input }) => input); }
   get outputs(): Iterable<string> { return this.#values.keys(); }
 
-  /** `random` is drawn from only where the step has noise of its own. @throws EngineError */
-  run(given: Readonly<Record<string, Float32Array>>, random: () => Random): void {
+  /** @throws EngineError */
+  run(given: Readonly<Record<string, Float32Array>>, fill: FillNoise): void {
     const inputs = { ...this.#weights };
     for (const [name, shape] of this.#needed) {
       const values = given[name];
-      if (values?.length !== size(shape)) throw new Error(`The compiled step wants ${size(shape)} values as "${name}"; it got ${values?.length ?? 0}.`);
+      assert(values?.length === size(shape), `"${name}" has ${values?.length ?? 0} values, not ${size(shape)}`);
       inputs[name] = this.#session.tensor(values, shape);
     }
-    if (this.#noise.length > 0) {
-      const generator = random();
-      for (const { input, values } of this.#noise) draw(input, generator, values);
+    for (const { input, tensor, values } of this.#noise) {
+      fill(input, values);
+      inputs[input.name] = tensor;
     }
-    for (const { input, tensor } of this.#noise) inputs[input.name] = tensor;
     this.#session.run(inputs, this.#outputs);
   }
 
   /** Of the last run, in the executable's own memory. */
   output(name: string): Float32Array {
     const values = this.#values.get(name);
-    if (!values) throw new Error(`The compiled step has no output "${name}".`);
+    assert(values, `no output "${name}"`);
     return values;
   }
 

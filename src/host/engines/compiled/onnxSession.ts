@@ -38,7 +38,7 @@ export class OnnxSession {
     try {
       this.#session.loadModel(model.buffer as ArrayBuffer, model.byteOffset, model.byteLength, options);
     } catch (error) {
-      throw new EngineError(explain(error));
+      throw new EngineError(onnxFailure(error));
     }
   }
 
@@ -49,7 +49,7 @@ export class OnnxSession {
     try {
       this.#session.run(inputs, outputs, {});
     } catch (error) {
-      throw new EngineError(explain(error));
+      throw new EngineError(onnxFailure(error));
     }
   }
 
@@ -57,7 +57,7 @@ export class OnnxSession {
 }
 
 /** onnxruntime's C++ errors in a sentence. */
-function explain(error: unknown): string {
+function onnxFailure(error: unknown): string {
   const said = errorText(error);
   if (/bad_alloc|[Ff]ailed to allocate memory|BFCArena|out of memory/.test(said)) return 'The memory of this machine does not hold a step of this model. Set training.batchSize lower, or make the model smaller, and train again.';
   console.error(error);

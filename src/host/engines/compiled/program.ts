@@ -1,23 +1,22 @@
 import type { VaeModel } from '../../../vae/model';
 import type { HyperparameterValues } from '../../../spec/hyperparameters';
-import { Random } from '../../training/random';
 import { onBackend } from '../backends';
 import { tensorsOf, UPDATES, updatesOf } from '../checkpoint';
 import { UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type Program, type StepParts } from '../engine';
-import { seedOf, withSeededMath } from '../seededMath';
+import { withSeededMath } from '../seededMath';
 import { VaeNetwork } from '../vaeNetwork';
-import { Executable, type ExecutableOptions } from './executable';
+import { Executable, type ExecutableOptions, type FillNoise } from './executable';
 import { NotCompilableError } from './graph';
 import { NativeMemory, type NativeFloats } from './native/memory';
 import { NativeOptimizer } from './native/optimizer';
 import { loadRuntime } from './onnxSession';
 import { ASSIGN, GRADIENT, Steps } from './step';
+import { fillAsEager, fillFrom, noNoise } from './stepNoise';
 import type { Traced } from './trace/index';
 
 /** Views are compiled for these numbers of examples; fewer are filled up with zeros. */
 const BUCKETS = [1, 4, 16, 64, 256, 1024];
 const bucketOf = (count: number): number => BUCKETS.find((bucket) => bucket >= count) ?? count;
-const NOISE_STREAM = 13;
 const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 type Runtime = Awaited<ReturnType<typeof loadRuntime>>;
 interface Weight { readonly name: string; readonly shape: readonly number[]; readonly values: NativeFloats; readonly gradient: NativeFloats | undefined }
@@ -60,7 +59,7 @@ export class CompiledProgram implements Program {
       await program.#training(batchSize);
     } catch (error) {
       program.dispose();
-      if (error instanceof NotCompilableError) throw new UnsupportedModelError(`The engine "compiled" cannot train this model. ${error.message}${error.madeAt === undefined ? '' : ` (${error.madeAt})`}`);
+      if (error instanceof NotCompilableError) throw new UnsupportedModelError(error.madeAt === undefined ? `The engine "compiled" cannot train this model. ${error.message}` : `The engine "compiled" cannot train this model. ${error.message} (${error.madeAt})`);
       throw error;
     }
     return program;
@@ -78,35 +77,35 @@ export class CompiledProgram implements Program {
   }
 
   /** One run of the training step; its gradients are then in their places. */
-  async #forwardAndBackward({ count, data }: Batch, noise: Float32Array, { beta }: HyperparameterValues): Promise<Executable> {
+  async #forwardAndBackward({ count, data }: Batch, noise: Float32Array, { beta }: HyperparameterValues, fill: (step: Executable) => FillNoise | Promise<FillNoise>): Promise<Executable> {
     const step = await this.#training(count);
-    step.run({ x: data, noise, beta: Float32Array.of(beta) }, () => new Random(seedOf(noise), NOISE_STREAM));
+    step.run({ x: data, noise, beta: Float32Array.of(beta) }, await fill(step));
     return step;
   }
 
   async step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
-    const step = await this.#forwardAndBackward(batch, noise, hyperparameters);
+    const step = await this.#forwardAndBackward(batch, noise, hyperparameters, () => fillFrom(noise));
     this.optimizer.apply(hyperparameters.learningRate);
     for (const name of step.outputs) if (name.startsWith(ASSIGN)) this.#values.get(name.slice(ASSIGN.length))?.set(step.output(name));
     return partsOf(step);
   }
 
   async gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]> {
-    const step = await this.#forwardAndBackward(batch, noise, hyperparameters);
+    const step = await this.#forwardAndBackward(batch, noise, hyperparameters, (compiled) => fillAsEager(compiled.noise, noise));
     const given = new Set(step.outputs);
     return this.weights.flatMap(({ name, shape }) => (given.has(`${GRADIENT}${name}`) ? [{ name, shape, data: step.output(`${GRADIENT}${name}`).slice() }] : []));
   }
 
   async evaluate({ count, data }: Batch, noise: Float32Array, { beta }: HyperparameterValues): Promise<StepParts> {
     const evaluation = await this.#get(`evaluation ${count}`, () => this.steps.evaluation(count));
-    evaluation.run({ x: data, noise, beta: Float32Array.of(beta) }, () => new Random(seedOf(noise), NOISE_STREAM));
+    evaluation.run({ x: data, noise, beta: Float32Array.of(beta) }, fillFrom(noise));
     return partsOf(evaluation);
   }
 
   async encode({ count, data }: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
     const bucket = bucketOf(count);
     const encoding = await this.#get(`encoding ${bucket}`, () => this.steps.encoding(bucket), { threads: 1 });
-    encoding.run({ x: filled(data, bucket * this.#imageSize) }, () => new Random(0, NOISE_STREAM));
+    encoding.run({ x: filled(data, bucket * this.#imageSize) }, noNoise);
     const [mean, logVariance] = [encoding.output('mean'), encoding.output('logVariance')];
     return { mean: mean.slice(0, count * this.#latentDim), logVariance: logVariance.slice(0, count * this.#latentDim) };
   }
@@ -114,7 +113,7 @@ export class CompiledProgram implements Program {
   async decode(z: Float32Array, count: number): Promise<Float32Array> {
     const bucket = bucketOf(count);
     const decoding = await this.#get(`decoding ${bucket}`, () => this.steps.decoding(bucket), { threads: 1 });
-    decoding.run({ z: filled(z, bucket * this.#latentDim) }, () => new Random(0, NOISE_STREAM));
+    decoding.run({ z: filled(z, bucket * this.#latentDim) }, noNoise);
     return decoding.output('pictures').slice(0, count * this.#imageSize);
   }
 

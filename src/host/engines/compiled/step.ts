@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import * as tf from '@tensorflow/tfjs';
 import type { ImageShape } from '../engine';
 import type { VaeNetwork } from '../vaeNetwork';
@@ -11,7 +12,7 @@ type Inputs = TraceOptions['inputs'];
 
 function given(inputs: Record<string, tf.Tensor>, name: string): tf.Tensor {
   const tensor = inputs[name];
-  if (!tensor) throw new Error(`The traced step has no input "${name}".`);
+  assert(tensor, `no input "${name}"`);
   return tensor;
 }
 

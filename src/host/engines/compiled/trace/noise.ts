@@ -15,7 +15,7 @@ export interface Drawn { readonly value: Value; readonly kind: NoiseKind; readon
 const scopes: ReadonlyMap<string, NoiseKind> = new Map([['randomNormal__op', 'normal'], ['randomUniform__op', 'uniform'], ['truncatedNormal__op', 'truncatedNormal']]);
 
 /** The first values of the kind with mean 0 and deviation 1 (uniform: from 0 to 1) that TensorFlow.js draws from a seed. */
-function base(kind: NoiseKind, shape: number[], seed: number): tf.Tensor {
+export function baseValues(kind: NoiseKind, shape: number[], seed: number): tf.Tensor {
   switch (kind) {
     case 'normal': return tf.randomNormal(shape, 0, 1, 'float32', seed);
     case 'uniform': return tf.randomUniform(shape, 0, 1, 'float32', seed);
@@ -59,7 +59,7 @@ export class Noise {
     const { kind, seed } = pending;
     const value = this.recording.value(shape, 'float32');
     const sample = values.slice(0, SAMPLE);
-    this.drawn.push({ value, kind, values: sample, base: this.recording.read(base(kind, [sample.length], seed).dataId), place: new Place() });
+    this.drawn.push({ value, kind, values: sample, base: this.recording.read(baseValues(kind, [sample.length], seed).dataId), place: new Place() });
     return { value };
   }
 
