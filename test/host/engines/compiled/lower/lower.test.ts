@@ -61,6 +61,17 @@ describe('lowering', () => {
     expect(operators).toEqual(['Gemm', 'Relu']);
   });
 
+  it('makes no patches of more than 64 MiB: such a convolution is left to Conv', () => {
+    const operators = (batch: number): string[] => {
+      const values = [{ ...value(0, [batch, 64, 64, 32]) }, value(1, [3, 3, 32, 32]), value(2, [batch, 64, 64, 32])] as const;
+      const call = { kernel: 'Conv2D', inputs: [values[0], values[1]], inputNames: ['x', 'filter'], attributes: { strides: [1, 1], pad: 'same', dataFormat: 'NHWC', dilations: [1, 1] }, outputs: [values[2]] };
+      const { model } = lower({ inputs: [{ name: 'x', value: values[0] }, { name: 'filter', value: values[1] }], constants: [], calls: [call], outputs: [{ name: 'y', value: values[2] }] });
+      return [...new Set(new TextDecoder('latin1').decode(model).match(/Gather|Gemm|Conv/g))];
+    };
+    expect(operators(4)).toEqual(['Gather', 'Gemm']);
+    expect(operators(16)).toEqual(['Conv']);
+  });
+
   it('is loaded and run by another session after its bytes were copied', async () => {
     const { model } = lower(graph('Exp'));
     const session = await ort.InferenceSession.create(Uint8Array.from(model));
