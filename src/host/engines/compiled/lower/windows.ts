@@ -8,7 +8,7 @@ import { range, sizeOf, type Shape } from './shapes';
 export interface AxisWindows { readonly in: number; readonly out: number; readonly size: number; readonly step: number; readonly dilation: number; readonly before: number; readonly after: number }
 export interface Windows { readonly rows: AxisWindows; readonly columns: AxisWindows }
 
-type Info = Pick<ReturnType<typeof tf.backend_util.computeConv2DInfo>, 'inHeight' | 'inWidth' | 'outHeight' | 'outWidth' | 'filterHeight' | 'filterWidth' | 'strideHeight' | 'strideWidth' | 'dilationHeight' | 'dilationWidth' | 'padInfo'>;
+type Info = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
 const windowsOf = (info: Info): Windows => ({
   rows: { in: info.inHeight, out: info.outHeight, size: info.filterHeight, step: info.strideHeight, dilation: info.dilationHeight, before: info.padInfo.top, after: info.padInfo.bottom },
   columns: { in: info.inWidth, out: info.outWidth, size: info.filterWidth, step: info.strideWidth, dilation: info.dilationWidth, before: info.padInfo.left, after: info.padInfo.right },

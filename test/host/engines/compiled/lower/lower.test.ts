@@ -46,6 +46,12 @@ describe('lowering', () => {
     expect(Object.fromEntries([...await run(recording)].map(([name, data]) => [name, [...data]]))).toEqual({ again: [1, 2], y: [3, 6], twice: [3, 6], constant: [4, 5], broadcast: [3, 3, 3, 3], zeros: [0, 0] });
   });
 
+  it('takes and gives integers and booleans', async () => {
+    const [choice, index, x] = [tf.tensor1d([1, 0, 1], 'bool'), tf.tensor1d([2, 0, 1], 'int32'), tf.tensor1d([5, 6, 7])];
+    const recording = record({ choice, index, x }, () => ({ chosen: tf.where(choice, tf.gather(x, index), x), not: tf.logicalNot(choice), next: tf.add(index, tf.scalar(1, 'int32')), truth: tf.cast(index, 'bool') }));
+    expect(Object.fromEntries([...await run(recording)].map(([name, data]) => [name, [...data]]))).toEqual({ chosen: [7, 6, 6], not: [0, 1, 0], next: [3, 1, 2], truth: [1, 0, 1] });
+  });
+
   it('uses operators of ONNX alone where a file is to be portable', () => {
     const [a, b] = [tf.ones([2, 3, 4]), tf.ones([2, 5, 4])];
     const recording = record({ a, b }, () => ({ y: tf.matMul(a, b, false, true) }));
