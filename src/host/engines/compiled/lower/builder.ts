@@ -7,6 +7,9 @@ import type { Shape } from './shapes';
 export type Edge = OnnxValue;
 export interface BuiltNode extends OnnxNode { readonly from: readonly (Edge | undefined)[]; readonly to: readonly Edge[] }
 type Data = OnnxInitializer['data'];
+export interface Output { readonly type: OnnxType; readonly shape: Shape }
+/** Changes nodes before they are written; it must keep what is wanted, and the order. */
+export type Improvement = (nodes: readonly BuiltNode[], wanted: ReadonlySet<string>) => readonly BuiltNode[];
 
 /** An ONNX graph growing node by node; what would compute or hold the same twice is one node, one initializer. Names of its own begin with a dot. */
 export class GraphBuilder {
@@ -34,7 +37,7 @@ export class GraphBuilder {
   }
 
   /** A node with any number of outputs; a left-out optional input is undefined. */
-  nodes(operator: string, from: readonly (Edge | undefined)[], results: readonly { readonly type: OnnxType; readonly shape: Shape }[], attributes: Attributes = {}, domain?: 'com.microsoft'): readonly Edge[] {
+  nodes(operator: string, from: readonly (Edge | undefined)[], results: readonly Output[], attributes: Attributes = {}, domain?: 'com.microsoft'): readonly Edge[] {
     const key = keyOf(operator, from, attributes, results.length);
     const known = this.#known.get(key);
     if (known) return known;
@@ -66,7 +69,7 @@ export class GraphBuilder {
    * The model that computes `outputs` (an edge each, under the caller's names), after `improve` has seen the nodes that are needed; inputs that nothing needs are left out.
    * @throws Error where two inputs or outputs have one name.
    */
-  finish(outputs: readonly { readonly name: string; readonly edge: Edge }[], improve: (nodes: readonly BuiltNode[], wanted: ReadonlySet<string>) => readonly BuiltNode[]): { model: Uint8Array; inputs: string[] } {
+  finish(outputs: readonly { readonly name: string; readonly edge: Edge }[], improve: Improvement): { model: Uint8Array; inputs: string[] } {
     const wanted = new Set(outputs.map(({ edge }) => edge.name));
     const nodes = improve(live(this.#nodes, wanted), wanted);
     const made = new Set(nodes.flatMap((node) => node.outputs));

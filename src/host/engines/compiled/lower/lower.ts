@@ -34,7 +34,8 @@ export function lower(graph: Graph, options: LoweringOptions = {}): Lowered {
     const made = [lowered(g, call, terms)].flat();
     call.outputs.forEach((output, i) => {
       const result = made[i];
-      assert(result && sameShape(result.shape, output.shape) && result.edge.type === output.dtype, `${call.kernel} became ${result?.edge.type} [${result?.shape.join()}], not ${output.dtype} [${output.shape.join()}]`);
+      const fits = result && sameShape(result.shape, output.shape) && result.edge.type === output.dtype;
+      assert(fits, `${call.kernel} became ${result?.edge.type} [${result?.shape.join()}], not ${output.dtype} [${output.shape.join()}]`);
       terms.set(output.id, result);
     });
   }

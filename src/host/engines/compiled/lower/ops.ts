@@ -10,19 +10,18 @@ const TALL = 65536;
 /** A last axis up to this is short; runs of up to this are made of it. */
 const [SHORT, RUN] = [256, 8192];
 interface ElementwiseOptions { readonly type?: OnnxType; readonly attributes?: Attributes }
-type Numeric = 'float32' | 'int32' | 'int64' | 'bool';
 
 /** ONNX operators with their shapes known, in the forms that ONNX Runtime computes fast. */
 export class Ops extends GraphBuilder {
   /** Whether to keep to ONNX's own operators, for files that other programs read. */
   constructor(readonly portable = false) { super(); }
 
-  scalar(value: number, type: Numeric = 'float32'): Edge { return this.vector([value], type, []); }
-  vector(values: readonly number[], type: Numeric = 'float32', shape: Shape = [values.length]): Edge {
+  scalar(value: number, type: OnnxType = 'float32'): Edge { return this.vector([value], type, []); }
+  vector(values: readonly number[], type: OnnxType = 'float32', shape: Shape = [values.length]): Edge {
     if (type === 'int64') return this.constant(type, shape, BigInt64Array.from(values, BigInt));
     return this.constant(type, shape, type === 'float32' ? Float32Array.from(values) : type === 'int32' ? Int32Array.from(values) : Uint8Array.from(values));
   }
-  filled(value: number, shape: Shape, type: Numeric = 'float32'): Edge { return this.vector(Array.from({ length: sizeOf(shape) }, () => value), type, shape); }
+  filled(value: number, shape: Shape, type: OnnxType = 'float32'): Edge { return this.vector(Array.from({ length: sizeOf(shape) }, () => value), type, shape); }
 
   reshape(x: Edge, shape: Shape): Edge {
     const base = this.madeBy('Reshape', x) ?? x;
@@ -49,8 +48,8 @@ export class Ops extends GraphBuilder {
     const shape = broadcast(...from.map((edge) => edge.shape));
     const inner = sizeOf(shape) === 1 ? undefined : this.#innerShape(from, shape);
     if (!inner) return this.#combined(operator, from, shape, options);
-    const moved = from.map((edge) => (sizeOf(edge.shape) === 1 ? this.reshape(edge, []) : sameShape(edge.shape, shape) ? this.reshape(edge, inner) : this.reshape(edge, withoutLeadingOnes(edge.shape))));
-    return this.reshape(this.#combined(operator, moved, inner, options), shape);
+    const moved = (edge: Edge): Shape => (sizeOf(edge.shape) === 1 ? [] : sameShape(edge.shape, shape) ? inner : withoutLeadingOnes(edge.shape));
+    return this.reshape(this.#combined(operator, from.map((edge) => this.reshape(edge, moved(edge))), inner, options), shape);
   }
 
   #combined(operator: string, from: readonly Edge[], shape: Shape, options: ElementwiseOptions): Edge {
@@ -75,7 +74,11 @@ export class Ops extends GraphBuilder {
     const times = range(Math.floor(RUN / last) + 1).reverse().find((count) => count > 0 && rows % count === 0) ?? 1;
     if (times < 4) return undefined;
     const wide = [rows / times, times * last];
-    return { shape: wide, from: from.map((edge) => (isVector(edge) ? this.reshape(this.expand(this.reshape(edge, [1, last]), [times, last]), [times * last]) : sizeOf(edge.shape) === 1 ? this.reshape(edge, []) : this.reshape(edge, wide))) };
+    const widened = (edge: Edge): Edge => {
+      if (isVector(edge)) return this.reshape(this.expand(this.reshape(edge, [1, last]), [times, last]), [times * last]);
+      return this.reshape(edge, sizeOf(edge.shape) === 1 ? [] : wide);
+    };
+    return { shape: wide, from: from.map(widened) };
   }
 
   /** The shape before a reshape in which `from` may be combined as well, if one of them was reshaped: scalars fit any, vectors along the last axis where that axis is the same. */
@@ -179,7 +182,7 @@ export class Ops extends GraphBuilder {
     return this.node('Gather', [x, indices], x.type, [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], { axis: { int: axis } });
   }
 
-  /** `x` times `factor`; a factor goes before a reshape, where it may become a product's own. */
+  /** `x` times `factor`, which may become a product's own in the end. */
   scale(x: Edge, factor: number): Edge {
     if (factor === 1) return x;
     const data = this.dataOf(x);
@@ -187,6 +190,6 @@ export class Ops extends GraphBuilder {
     return factor === -1 ? this.unary('Neg', x) : this.mul(x, this.scalar(factor, x.type));
   }
 
-  /** `shape` in front of which ones are put, as a reshape. */
+  /** x with ones in front of its shape. */
   withRank(x: Edge, rank: number): Edge { return x.shape.length === rank ? x : this.reshape(x, padded(x.shape, rank)); }
 }

@@ -2,7 +2,6 @@ import { ProtobufWriter } from './protobuf';
 
 /** What of ONNX a lowering writes (onnx.proto3, IR 10); field numbers stand beside the writes. */
 export type OnnxType = 'float32' | 'int32' | 'int64' | 'bool';
-/** A string is written as a string, a list as floats or ints, as its name in the operator's definition says. */
 export type Attribute = { readonly int: number } | { readonly float: number } | { readonly ints: readonly number[] } | { readonly string: string };
 export type Attributes = Readonly<Record<string, Attribute>>;
 

@@ -6,7 +6,7 @@ import type { Recording, Values } from './recorder';
 /** What the lowered graph gives for the recorded inputs. */
 export async function run({ graph, feeds }: Recording, options?: LoweringOptions): Promise<Map<string, Values>> {
   const { model, inputs, outputs } = lower(graph, options);
-  const session = await ort.InferenceSession.create(model, { intraOpNumThreads: 1, logSeverityLevel: 3 });
+  const session = await ort.InferenceSession.create(model, { intraOpNumThreads: 1, extra: { session: { strict_shape_type_inference: '1' } } });
   try {
     const given: Record<string, ort.Tensor> = {};
     for (const name of inputs) {

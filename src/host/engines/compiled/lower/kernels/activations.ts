@@ -21,7 +21,7 @@ export function activated(k: Kernel, x: Edge, name: string): Edge {
     case 'relu6': return g.elementwise('Clip', [x, g.scalar(0), g.scalar(6)]);
     case 'sigmoid': return g.unary('Sigmoid', x);
     case 'leakyrelu': return g.unary('LeakyRelu', x, { alpha: { float: k.number('leakyreluAlpha', 0.2) } });
-    case 'prelu': return g.elementwise('PRelu', [x, k.edge('preluActivationWeights')]);
+    case 'prelu': return g.elementwise('PRelu', [g.expand(x, k.shape), k.edge('preluActivationWeights')]);
     default: return k.refuse(`it has the activation ${name}`);
   }
 }
@@ -35,7 +35,7 @@ export const activations: Lowerings = {
     return k.made(k.g.mul(dy.edge, slope), dy.factor);
   },
   LeakyRelu: (k) => k.made(k.g.unary('LeakyRelu', floating(k), { alpha: { float: k.number('alpha') } })),
-  Prelu: (k) => k.made(k.g.elementwise('PRelu', [k.full('x'), k.edge('alpha')])),
+  Prelu: (k) => k.made(k.g.elementwise('PRelu', [k.g.expand(k.edge('x'), k.shape), k.edge('alpha')])),
   Relu: (k) => k.made(k.g.unary('Relu', floating(k))),
   Relu6: (k) => k.made(k.g.elementwise('Clip', [floating(k), k.g.scalar(0), k.g.scalar(6)])),
   Selu: (k) => k.made(k.g.unary('Selu', floating(k))),

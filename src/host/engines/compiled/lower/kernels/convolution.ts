@@ -2,7 +2,7 @@ import type { Edge } from '../builder';
 import type { Kernel, Lowerings } from '../kernel';
 import { range, sizeOf, type Shape } from '../shapes';
 import { wideEdge, type Term } from '../terms';
-import { combined, convolutionWindows, gatherRows, patchBytes, patches, pixels, type AxisWindows, type Windows } from '../windows';
+import { combined, convolutionWindows, gatherRows, patchBytes, patches, pixels, windowsOfPixels, type AxisWindows, type Windows } from '../windows';
 import { activated } from './activations';
 import { convolvedByConv, filterGradientByConv, inputGradientByConv } from './convOperators';
 
@@ -74,6 +74,11 @@ function inputGradient(k: Kernel): Term {
   const { rows, columns } = windows;
   const [batch = 1, height = 1, width = 1, channels = 1] = shape;
   const [kh = 1, kw = 1, , out = 1] = filter.shape;
+  if (channels === 1 && !g.portable && patchBytes(windows, batch, channels) <= PATCHES_LIMIT) { // a product with so few columns is slow: each window's part of each pixel instead, then their sums
+    const parts = g.gemm(g.reshape(dy, [sizeOf(dy.shape.slice(0, 3)), out]), g.reshape(filter, [kh * kw, out]), false, true);
+    const held = gatherRows(g, g.reshape(parts, [batch, rows.out * columns.out * kh * kw, 1]), windowsOfPixels(windows));
+    return k.made(asGiven(k, g.reshape(g.reduce('ReduceSum', held, [2]), shape)), factor);
+  }
   const [vertical, horizontal] = [phasesOf(rows), phasesOf(columns)];
   const blocks = [Math.ceil(height / rows.step), Math.ceil(width / columns.step)] as const;
   const taps = vertical.offsets.length * horizontal.offsets.length;

@@ -47,7 +47,8 @@ export const gathering: Lowerings = {
   TopK: (k) => {
     const [values, indices] = k.call.outputs;
     if (!values || !indices) return k.refuse('it has not two outputs');
-    const [first, second] = k.g.nodes('TopK', [fullEdge(k.g, k.term('x')), k.g.vector([k.number('k')], 'int64')], [{ type: values.dtype, shape: values.shape }, { type: 'int64', shape: indices.shape }], { axis: { int: -1 } });
+    const made = [{ type: values.dtype, shape: values.shape }, { type: 'int64', shape: indices.shape }] as const;
+    const [first, second] = k.g.nodes('TopK', [fullEdge(k.g, k.term('x')), k.g.vector([k.number('k')], 'int64')], made, { axis: { int: -1 } });
     return first && second ? [{ edge: first, factor: 1, shape: values.shape }, { edge: k.g.cast(second, 'int32'), factor: 1, shape: indices.shape }] : k.refuse('it has not two outputs');
   },
   Einsum: (k) => k.made(k.g.node('Einsum', k.inputs.map((x) => fullEdge(k.g, x)), k.type, k.shape, { equation: { string: k.text('equation') } })),

@@ -1,8 +1,8 @@
 import type { Edge } from '../builder';
 import type { Kernel, Lowerings } from '../kernel';
-import { range, sizeOf } from '../shapes';
-import { wideEdge, type Term } from '../terms';
-import { combined, filledUp, gatherRows, pixels } from '../windows';
+import { range } from '../shapes';
+import { wideEdge } from '../terms';
+import { combined, gatherRows, pixels } from '../windows';
 
 /** How many places of the input one of the output is. */
 function ratioOf(k: Kernel, from: number, to: number): number {
@@ -24,7 +24,7 @@ function weightsOf(k: Kernel, from: number, to: number): number[][] {
   });
 }
 
-/** x [batch, height, width, channels] with rows and columns mixed by one matrix each: a bilinear resize is a product, and its gradient the transposed one. */
+/** x [batch, height, width, channels] with rows and columns mixed by one matrix each: a bilinear resize is a product. */
 function mixed(k: Kernel, x: Edge, rows: readonly number[][], columns: readonly number[][]): Edge {
   const { g } = k;
   const [batch = 1, height = 1, width = 1, channels = 1] = x.shape;
@@ -33,7 +33,6 @@ function mixed(k: Kernel, x: Edge, rows: readonly number[][], columns: readonly 
   const second = g.matMul(matrix(columns), g.reshape(first, [batch * rows.length, width, channels]));
   return g.reshape(second, [batch, rows.length, columns.length, channels]);
 }
-const transposed = (matrix: readonly number[][]): number[][] => (matrix[0] ?? []).map((_, column) => matrix.map((row) => row[column] ?? 0));
 
 function nearest(k: Kernel, from: number, to: number): number[] {
   const ratio = ratioOf(k, from, to);
@@ -46,28 +45,14 @@ function nearest(k: Kernel, from: number, to: number): number[] {
 const sources = (k: Kernel, small: readonly number[], large: readonly number[]): number[] =>
   combined(nearest(k, small[1] ?? 1, large[1] ?? 1).map((y) => [y]), nearest(k, small[2] ?? 1, large[2] ?? 1).map((x) => [x]), small[2] ?? 1).flat();
 
-function nearestGradient(k: Kernel): Term {
-  const dy = k.term('dy');
-  const copies = range(sizeOf(k.shape.slice(1, 3))).map((): number[] => []);
-  sources(k, k.shape, dy.shape).forEach((source, pixel) => copies[source]?.push(pixel));
-  const gathered = gatherRows(k.g, pixels(k.g, wideEdge(k.g, dy)), filledUp(copies));
-  return k.made(k.g.reshape(k.g.reduce('ReduceSum', gathered, [2]), k.shape), dy.factor);
-}
-
 export const resize: Lowerings = {
   ResizeBilinear: (k) => {
     const x = k.term('images');
     const weights = (axis: number): number[][] => weightsOf(k, x.shape[axis] ?? 1, k.shape[axis] ?? 1);
     return k.made(mixed(k, wideEdge(k.g, x), weights(1), weights(2)), x.factor);
   },
-  ResizeBilinearGrad: (k) => {
-    const dy = k.term('dy');
-    const weights = (axis: number): number[][] => transposed(weightsOf(k, k.shape[axis] ?? 1, dy.shape[axis] ?? 1));
-    return k.made(mixed(k, wideEdge(k.g, dy), weights(1), weights(2)), dy.factor);
-  },
   ResizeNearestNeighbor: (k) => {
     const x = k.term('images');
     return k.made(k.g.reshape(gatherRows(k.g, pixels(k.g, wideEdge(k.g, x)), [sources(k, x.shape, k.shape)]), k.shape), x.factor);
   },
-  ResizeNearestNeighborGrad: nearestGradient,
 };

@@ -70,7 +70,8 @@ export const shapeKernels: Lowerings = {
   },
   StridedSlice: (k) => {
     const x = k.term('x');
-    const info = tf.slice_util.sliceInfo([...x.shape], k.numbers('begin'), k.numbers('end'), k.numbers('strides'), k.number('beginMask', 0), k.number('endMask', 0), k.number('ellipsisMask', 0), k.number('newAxisMask', 0), k.number('shrinkAxisMask', 0));
+    const mask = (name: string): number => k.number(`${name}Mask`, 0);
+    const info = tf.slice_util.sliceInfo([...x.shape], k.numbers('begin'), k.numbers('end'), k.numbers('strides'), mask('begin'), mask('end'), mask('ellipsis'), mask('newAxis'), mask('shrinkAxis'));
     return reshapeTerm(k.g, sliced(k, x, info.begin, info.end, info.strides), k.shape);
   },
   SplitV: (k) => {

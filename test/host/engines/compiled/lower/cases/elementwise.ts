@@ -35,5 +35,7 @@ export const elementwise: readonly Case[] = [
   ...unary.flatMap(([name, work, changes]) => [[5], [2, 3, 4], []].map((shape) => of(`${name} [${shape.join()}]`, [shape], (x) => (x ? work(x) : tf.scalar(0)), changes))),
   ...binary.flatMap(([name, work, changes]) => [[[4], [4]], [[3, 4], [4]], [[3, 1], [3, 4]], [[2, 1, 4], [3, 1]], [[], [2, 3]]].map((shapes) => of(`${name} [${shapes.join('] [')}]`, shapes, (a, b) => work(a ?? tf.scalar(0), b ?? tf.scalar(0)), name === 'prelu' && shapes[1]?.join() !== shapes[0]?.join() ? { ...changes, ...withoutGradient } : changes))),
   ...selecting.flatMap(([name, work, changes]) => [[[4], [4]], [[2, 3, 4], [2, 3, 4]]].map((shapes) => of(`${name} [${shapes.join('] [')}]`, shapes, (a, b) => work(a ?? tf.scalar(0), b ?? tf.scalar(0)), changes))),
+  of('a tall tensor and short vectors', [[4096, 2, 8], [8], [8]], (x = tf.scalar(0), a = x, b = x) => tf.relu(tf.add(tf.mul(tf.sub(x, a), b), a)), { tolerance: 1e-5 }),
+  of('leakyRelu of a reshape', [[2, 3, 4], [4]], (a = tf.scalar(0), b = a) => tf.leakyRelu(tf.add(tf.reshape(tf.matMul(tf.reshape(a, [6, 4]), tf.ones([4, 4])), [2, 3, 4]), b), 0.3)),
   of('a large column times a scalar', [[5000, 1], []], (a, b) => tf.mul(tf.add(a ?? 0, 1), b ?? 0), { tolerance: 1e-5 }),
 ];

@@ -27,6 +27,8 @@ export const convolving: readonly Case[] = [
       of(`avgPool ${named(window)}`, [[2, h, w, 3]], one((x) => tf.avgPool(tf.mul<Image>(x, 2), size, step, pad)), typeof pad === 'number' || pad === 'same' ? byDifferences : {}), // tfjs: see AvgPoolGrad
     ];
   }),
+  of('conv2d of many images with one channel', [[16, 5, 6, 1], [3, 3, 1, 2]], two((x, filter) => tf.conv2d(x, filter, 2, 'same')), loose), of('maxPool of many images with one channel', [[17, 5, 6, 1]], one((x) => tf.maxPool(x, 3, 2, 'same'))),
+  ...[2, 16].map((count) => of(`conv2dTranspose to ${count} images with one channel`, [[count, 3, 3, 2], [3, 3, 1, 2]], two((x, filter) => tf.conv2dTranspose(tf.mul<Image>(x, 2), filter, [count, 6, 5, 1], 2, 'same')), loose)),
   of('conv2d with unequal steps and filter', [[2, 6, 7, 2], [3, 2, 2, 3]], two((x, filter) => tf.conv2d(x, filter, [2, 1], 'same')), loose),
   of('conv2d with explicit padding', [[2, 6, 7, 2], [3, 2, 2, 3]], two((x, filter) => tf.conv2d(x, filter, [2, 1], [[0, 0], [1, 2], [0, 1], [0, 0]])), loose),
   of('conv2d, spread', [[2, 7, 7, 2], [3, 3, 2, 3]], two((x, filter) => tf.conv2d(x, filter, 1, 'same', 'NHWC', 2)), { ...withoutGradient, ...loose }),
