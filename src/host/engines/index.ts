@@ -10,6 +10,7 @@ import { startTensorflow, TensorflowAbsentError } from './tensorflow/index';
 import { TfjsProgram } from './tfjsProgram';
 
 export * from './engine';
+export type { EngineName } from '../../spec/engines';
 export type { GateVerdict } from './gate';
 export { TensorflowAbsentError } from './tensorflow/index';
 
@@ -85,7 +86,7 @@ export async function buildProgram(name: EngineName, model: VaeModel, seed: numb
   for (const candidate of await autoOrder()) {
     try {
       const built = await buildOn(candidate, model, seed, imageShape, options);
-      const notices = [...reasons.map((reason) => fallbackNotice(reason, candidate)), ...(built.notice === undefined ? [] : [built.notice])];
+      const notices = [...(reasons.length === 0 ? [] : [fallbackNotice(reasons.join(' '), candidate)]), ...(built.notice === undefined ? [] : [built.notice])];
       return notices.length === 0 ? built : { ...built, notice: notices.join(' ') };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;

@@ -88,12 +88,6 @@ describe.skipIf(!hasTensorflow)('engine tensorflow', () => {
     program.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
-
-  it('is what auto takes', async () => {
-    const { engine, program, notice } = await buildProgram('auto', convolutional(), 1, shape);
-    expect([engine.name, notice]).toEqual(['tensorflow', undefined]);
-    program.dispose();
-  });
 });
 
 describe('what TensorFlow says when it fails', () => {

@@ -5,6 +5,7 @@ import { loadDataset } from '../../../src/host/datasets/index';
 import { buildProgram, type Program } from '../../../src/host/engines/index';
 import { NonFiniteLossError, Trainer, type TrainerState } from '../../../src/host/training/index';
 import type { MetricPoint } from '../../../src/protocol/run';
+import type { EngineName } from '../../../src/spec/engines';
 
 const make = (optimizer: OptimizerDescription = adam(), trainCount = 256, likelihood: Likelihood = bernoulli()) => vae({
   likelihood, data: sprites({ trainCount, testCount: 70 }), latentDim: 4,
@@ -13,9 +14,9 @@ const make = (optimizer: OptimizerDescription = adam(), trainCount = 256, likeli
   objective: elbo(), training: { epochs: 2, batchSize: 32, optimizer, seed: 3 },
 });
 
-async function setUp(model: ReturnType<typeof make>, resume?: { trainer: TrainerState; program: Awaited<ReturnType<Program['getState']>> }) {
+async function setUp(model: ReturnType<typeof make>, resume?: { trainer: TrainerState; program: Awaited<ReturnType<Program['getState']>> }, engine: EngineName = 'wasm') {
   const dataset = await loadDataset(model.data);
-  const { program } = await buildProgram('wasm', model, model.training.seed, dataset.imageShape);
+  const { program } = await buildProgram(engine, model, model.training.seed, dataset.imageShape);
   if (resume) await program.setState(resume.program);
   const trainer = await Trainer.create({
     program, dataset, latentDim: model.latentDim, training: model.training,
@@ -33,16 +34,19 @@ async function run(trainer: Trainer, stopAt = Infinity): Promise<MetricPoint[]> 
 }
 
 describe('Trainer', () => {
-  it.each([['adam', adam()], ['momentum', sgd({ momentum: 0.9 })], ['rmsprop', rmsprop()]] as const)('gives the same run for the same seed, stopped or not (%s)', async (_, optimizer) => {
+  it.each([
+    ['wasm', 'adam', adam()], ['wasm', 'momentum', sgd({ momentum: 0.9 })], ['wasm', 'rmsprop', rmsprop()],
+    ['compiled', 'adam', adam()], ['compiled', 'momentum', sgd({ momentum: 0.9 })], ['compiled', 'rmsprop', rmsprop()],
+  ] as const)('gives the same run for the same seed, stopped or not (%s, %s)', async (engine, _, optimizer) => {
     const model = make(optimizer);
-    const whole = await setUp(model);
+    const whole = await setUp(model, undefined, engine);
     const points = await run(whole.trainer);
     expect(whole.trainer.step).toBe(16);
     for (const stopAt of [3, 8]) {
-      const first = await setUp(model);
+      const first = await setUp(model, undefined, engine);
       const before = await run(first.trainer, stopAt);
       const saved = { trainer: JSON.parse(JSON.stringify(first.trainer.getState())) as TrainerState, program: await first.program.getState() };
-      const second = await setUp(model, saved);
+      const second = await setUp(model, saved, engine);
       expect([...before, ...await run(second.trainer)]).toEqual(points);
       expect(await second.program.getState()).toEqual(await whole.program.getState());
       for (const { program } of [first, second]) program.dispose();

@@ -40,11 +40,11 @@ export const pooling: Lowerings = {
     const [batch = 1, count = 1, , channels = 1] = total.shape;
     return k.made(k.g.reshape(k.g.mul(k.g.reshape(total, [batch, count, channels]), shares(k, windows)), k.shape), x.factor);
   },
-  /** Each window's dy is shared by its pixels alone; TensorFlow.js's cpu and webgl kernels let padding take a share as well, which is not the gradient of what they compute forwards. */
+  /** As TensorFlow.js's kernels do, padding takes a share of each window's dy; the gradient of AvgPool in engines/gradients makes up for it beforehand. */
   AvgPoolGrad: (k) => {
     const { g } = k;
     const windows = poolingWindows(k, k.shape);
-    const shared = g.mul(pixels(g, wideEdge(g, k.term('dy'))), shares(k, windows));
-    return k.made(g.reshape(g.reduce('ReduceSum', gatherRows(g, shared, holders(windows)), [2]), k.shape), k.term('dy').factor);
+    const gathered = g.reduce('ReduceSum', gatherRows(g, pixels(g, wideEdge(g, k.term('dy'))), holders(windows)), [2]);
+    return k.made(g.reshape(gathered, k.shape), k.term('dy').factor / (windows.rows.size * windows.columns.size));
   },
 };
