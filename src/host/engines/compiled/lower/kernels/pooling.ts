@@ -40,11 +40,12 @@ export const pooling: Lowerings = {
     const [batch = 1, count = 1, , channels = 1] = total.shape;
     return k.made(k.g.reshape(k.g.mul(k.g.reshape(total, [batch, count, channels]), shares(k, windows)), k.shape), x.factor);
   },
-  /** Each window's dy is shared by its pixels alone; TensorFlow.js's cpu and webgl kernels let padding take a share as well, which is not the gradient of what they compute forwards. */
+  /** As TensorFlow.js's kernel: padding takes a share of a window's dy too, which is not the gradient of AvgPool; gradients that are right scale dy before. */
   AvgPoolGrad: (k) => {
     const { g } = k;
     const windows = poolingWindows(k, k.shape);
-    const shared = g.mul(pixels(g, wideEdge(g, k.term('dy'))), shares(k, windows));
-    return k.made(g.reshape(g.reduce('ReduceSum', gatherRows(g, shared, holders(windows)), [2]), k.shape), k.term('dy').factor);
+    const dy = k.term('dy');
+    const gathered = gatherRows(g, pixels(g, wideEdge(g, dy)), holders(windows));
+    return k.made(g.reshape(g.reduce('ReduceSum', gathered, [2]), k.shape), dy.factor / (windows.rows.size * windows.columns.size));
   },
 };

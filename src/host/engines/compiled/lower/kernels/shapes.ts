@@ -95,7 +95,8 @@ export const shapeKernels: Lowerings = {
   },
   Reverse: (k) => {
     const { shape, factor } = k.term('x');
-    const steps = shape.map((_, axis) => (axesOf(k.numbers('dims'), shape.length).includes(axis) ? -1 : 1));
+    const reversed = k.has('dims') ? axesOf(k.numbers('dims'), shape.length) : range(shape.length);
+    const steps = shape.map((_, axis) => (reversed.includes(axis) ? -1 : 1));
     const at = (forwards: (size: number) => number, backwards: (size: number) => number): number[] => shape.map((size, axis) => (steps[axis] === 1 ? forwards(size) : backwards(size)));
     return { ...sliced(k, k.term('x'), at(() => 0, (size) => size - 1), at((size) => size, () => -1), steps), factor };
   },
