@@ -72,6 +72,7 @@ export const arithmetic: Lowerings = {
     const [a, b] = [k.g.cast(k.edge('a'), 'float32'), k.g.cast(k.edge('b'), 'float32')];
     return k.made(k.g.cast(k.g.unary('Floor', k.g.div(a, b)), k.type));
   },
+  BitwiseAnd: plain('BitwiseAnd'),
   /** The remainder has the divisor's sign. */
   Mod: (k) => {
     const [a, b] = [k.edge('a'), k.edge('b')];

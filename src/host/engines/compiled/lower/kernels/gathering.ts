@@ -33,6 +33,15 @@ export const gathering: Lowerings = {
   GatherV2: gathered,
   GatherNd: (k) => k.made(k.g.node('GatherND', [wideEdge(k.g, k.term('params')), k.g.cast(k.full('indices'), 'int64')], k.type, k.shape), k.term('params').factor),
   ScatterNd: (k) => k.made(scattered(k, k.full('indices'), wideEdge(k.g, k.term('updates'))), k.term('updates').factor),
+  Diag: (k) => {
+    const { g } = k;
+    const x = k.full('x');
+    const count = sizeOf(x.shape);
+    const places = g.vector(range(count), 'int32');
+    const onDiagonal = g.compare('Equal', places, g.reshape(places, [count, 1]));
+    return k.made(g.reshape(g.where(onDiagonal, g.reshape(x, [count]), g.scalar(0, x.type)), k.shape));
+  },
+  TensorScatterUpdate: (k) => k.made(k.g.node('ScatterND', [k.full('tensor'), k.g.cast(k.full('indices'), 'int64'), k.full('updates')], k.type, k.shape)),
   UnsortedSegmentSum: (k) => {
     const [x, ids] = [k.term('x'), k.full('segmentIds')];
     return k.made(scattered(k, k.g.reshape(ids, [...ids.shape, 1]), wideEdge(k.g, x)), x.factor);

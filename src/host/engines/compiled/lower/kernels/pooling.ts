@@ -40,11 +40,12 @@ export const pooling: Lowerings = {
     const [batch = 1, count = 1, , channels = 1] = total.shape;
     return k.made(k.g.reshape(k.g.mul(k.g.reshape(total, [batch, count, channels]), shares(k, windows)), k.shape), x.factor);
   },
-  /** As TensorFlow.js's kernels do, padding takes a share of each window's dy; the gradient of AvgPool in engines/gradients makes up for it beforehand. */
+  /** As TensorFlow.js's kernel: padding takes a share of a window's dy too, which is not the gradient of AvgPool; gradients that are right scale dy before. */
   AvgPoolGrad: (k) => {
     const { g } = k;
     const windows = poolingWindows(k, k.shape);
-    const gathered = g.reduce('ReduceSum', gatherRows(g, pixels(g, wideEdge(g, k.term('dy'))), holders(windows)), [2]);
-    return k.made(g.reshape(gathered, k.shape), k.term('dy').factor / (windows.rows.size * windows.columns.size));
+    const dy = k.term('dy');
+    const gathered = gatherRows(g, pixels(g, wideEdge(g, dy)), holders(windows));
+    return k.made(g.reshape(g.reduce('ReduceSum', gathered, [2]), k.shape), dy.factor / (windows.rows.size * windows.columns.size));
   },
 };

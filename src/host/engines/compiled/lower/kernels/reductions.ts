@@ -56,7 +56,8 @@ function cumulativeProduct(k: Kernel): Term {
 export const reductions: Lowerings = {
   Sum: (k) => reshapeTerm(k.g, summed(k.g, k.term('x'), reduced(k)), k.shape),
   Mean: (k) => {
-    const x = k.term('x');
+    const given = k.term('x');
+    const x = given.edge.type === 'float32' ? given : { ...given, edge: k.g.cast(given.edge, 'float32') };
     const total = summed(k.g, x, reduced(k));
     return reshapeTerm(k.g, { ...total, factor: total.factor / (sizeOf(x.shape) / sizeOf(total.shape)) }, k.shape);
   },

@@ -95,9 +95,15 @@ export const shapeKernels: Lowerings = {
   },
   Reverse: (k) => {
     const { shape, factor } = k.term('x');
-    const steps = shape.map((_, axis) => (axesOf(k.numbers('dims'), shape.length).includes(axis) ? -1 : 1));
+    const reversed = k.has('dims') ? axesOf(k.numbers('dims'), shape.length) : range(shape.length);
+    const steps = shape.map((_, axis) => (reversed.includes(axis) ? -1 : 1));
     const at = (forwards: (size: number) => number, backwards: (size: number) => number): number[] => shape.map((size, axis) => (steps[axis] === 1 ? forwards(size) : backwards(size)));
     return { ...sliced(k, k.term('x'), at(() => 0, (size) => size - 1), at((size) => size, () => -1), steps), factor };
+  },
+  FlipLeftRight: (k) => {
+    const x = k.term('image');
+    const width = x.shape[2] ?? 1;
+    return k.made(picked(k, x, 2, range(width).reverse()), x.factor);
   },
   /** A copy along an axis of size 1 is a broadcast. */
   Tile: (k) => {

@@ -27,6 +27,7 @@ const selecting: [string, (a: tf.Tensor, b: tf.Tensor) => tf.Tensor, Changes?][]
   ['maximum', tf.maximum], ['minimum', tf.minimum], ['squaredDifference', tf.squaredDifference], ['where', (a, b) => tf.where(alternating(a.shape), tf.mul(a, 2), b)], ['where of one', (a, b) => tf.mul(b, tf.where(alternating(a.shape), tf.mul(a, 2), tf.mul(a, 3)))], ['where of a comparison', (a, b) => tf.where(tf.greater(a, b), tf.mul(a, 2), b), withoutGradient], ['where, 0 elsewhere', (a, b) => tf.where(alternating(a.shape), tf.mul(a, -3), tf.zerosLike(b))],
   ['comparisons', (a, b) => tf.addN([tf.greater(a, b), tf.greaterEqual(a, b), tf.less(a, b), tf.lessEqual(a, b), tf.equal(a, b), tf.notEqual(a, b)].map((y, i) => tf.mul(tf.cast(y, 'float32'), 2 ** i))), withoutGradient],
   ['logic', (a, b) => { const [x, y] = [tf.greater(a, 0), tf.greater(b, 0)]; return tf.addN([tf.logicalAnd(x, y), tf.logicalOr(x, y), tf.logicalNot(x), tf.logicalXor(x, y)].map((z, i) => tf.mul(tf.cast(z, 'float32'), 2 ** i))); }, withoutGradient],
+  ['bitwiseAnd', (a, b) => tf.bitwiseAnd(tf.cast(tf.mul(a, 99), 'int32'), tf.cast(tf.mul(b, 99), 'int32')), withoutGradient],
   ['int32 comparison', (a, b) => tf.cast(tf.greaterEqual(tf.cast(a, 'int32'), tf.cast(b, 'int32')), 'float32'), withoutGradient],
   ['int32 mod and floorDiv', (a, b) => { const [x, y] = [tf.cast(tf.mul(a, 9), 'int32'), tf.add(tf.cast(tf.abs(tf.mul(b, 3)), 'int32'), tf.scalar(1, 'int32'))]; return tf.add(tf.mod(x, y), tf.mul(tf.floorDiv(x, y), tf.scalar(100, 'int32'))); }, withoutGradient],
 ];

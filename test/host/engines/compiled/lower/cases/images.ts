@@ -24,7 +24,7 @@ export const convolving: readonly Case[] = [
       of(`depthwiseConv2d ${named(window)}`, [[2, h, w, 3], [size, size, 3, 1]], two((x, filter) => tf.depthwiseConv2d<Image>(x, filter, step, pad)), loose),
       of(`depthwiseConv2d ${named(window)}, two filters a channel`, [[2, h, w, 3], [size, size, 3, 2]], two((x, filter) => tf.depthwiseConv2d<Image>(x, filter, step, pad)), loose),
       of(`maxPool ${named(window)}`, [[2, h, w, 3]], one((x) => tf.maxPool(x, size, step, pad))),
-      of(`avgPool ${named(window)}`, [[2, h, w, 3]], one((x) => tf.avgPool(tf.mul<Image>(x, 2), size, step, pad)), typeof pad === 'number' || pad === 'same' ? byDifferences : {}), // tfjs: see AvgPoolGrad
+      of(`avgPool ${named(window)}`, [[2, h, w, 3]], one((x) => tf.avgPool(tf.mul<Image>(x, 2), size, step, pad))),
     ];
   }),
   of('conv2d of many images with one channel', [[16, 5, 6, 1], [3, 3, 1, 2]], two((x, filter) => tf.conv2d(x, filter, 2, 'same')), loose), of('maxPool of many images with one channel', [[17, 5, 6, 1]], one((x) => tf.maxPool(x, 3, 2, 'same'))),
@@ -63,6 +63,8 @@ export const gathering: readonly Case[] = [
   ...[0, 1].map((axis) => of(`gather ${axis}`, [[3, 4]], one((x) => tf.gather(tf.mul(x, 2), tf.tensor1d([2, 0, 2], 'int32'), axis)))), of('gather with a table', [[3, 4]], one((x) => tf.gather(x, table() as tf.Tensor2D, 0))),
   of('gather with batches', [[2, 3, 4]], one((x) => tf.gather(x, table() as tf.Tensor2D, 1, 1)), withoutGradient), of('gatherND', [[3, 4]], one((x) => tf.gatherND(tf.mul(x, 2), table())), withoutGradient),
   of('scatterND', [[2, 3]], one((x) => tf.scatterND(tf.tensor2d([[2], [0]], [2, 1], 'int32'), tf.mul(x, 2), [4, 3])), withoutGradient), of('unsortedSegmentSum', [[4, 3]], one((x) => tf.unsortedSegmentSum(tf.mul(x, 2), tf.tensor1d([1, 0, 1, 2], 'int32'), 3))),
+  of('tensorScatterUpdate', [[3, 2], [2, 2]], (x = tf.scalar(0), updates = x) => tf.tensorScatterUpdate(tf.mul(x, 2), tf.tensor2d([[2], [0]], [2, 1], 'int32'), updates), withoutGradient), of('flipLeftRight', [[2, 3, 4, 2]], one((x) => tf.image.flipLeftRight(tf.mul<Image>(x, 2))), withoutGradient),
+  of('diag', [[3]], one((x) => tf.diag(x)), withoutGradient), of('diag of a matrix', [[2, 3]], one((x) => tf.diag(x)), withoutGradient),
   of('oneHot', [[4]], one((x) => tf.mul(tf.oneHot(tf.tensor1d([1, 0, 3, 2], 'int32'), 4, 5, -1), x))), of('topk', [[3, 5]], one((x) => { const { values, indices } = tf.topk(x, 2); return tf.add(values, tf.cast(indices, 'float32')); }), withoutGradient),
   of('einsum', [[2, 3, 4], [4, 5]], (a, b) => tf.einsum('bij,jk->bik', a ?? tf.scalar(0), b ?? tf.scalar(0)), withoutGradient), of('depthToSpace', [[2, 3, 2, 8]], one((x) => tf.depthToSpace(tf.mul(x, 2) as Image, 2)), withoutGradient),
   of('batchToSpaceND', [[8, 2, 3, 2]], one((x) => tf.batchToSpaceND(x, [2, 2], [[0, 1], [1, 0]]))), of('spaceToBatchND', [[2, 3, 5, 2]], one((x) => tf.spaceToBatchND(tf.mul(x, 2), [2, 2], [[1, 0], [0, 1]]))),

@@ -12,6 +12,7 @@ const axes: [number[], number[] | undefined, boolean][] = [[[5], undefined, fals
 
 export const reducing: readonly Case[] = [
   ...reductions.flatMap(([name, work]) => axes.filter(([, axis]) => name !== 'norm' || (axis?.length ?? 1) < 3).map(([shape, axis, keep]) => of(`${name} [${shape.join()}] over ${axis?.join() ?? 'all'}${keep ? ', kept' : ''}`, [shape], one((x) => work(x, axis, keep)), { tolerance: 5e-6 }))),
+  of('mean of int32', [[3, 4]], one((x) => tf.engine().runKernel('Mean', { x: tf.cast(tf.mul(x, 9), 'int32') }, { axis: [1] })), withoutGradient),
   of('prod', [[3, 4]], one((x) => tf.prod(x, 1)), withoutGradient),
   of('all, any', [[3, 4]], one((x) => tf.add(tf.cast(tf.all(tf.greater(x, -1), 1), 'float32'), tf.mul(2, tf.cast(tf.any(tf.greater(x, 1), 1), 'float32')))), withoutGradient),
   ...[0, 1, 2].flatMap((axis) => [of(`argMax ${axis}`, [[3, 4, 2]], one((x) => tf.argMax(x, axis)), withoutGradient), of(`argMin ${axis}`, [[3, 4, 2]], one((x) => tf.argMin(x, axis)), withoutGradient)]),
@@ -41,7 +42,7 @@ export const shaping: readonly Case[] = [
   ...[0, 1].map((axis) => of(`split ${axis}`, [[4, 6]], one((x) => { const [a, b] = tf.split(x, 2, axis); return tf.mul(a ?? 0, tf.mul(b ?? 0, 3)); }))), of('split unevenly', [[4, 6]], one((x) => tf.sum(tf.mul(tf.split(x, [1, 2, 3], 1)[2] ?? 0, 2), 1))),
   of('pad', [[2, 3]], one((x) => tf.pad(tf.mul(x, 2), [[1, 0], [0, 2]]))), of('pad with a number', [[2, 3]], one((x) => tf.pad(tf.mul(x, 2), [[0, 1], [2, 2]], 7))), of('pad of rank 4', [[1, 2, 3, 2]], one((x) => tf.pad(x, [[0, 0], [1, 1], [2, 0], [0, 0]]))),
   ...(['reflect', 'symmetric'] as const).map((mode) => of(`mirrorPad ${mode}`, [[3, 4]], one((x) => tf.mirrorPad(tf.mul(x, 2), [[1, 2], [2, 1]], mode)))),
-  of('reverse', [[2, 3, 4]], one((x) => tf.reverse(tf.mul(x, 2), [0, 2]))), of('tile', [[2, 3]], one((x) => tf.tile(tf.mul(x, 2), [2, 3]))), of('tile of ones', [[2, 1]], one((x) => tf.square(tf.tile(x, [1, 4])))),
+  of('reverse', [[2, 3, 4]], one((x) => tf.reverse(tf.mul(x, 2), [0, 2]))), of('reverse of all axes', [[2, 3]], one((x) => tf.reverse(x))), of('tile', [[2, 3]], one((x) => tf.tile(tf.mul(x, 2), [2, 3]))), of('tile of ones', [[2, 1]], one((x) => tf.square(tf.tile(x, [1, 4])))),
   of('fill, zeros, ones, range, linspace', [[4]], one((x) => tf.addN([tf.mul(x, tf.fill([4], 3)), tf.zerosLike(x), tf.onesLike(x), tf.range(0, 4), tf.linspace(0, 1, 4)]))), of('clone', [[3]], one((x) => tf.mul(x.clone(), 2))),
 ];
 
