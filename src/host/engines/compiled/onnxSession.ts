@@ -11,7 +11,7 @@ let runtime: Runtime | undefined;
 export async function loadRuntime(): Promise<Runtime> {
   if (runtime) return runtime;
   try {
-    const [{ Tensor }, { binding, initOrt }] = await Promise.all([import('onnxruntime-common'), import('onnxruntime-node/dist/binding')]);
+    const [{ Tensor }, { binding, initOrt }] = await Promise.all([import('onnxruntime-common'), import('onnxruntime-node/dist/binding.js')]);
     initOrt();
     return runtime = { Tensor, InferenceSession: binding.InferenceSession };
   } catch (error) {
