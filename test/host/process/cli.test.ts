@@ -50,9 +50,9 @@ describe('the terminal', () => {
     const { status, stdout } = cli('doctor', '--json');
     const report = JSON.parse(stdout) as { auto: string; engines: { engine: string; probe: object }[] };
     expect(status).toBe(0);
-    expect(report.auto).toBe(hasTensorflow ? 'tensorflow' : 'wasm');
+    expect(report.auto).toBe('compiled');
     expect(Object.fromEntries(report.engines.map(({ engine, probe }) => [engine, probe]))).toMatchObject({
-      tensorflow: hasTensorflow ? { outcome: 'works', gate: { passed: true } } : { outcome: 'absent' }, wasm: { outcome: 'works', gate: { passed: true, oracle: 'cpu' } }, cpu: { outcome: 'works' },
+      compiled: { outcome: 'works', gate: { passed: true } }, tensorflow: hasTensorflow ? { outcome: 'works', gate: { passed: true } } : { outcome: 'absent' }, wasm: { outcome: 'works', gate: { passed: true } }, cpu: { outcome: 'works' },
     });
   });
   it('exits with 2 and the usage when called wrongly', () => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert';
 import { lower } from './lower/index';
-import { OnnxSession, type OnnxTensor } from './onnxSession';
-import type { loadRuntime } from './onnxSession';
+import { OnnxSession, type OnnxTensor, type Runtime } from './onnxSession';
 import type { NoiseInput, Traced } from './trace/index';
 
 const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
@@ -25,7 +24,7 @@ export class Executable {
   readonly #needed: ReadonlyMap<string, readonly number[]>;
 
   /** `weights` hold the variables' values by their names in the graph. @throws NotCompilableError, EngineError */
-  constructor(runtime: Awaited<ReturnType<typeof loadRuntime>>, { graph, noise }: Traced, weights: ReadonlyMap<string, Float32Array>, { threads, place }: ExecutableOptions = {}) {
+  constructor(runtime: Runtime, { graph, noise }: Traced, weights: ReadonlyMap<string, Float32Array>, { threads, place }: ExecutableOptions = {}) {
     const { model, inputs, outputs } = lower(graph);
     this.#session = new OnnxSession(runtime, model, threads);
     const needed = new Set(inputs);

@@ -4,6 +4,6 @@ import { CompiledProgram } from './program';
 
 /** TensorFlow.js steps compiled to one graph for onnxruntime. @throws EngineUnavailableError where its library does not load */
 export async function startCompiled(): Promise<Engine> {
-  await loadRuntime();
-  return { name: 'compiled', device: 'CPU, compiled for onnxruntime', build: (model, seed, imageShape) => CompiledProgram.build(model, seed, imageShape) };
+  const { version } = await loadRuntime();
+  return { name: 'compiled', device: `CPU, onnxruntime ${version}`, build: (model, seed, imageShape) => CompiledProgram.build(model, seed, imageShape) };
 }

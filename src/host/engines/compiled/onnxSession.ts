@@ -4,16 +4,16 @@ import type * as ort from 'onnxruntime-node';
 import { errorText } from '../../../protocol/errorText';
 import { EngineError, EngineUnavailableError } from '../engine';
 
-type Runtime = { readonly Tensor: typeof ort.Tensor; readonly InferenceSession: Binding.InferenceSessionConstructor };
+export type Runtime = { readonly version: string; readonly Tensor: typeof ort.Tensor; readonly InferenceSession: Binding.InferenceSessionConstructor };
 let runtime: Runtime | undefined;
 
 /** onnxruntime, whose native library is there for some platforms only. @throws EngineUnavailableError */
 export async function loadRuntime(): Promise<Runtime> {
   if (runtime) return runtime;
   try {
-    const [{ Tensor }, { binding, initOrt }] = await Promise.all([import('onnxruntime-common'), import('onnxruntime-node/dist/binding.js')]);
+    const [{ env, Tensor }, { binding, initOrt }] = await Promise.all([import('onnxruntime-common'), import('onnxruntime-node/dist/binding.js')]);
     initOrt();
-    return runtime = { Tensor, InferenceSession: binding.InferenceSession };
+    return runtime = { version: env.versions.common, Tensor, InferenceSession: binding.InferenceSession };
   } catch (error) {
     throw new EngineUnavailableError(`The engine "compiled" needs onnxruntime, which could not be loaded for ${process.platform} ${process.arch} (${errorText(error).split('\n')[0] ?? ''}).`);
   }

@@ -9,7 +9,7 @@ import { Executable, type ExecutableOptions, type FillNoise } from './executable
 import { NotCompilableError } from './graph';
 import { NativeMemory, type NativeFloats } from './native/memory';
 import { NativeOptimizer } from './native/optimizer';
-import { loadRuntime } from './onnxSession';
+import { loadRuntime, type Runtime } from './onnxSession';
 import { ASSIGN, GRADIENT, Steps } from './step';
 import { fillAsEager, fillFrom, noNoise } from './stepNoise';
 import type { Traced } from './trace/index';
@@ -18,7 +18,6 @@ import type { Traced } from './trace/index';
 const BUCKETS = [1, 4, 16, 64, 256, 1024];
 const bucketOf = (count: number): number => BUCKETS.find((bucket) => bucket >= count) ?? count;
 const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
-type Runtime = Awaited<ReturnType<typeof loadRuntime>>;
 interface Weight { readonly name: string; readonly shape: readonly number[]; readonly values: NativeFloats; readonly gradient: NativeFloats | undefined }
 
 /** A VAE whose training step was traced once, compiled to one ONNX graph, and is called; the optimizer is WebAssembly over the weights. */
