@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { engineNames } from '../../../src/spec/engines';
 import { describe, expect, it } from 'vitest';
 import { commandIds, contextKeys, panelViewType, settingIds } from '../../../src/extension/contributions';
 
@@ -12,6 +13,9 @@ describe('package.json and the code', () => {
   it('name the same commands and settings', () => {
     expect(contributes.commands.map(({ command }) => command).sort()).toEqual(Object.values(commandIds).sort());
     expect(Object.keys(contributes.configuration.properties).sort()).toEqual(Object.values(settingIds).sort());
+  });
+  it('name the same engines', () => {
+    expect(contributes.configuration.properties['vaeLab.engine']).toMatchObject({ enum: engineNames });
   });
   it('put into menus, conditions and activation only what there is', () => {
     const known: string[] = [...Object.values(commandIds), ...Object.values(settingIds), ...Object.values(contextKeys), panelViewType];
