@@ -19,9 +19,10 @@ import { errorText } from '../protocol/errorText';
 
 const METRICS_EVERY_MS = 100;
 const IMAGES_EVERY_MS = 1000;
-/** While a person drags through the latent space, what they drag comes first: pictures wait until the hand rests, but not longer than this. */
+/** While a person drags through the latent space, what they drag comes first: pictures and curves wait until the hand rests, but not longer than this. */
 const DRAG_REST_MS = 300;
 const IMAGES_AT_LEAST_MS = 5000;
+const METRICS_AT_LEAST_MS = 1000;
 const LOAD_LIMIT_MS = 30_000;
 const BUILD_LIMIT_MS = 120_000;
 const SLOW_BUILD_LIMIT_MS = 30 * 60_000;
@@ -161,8 +162,10 @@ export class TrainingSession {
     this.#metrics.push(point);
     this.#pending.push(point);
     this.#manifest = { ...this.#manifest, lastStep: point.step, ...(point.split === 'test' ? { lastLoss: point.loss } : {}) };
-    if (performance.now() - this.#flushedAt >= METRICS_EVERY_MS) this.#flush();
+    if (performance.now() - this.#flushedAt >= (this.#dragged ? METRICS_AT_LEAST_MS : METRICS_EVERY_MS)) this.#flush();
   }
+
+  get #dragged(): boolean { return performance.now() - this.#decodedAt < DRAG_REST_MS; }
 
   #flush(): void {
     const points = this.#pending;
@@ -180,8 +183,7 @@ export class TrainingSession {
   async #showImages(always: boolean): Promise<void> {
     if (!this.#views) return;
     const age = performance.now() - this.#imagesAt;
-    const dragged = performance.now() - this.#decodedAt < DRAG_REST_MS && age < IMAGES_AT_LEAST_MS;
-    if (!always && (age < IMAGES_EVERY_MS || dragged || this.#server.connections === 0)) return;
+    if (!always && (age < IMAGES_EVERY_MS || (this.#dragged && age < IMAGES_AT_LEAST_MS) || this.#server.connections === 0)) return;
     this.#images = await this.#views.images(this.#trainer?.step ?? 0);
     this.#imagesAt = performance.now();
     this.#server.broadcast('images', this.#images);

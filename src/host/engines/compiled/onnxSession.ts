@@ -33,7 +33,11 @@ export class OnnxSession {
     this.#session = new InferenceSession();
     const options: ort.InferenceSession.SessionOptions = {
       executionProviders: ['cpu'], graphOptimizationLevel: 'all', executionMode: 'sequential', intraOpNumThreads: threads, logSeverityLevel: 3,
-      extra: { session: { set_denormal_as_zero: '1' } }, // as training does not need them, and they are slow
+      extra: { session: {
+        set_denormal_as_zero: '1', // training does not need them, and they are slow
+        // Threads that wait for work by spinning make a step faster, but between steps, and where other programs want the processor, they only stand in the way.
+        force_spinning_stop: '1', intra_op: { spin_duration_us: '200' },
+      } },
     };
     try {
       this.#session.loadModel(model.buffer as ArrayBuffer, model.byteOffset, model.byteLength, options);
