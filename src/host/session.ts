@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { HostHandlers } from '../protocol/rpc';
 import { isLive, type Manifest, type Mark, type MetricPoint, type RunError, type RunState } from '../protocol/run';
 import type { RunImages, Speed } from '../protocol/hostApi';
@@ -23,6 +24,10 @@ const IMAGES_EVERY_MS = 1000;
 const DRAG_REST_MS = 300;
 const IMAGES_AT_LEAST_MS = 5000;
 const METRICS_AT_LEAST_MS = 1000;
+/** And training stands back after each step, for the frame in which the picture is drawn: all cores are the step's otherwise. */
+const DRAG_PAUSE_MS = 16;
+/** A checkpoint is written after an epoch, but not more often than this; the end of a run always is. */
+const SAVE_EVERY_MS = 5000;
 const LOAD_LIMIT_MS = 30_000;
 const BUILD_LIMIT_MS = 120_000;
 const SLOW_BUILD_LIMIT_MS = 30 * 60_000;
@@ -38,6 +43,7 @@ export class TrainingSession {
   #images: RunImages | undefined;
   #imagesAt = 0;
   #decodedAt = -Infinity;
+  #savedAt = -Infinity;
   #speed: Speed | undefined;
   #flushedAt = 0;
   #trainer: Trainer | undefined;
@@ -79,13 +85,16 @@ export class TrainingSession {
         onPoint: (point) => { this.#record(point); },
         onEpochEnd: async (point) => {
           this.#record(point);
+          if (performance.now() - this.#savedAt < SAVE_EVERY_MS) return; // epochs of a small model may take a fraction of a second
           await this.#saveCheckpoint();
           await this.#showImages(true);
           await this.#directory.writeManifest(this.#manifest);
+          this.#savedAt = performance.now();
         },
-        onStep: () => {
+        onStep: async () => {
           if (this.#directory.broken !== undefined) throw this.#directory.broken;
-          return this.#showImages(false);
+          await this.#showImages(false);
+          if (this.#dragged) await setTimeout(DRAG_PAUSE_MS);
         },
       });
       this.#flush();

@@ -15,7 +15,7 @@ describe('the packed extension', () => {
     expect([status, stderr]).toEqual([0, expect.not.stringContaining('ERROR')]);
     expect(statSync(vsix).size).toBeLessThan(6 * 2 ** 20);
     const top = stdout.split('\n').flatMap((line) => /^ {3}[├└]─ (\S+)/.exec(line)?.[1] ?? []);
-    expect(top.sort()).toEqual(['LICENSE.txt', 'changelog.md', 'dist/', 'l10n/', 'media/', 'node_modules/', 'package.json', 'package.nls.json', 'package.nls.zh-cn.json', 'readme.md']);
+    expect(top.sort()).toEqual(['LICENSE.txt', 'changelog.md', 'dist/', 'docs/', 'l10n/', 'media/', 'node_modules/', 'package.json', 'package.nls.json', 'package.nls.zh-cn.json', 'readme.md']);
   });
 
   it('trains, samples and knows the types, installed in a VS Code without the clone', async () => {
