@@ -22,8 +22,7 @@ const METRICS_EVERY_MS = 100;
 const IMAGES_EVERY_MS = 1000;
 /** While a person drags through the latent space, what they drag comes first: pictures and curves wait until the hand rests, but not longer than this. */
 const DRAG_REST_MS = 300;
-const IMAGES_AT_LEAST_MS = 5000;
-const METRICS_AT_LEAST_MS = 1000;
+const AT_LEAST_MS = 5000;
 /** And training stands back after each step, for the frame in which the picture is drawn: all cores are the step's otherwise. */
 const DRAG_PAUSE_MS = 16;
 /** A checkpoint is written after an epoch, but not more often than this; the end of a run always is. */
@@ -171,7 +170,7 @@ export class TrainingSession {
     this.#metrics.push(point);
     this.#pending.push(point);
     this.#manifest = { ...this.#manifest, lastStep: point.step, ...(point.split === 'test' ? { lastLoss: point.loss } : {}) };
-    if (performance.now() - this.#flushedAt >= (this.#dragged ? METRICS_AT_LEAST_MS : METRICS_EVERY_MS)) this.#flush();
+    if (performance.now() - this.#flushedAt >= (this.#dragged ? AT_LEAST_MS : METRICS_EVERY_MS)) this.#flush();
   }
 
   get #dragged(): boolean { return performance.now() - this.#decodedAt < DRAG_REST_MS; }
@@ -192,7 +191,7 @@ export class TrainingSession {
   async #showImages(always: boolean): Promise<void> {
     if (!this.#views) return;
     const age = performance.now() - this.#imagesAt;
-    if (!always && (age < IMAGES_EVERY_MS || (this.#dragged && age < IMAGES_AT_LEAST_MS) || this.#server.connections === 0)) return;
+    if (!always && (age < IMAGES_EVERY_MS || (this.#dragged && age < AT_LEAST_MS) || this.#server.connections === 0)) return;
     this.#images = await this.#views.images(this.#trainer?.step ?? 0);
     this.#imagesAt = performance.now();
     this.#server.broadcast('images', this.#images);

@@ -5,6 +5,7 @@ import { onBackend, type BackendName } from './backends';
 import { tensorsOf, UPDATES, updatesOf } from './checkpoint';
 import { UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type Program, type StepParts } from './engine';
 import { isMissingKernel, type NamedVariable } from './network';
+import { numbersOf } from './numbersOf';
 import { PlainOptimizer, stateOf, type MakeOptimizer, type Optimizer, type StateTensor } from './optimizer';
 import { seedOf, withSeededMath } from './seededMath';
 import { VaeNetwork, type Losses } from './vaeNetwork';
@@ -99,7 +100,7 @@ export class TfjsProgram implements Program {
   }
 
   async gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]> {
-    return this.#run(batch, () => withSeededMath(seedOf(noise), () => tf.tidy(() => {
+    return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
       const { x, eps } = this.#inputs(batch, noise);
       const { losses, pairs } = this.#gradients(x, eps, hyperparameters.beta, true);
       tf.dispose({ ...losses });
@@ -119,14 +120,14 @@ export class TfjsProgram implements Program {
   }
 
   async encode(batch: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
-    return onBackend(this.#backend, () => tf.tidy(() => {
+    return onBackend(this.#backend, () => numbersOf(() => {
       const { mean, logVariance } = this.#network.encode(tf.tensor(batch.data, [batch.count, ...this.#imageShape]), false);
       return { mean: copy(mean), logVariance: copy(logVariance) };
     }));
   }
 
   async decode(z: Float32Array, count: number): Promise<Float32Array> {
-    return onBackend(this.#backend, () => tf.tidy(() => copy(this.#network.pictures(tf.tensor(z, [count, this.#model.latentDim])))));
+    return onBackend(this.#backend, () => numbersOf(() => copy(this.#network.pictures(tf.tensor(z, [count, this.#model.latentDim])))));
   }
 
   #state(): StateTensor[] {
@@ -135,7 +136,7 @@ export class TfjsProgram implements Program {
 
   async getState(): Promise<NamedTensor[]> {
     return onBackend(this.#backend, () => [
-      ...this.#state().map(({ name, shape, read }) => ({ name, shape, data: tf.tidy(() => copy(read())) })),
+      ...this.#state().map(({ name, shape, read }) => ({ name, shape, data: numbersOf(() => copy(read())) })),
       { name: UPDATES, shape: [1], data: Float32Array.of(this.#optimizer?.updates ?? 0) },
     ]);
   }
@@ -143,7 +144,7 @@ export class TfjsProgram implements Program {
   async setState(state: readonly NamedTensor[]): Promise<void> {
     return onBackend(this.#backend, () => tf.tidy(() => {
       const own = this.#state();
-      tensorsOf(state, own).forEach(({ shape, data }, i) => { own[i]?.assign(tf.tensor(Float32Array.from(data), [...shape])); });
+      tensorsOf(state, own).forEach(({ shape, data }, i) => { own[i]?.assign(tf.tensor(data.slice(), [...shape])); });
       if (this.#optimizer) this.#optimizer.updates = updatesOf(state);
     }));
   }
@@ -162,5 +163,5 @@ function freeTape(): void {
   state.activeTape = [];
 }
 /** The values as an array of their own: TensorFlow.js may hand out its own memory. */
-const copy = (tensor: tf.Tensor): Float32Array => Float32Array.from(tensor.dataSync());
+const copy = (tensor: tf.Tensor): Float32Array => new Float32Array(tensor.dataSync());
 const what = (error: unknown): string => (/kernel '?(\w+)'?/i.exec(error instanceof Error ? error.message : '')?.[1] ?? 'unknown');
