@@ -38,6 +38,7 @@ describe('where model files may be', () => {
     await palette(page, 'File: Open File...');
     const input = page.locator('.quick-input-widget input[type=text]');
     await page.locator('.quick-input-titlebar', { hasText: 'Open File' }).waitFor();
+    await page.locator('.quick-input-list .monaco-list-row').first().waitFor(); // what the dialog begins with, which it writes over what is typed before
     await input.fill(path.join(folder, 'loose.vae.ts'));
     await page.locator('.quick-input-list .monaco-list-row', { hasText: 'loose.vae.ts' }).waitFor();
     await page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
