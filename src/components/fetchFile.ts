@@ -4,7 +4,8 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { httpGet, shown, type GetOptions } from './httpGet';
-import { codeOf, messageOf, SetUpError } from './setUpError';
+import { codeOf, SetUpError } from './setUpError';
+import { errorText } from '../protocol/errorText';
 
 export interface FetchOptions {
   readonly address: URL | string;
@@ -98,7 +99,7 @@ async function transfer({ address, bytes, onBytes, signal, env, idleMs = 30_000 
   } catch (error) {
     if (idle.signal.aborted && !signal?.aborted) throw new CutError(`${shown(address)} sent nothing for ${idleMs / 1000} seconds`);
     if (error instanceof SetUpError || error instanceof CutError || diskCodes.includes(codeOf(error))) throw error;
-    throw new CutError(answered ? `the connection was cut after ${done} bytes (${messageOf(error)})` : `${shown(address)} cannot be reached (${messageOf(error)})`);
+    throw new CutError(answered ? `the connection was cut after ${done} bytes (${errorText(error)})` : `${shown(address)} cannot be reached (${errorText(error)})`);
   } finally {
     clearTimeout(timer);
   }

@@ -1,4 +1,4 @@
-import { runProgram } from './compileBinding';
+import { runProgram } from './runProgram';
 
 /** A GPU as NVIDIA's driver names it. */
 export interface NvidiaGpu { readonly name: string; readonly driver: string; readonly memoryMb: number; /** CUDA's compute capability, such as "9.0". */ readonly capability: string }

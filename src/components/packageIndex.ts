@@ -4,8 +4,9 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
 import { httpGet, shown } from './httpGet';
-import { messageOf, SetUpError } from './setUpError';
+import { SetUpError } from './setUpError';
 import type { PinnedFile } from './tensorflowSource';
+import { errorText } from '../protocol/errorText';
 
 const PYPI = 'https://pypi.org/simple/';
 const IDLE_MS = 30_000;
@@ -92,7 +93,7 @@ export async function locate(file: PinnedFile, indexes: readonly URL[], options:
     } catch (error) {
       options.signal?.throwIfAborted();
       if (error instanceof SetUpError && indexes.length === 1) throw error;
-      failures.push(limit.aborted ? `${shown(page)} did not answer` : error instanceof SetUpError ? error.message : `${shown(page)}: ${messageOf(error)}`);
+      failures.push(limit.aborted ? `${shown(page)} did not answer` : error instanceof SetUpError ? error.message : `${shown(page)}: ${errorText(error)}`);
     }
   }
   throw new SetUpError(`${file.name} was not found. ${failures.join('; ')}. Check the network, and PIP_INDEX_URL or pip's configuration if a mirror is meant to be used.`);

@@ -2,4 +2,3 @@
 export class SetUpError extends Error {}
 
 export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

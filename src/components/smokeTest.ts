@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as z from 'zod';
-import { runProgram, type Output } from './compileBinding';
+import { runProgram, type Output } from './runProgram';
 import { noAvx, noGlibc, oldGlibc } from './machine';
 import { SetUpError } from './setUpError';
 import { BINDING_FILE } from './tensorflowState';

@@ -27,9 +27,8 @@ export type ComponentState =
     readonly kind: 'installed'; readonly variant: Variant; readonly source: Source;
     /** Version of TensorFlow's library, such as "2.21.0". */
     readonly tensorflow: string;
-    readonly folder: string;
     /** Has the layout of the npm package: `lib/napi-v8/tfjs_binding.node`, `deps/lib`. */
-    readonly packageFolder: string;
+    readonly folder: string;
     /** Absolute path of `tfjs_binding.node`, to be loaded with `require`. */
     readonly binding: string;
     readonly bytes: number;
@@ -66,5 +65,5 @@ export async function inspectTensorflow(components = componentsFolder()): Promis
   const lost = await damaged(folder, manifest.files);
   if (lost !== undefined) return broken(`The TensorFlow component in ${folder} is damaged: ${lost} is missing or has another size. Set it up again.`);
   const { variant, source, tensorflow } = manifest;
-  return { kind: 'installed', variant, source, tensorflow, folder, packageFolder: folder, binding: path.join(folder, BINDING_FILE), bytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0) };
+  return { kind: 'installed', variant, source, tensorflow, folder, binding: path.join(folder, BINDING_FILE), bytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0) };
 }

@@ -4,7 +4,8 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { openPromise, type ZipFile } from 'yauzl';
-import { codeOf, messageOf, SetUpError } from './setUpError';
+import { codeOf, SetUpError } from './setUpError';
+import { errorText } from '../protocol/errorText';
 
 /** What of the wheels is kept, and where: libraries in `deps/lib`, NVIDIA's in `deps/nvidia` (where TensorFlow's own search path finds them), headers in `include`, licences. */
 export function placeOf(entry: string): string | undefined {
@@ -27,7 +28,7 @@ export async function unpackWheel(wheel: string, folder: string, onBytes: (bytes
   try {
     zip = await openPromise(wheel, { lazyEntries: true, autoClose: false, validateEntrySizes: true });
   } catch (error) {
-    throw new SetUpError(`${name} cannot be unpacked: ${messageOf(error)}. Set up again.`);
+    throw new SetUpError(`${name} cannot be unpacked: ${errorText(error)}. Set up again.`);
   }
   try {
     for await (const entry of zip.eachEntry()) {
@@ -64,5 +65,5 @@ export async function unpackArchive(archive: string, folder: string, signal?: Ab
 
 function diskError(error: unknown, name: string, folder: string): unknown {
   if (['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS', 'EPERM'].includes(codeOf(error))) return new SetUpError(`${name} cannot be unpacked into ${folder} (${codeOf(error)}). Make room or correct the permissions, and set up again.`);
-  return error instanceof SetUpError ? error : new SetUpError(`${name} cannot be unpacked: ${messageOf(error)}. Set up again.`);
+  return error instanceof SetUpError ? error : new SetUpError(`${name} cannot be unpacked: ${errorText(error)}. Set up again.`);
 }

@@ -1,5 +1,6 @@
 // Loads the component's binding in a process of its own, which it may take down, and says in one JSON line what came of it: BINDING FILE-TO-WRITE
 import { isBinding, smokeChecks } from './checks';
+import { errorText } from '../../protocol/errorText';
 
 const [, , file = '', scratch = ''] = process.argv;
 process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '0'; // what it says of the GPU goes to the log
@@ -13,6 +14,6 @@ try {
   smokeChecks(binding, scratch);
   answer = { ok: true, tensorflow: binding.TF_Version, gpu: binding.isUsingGpuDevice() };
 } catch (error) {
-  answer = { ok: false, error: error instanceof Error ? error.message : String(error) };
+  answer = { ok: false, error: errorText(error) };
 }
 process.stdout.write(`\n${JSON.stringify(answer)}\n`);

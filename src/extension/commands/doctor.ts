@@ -1,10 +1,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { examine } from '../../client/doctor';
-import { findNode } from '../../client/findNode';
 import { doctorText } from '../../protocol/doctor';
-import { settingIds } from '../contributions';
 import { hostSentence } from '../hostSentence';
+import { configuredNode } from '../training/hostSettings';
 
 const SCHEME = 'vae-lab-doctor';
 
@@ -18,7 +17,7 @@ export class Doctor implements vscode.Disposable {
   constructor(private readonly extension: vscode.Extension<unknown>) {}
 
   async show(): Promise<void> {
-    const node = await findNode({ configured: vscode.workspace.getConfiguration().get<string>(settingIds.nodePath), fallback: process.execPath });
+    const node = await configuredNode();
     const { version } = this.extension.packageJSON as { version: string };
     const cancel = new AbortController();
     try {

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { findNode } from '../../client/findNode';
 import { inWords } from '../../components/disk';
 import { inspectTensorflow, planSetUp, removeTensorflow, SetUpError, setUpTensorflow, type SetUpPlan, type Source, type Variant } from '../../components/tensorflow';
 import { commandIds, settingIds } from '../contributions';
 import { hostSentence } from '../hostSentence';
+import { configuredNode } from '../training/hostSettings';
 
 interface Way { readonly variant: Variant; readonly source: Source; readonly plan: SetUpPlan }
 type Item = vscode.QuickPickItem & ({ readonly way: Way } | { readonly remove: true });
@@ -40,7 +40,7 @@ async function setUp({ variant, source, plan }: Way, extensionFolder: string): P
   const yes = vscode.l10n.t('Download and Set Up');
   const detail = [vscode.l10n.t('It downloads {0} and takes {1} in {2}, where {3} are free.', inWords(plan.downloadBytes), inWords(plan.diskBytes), plan.folder, inWords(plan.freeBytes)), ...plan.needs.map(hostSentence)].join('\n\n');
   if (await vscode.window.showInformationMessage(vscode.l10n.t('Set up TensorFlow {0}?', plan.tensorflow), { modal: true, detail }, yes) !== yes) return;
-  const node = await findNode({ configured: vscode.workspace.getConfiguration().get<string>(settingIds.nodePath), fallback: process.execPath });
+  const node = await configuredNode();
   const cancel = new AbortController();
   try {
     const { state, gpu, notice } = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Set up TensorFlow'), cancellable: true }, (progress, token) => {

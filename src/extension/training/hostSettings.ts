@@ -1,20 +1,25 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { findNode } from '../../client/findNode';
+import { findNode, type FoundNode } from '../../client/findNode';
 import { settingIds } from '../contributions';
 
-const value = (name: keyof typeof settingIds, scope: vscode.Uri): unknown => vscode.workspace.getConfiguration(undefined, scope).get<unknown>(settingIds[name]);
+const value = (name: keyof typeof settingIds, scope?: vscode.Uri): unknown => vscode.workspace.getConfiguration(undefined, scope).get<unknown>(settingIds[name]);
 /** Absent where it is empty, or no text. */
 function text(given: unknown): string | undefined {
   return typeof given === 'string' && given.trim() !== '' ? given.trim() : undefined;
 }
 
+/**
+ * The Node that settings and machine give. VS Code's own runtime is plain Node on a server; on the desktop Electron acts as one with ELECTRON_RUN_AS_NODE,
+ * which findNode and the host inherit. @throws NodeNotFoundError, NodeTooOldError
+ */
+export const configuredNode = (scope?: vscode.Uri): Promise<FoundNode> => findNode({ configured: text(value('nodePath', scope)), fallback: process.execPath });
+
 /** How to start a host: which Node, which script, where data is kept. @throws NodeNotFoundError, NodeTooOldError */
 export async function hostSettings(extensionFolder: string, modelFile: string) {
   const scope = vscode.Uri.file(modelFile);
-  // VS Code's own runtime is plain Node on a server; on the desktop Electron acts as one with ELECTRON_RUN_AS_NODE, which findNode and the host inherit.
-  const node = await findNode({ configured: text(value('nodePath', scope)), fallback: process.execPath });
+  const node = await configuredNode(scope);
   const mirrors = value('dataMirrors', scope);
   const dataMirrors = Array.isArray(mirrors) ? mirrors.flatMap((address) => text(address) ?? []) : [];
   return {

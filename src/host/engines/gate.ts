@@ -1,6 +1,7 @@
 import type { VaeModel } from '../../vae/model';
 import { Random } from '../training/random';
 import type { ImageShape, NamedTensor, Program } from './engine';
+import { sizeOf } from './sizeOf';
 
 /** Draws of images and noise on which gradients are compared; their median counts, since a ReLU's input may lie so near 0 that rounding decides. */
 const DRAWS = 3;
@@ -48,7 +49,7 @@ export async function gradientGate(program: Program, oracle: { readonly name: st
   const errors: number[] = [];
   await oracle.program.setState(state); // batch-norm averages move from draw to draw, which no gradient in training sees
   for (let draw = 0; draw < DRAWS; draw++) {
-    const batch = { count: EXAMPLES, data: Float32Array.from({ length: EXAMPLES * imageShape.reduce((a, b) => a * b) }, () => random.uniform()) };
+    const batch = { count: EXAMPLES, data: Float32Array.from({ length: EXAMPLES * sizeOf(imageShape) }, () => random.uniform()) };
     const noise = random.normals(EXAMPLES * latentDim);
     const wanted = await oracle.program.gradients(batch, noise, { learningRate: 0, beta });
     errors.push(gradientError(await program.gradients(batch, noise, { learningRate: 0, beta }), wanted));

@@ -90,5 +90,8 @@ function one(result: unknown, part: string): tf.Tensor {
   throw new TypeError(`The ${part} must give one tensor.`);
 }
 
+/** The kernel that such an error names. */
+export const kernelNamedBy = (error: unknown): string | undefined => /kernel '?(\w+)'?/i.exec(error instanceof Error ? error.message : '')?.[1];
+
 /** TensorFlow.js's way of saying that a backend lacks an operation. */
 export const isMissingKernel = (error: unknown): boolean => error instanceof Error && /not registered for backend|[Kk]ernel .* not (found|registered)|not yet implemented|not supported for backend/.test(error.message);

@@ -4,7 +4,7 @@ import type { HyperparameterValues } from '../../spec/hyperparameters';
 import { onBackend, type BackendName } from './backends';
 import { tensorsOf, UPDATES, updatesOf } from './checkpoint';
 import { UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type Program, type StepParts } from './engine';
-import { isMissingKernel, type NamedVariable } from './network';
+import { isMissingKernel, kernelNamedBy, type NamedVariable } from './network';
 import { numbersOf } from './numbersOf';
 import { PlainOptimizer, stateOf, type MakeOptimizer, type Optimizer, type StateTensor } from './optimizer';
 import { seedOf, withSeededMath } from './seededMath';
@@ -44,7 +44,7 @@ export class TfjsProgram implements Program {
       } catch (error) {
         program.dispose();
         if (!isMissingKernel(error)) throw error;
-        throw new UnsupportedModelError(`The engine "${backend}" cannot train this model: it lacks an operation or gradient the model needs (${what(error)}).`);
+        throw new UnsupportedModelError(`The engine "${backend}" cannot train this model: it lacks an operation or gradient the model needs (${kernelNamedBy(error) ?? 'unknown'}).`);
       }
       return program;
     }));
@@ -164,4 +164,4 @@ function freeTape(): void {
 }
 /** The values as an array of their own: TensorFlow.js may hand out its own memory. */
 const copy = (tensor: tf.Tensor): Float32Array => new Float32Array(tensor.dataSync());
-const what = (error: unknown): string => (/kernel '?(\w+)'?/i.exec(error instanceof Error ? error.message : '')?.[1] ?? 'unknown');
+

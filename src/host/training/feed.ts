@@ -3,6 +3,7 @@ import type { Batch } from '../engines/engine';
 import { ImageGatherer } from '../engines/compiled/native/images';
 import { NativeMemory, type NativeFloats } from '../engines/compiled/native/memory';
 import { NativeRandom, type NativeRandomState } from '../engines/compiled/native/random';
+import { sizeOf } from '../engines/sizeOf';
 
 /** What training steps are given, made in WebAssembly: a tenth of the time it takes in JavaScript. Each batch and noise is written over by the next. */
 export class Feed {
@@ -14,7 +15,7 @@ export class Feed {
   readonly #noise: NativeFloats;
 
   private constructor(memory: NativeMemory, dataset: Dataset, count: number, latentDim: number, seed: number, stream: number) {
-    const size = dataset.imageShape.reduce((a, b) => a * b);
+    const size = sizeOf(dataset.imageShape);
     this.#bytes = dataset.bytes('train');
     this.#count = count;
     this.#gatherer = new ImageGatherer(memory, count, size);
@@ -25,7 +26,7 @@ export class Feed {
 
   /** For batches of `count` training examples; noise of its own for the seed and stream. */
   static async create(dataset: Dataset, count: number, latentDim: number, seed: number, stream: number): Promise<Feed> {
-    const values = count * dataset.imageShape.reduce((a, b) => a * b);
+    const values = count * sizeOf(dataset.imageShape);
     const memory = await NativeMemory.create([values, values * 4, NativeRandom.SIZE, count * latentDim * 4]);
     return new Feed(memory, dataset, count, latentDim, seed, stream);
   }

@@ -13,7 +13,7 @@ const top = mkdtempSync(path.join(os.tmpdir(), 'vae-lab-smoke-'));
 afterAll(() => { rmSync(top, { recursive: true, force: true }); });
 
 describe.skipIf(state?.kind !== 'installed')(`TensorFlow as it was set up${why}`, () => {
-  const { binding, packageFolder, tensorflow } = state?.kind === 'installed' ? state : { binding: '', packageFolder: '', tensorflow: '' };
+  const { binding, folder, tensorflow } = state?.kind === 'installed' ? state : { binding: '', folder: '', tensorflow: '' };
   const loaded = (): Binding => {
     const native: { exports: unknown } = { exports: {} };
     process.dlopen(native, binding);
@@ -22,7 +22,7 @@ describe.skipIf(state?.kind !== 'installed')(`TensorFlow as it was set up${why}`
   };
   it('passes its smoke test in a process of its own', async () => {
     let text = '';
-    expect(await smokeTest(packageFolder, { node: process.execPath, script: path.resolve('dist/tensorflowSmoke.js'), log: '', onOutput: (output) => { text = output; } })).toMatchObject({ tensorflow, gpu: false });
+    expect(await smokeTest(folder, { node: process.execPath, script: path.resolve('dist/tensorflowSmoke.js'), log: '', onOutput: (output) => { text = output; } })).toMatchObject({ tensorflow, gpu: false });
     expect(text).toContain('"ok":true');
   });
   it('finds its library beside the binding alone, wherever it is called from', () => {

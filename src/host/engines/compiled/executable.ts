@@ -2,8 +2,8 @@ import assert from 'node:assert';
 import { lower } from './lower/index';
 import { OnnxSession, type OnnxTensor, type Runtime } from './onnxSession';
 import type { NoiseInput, Traced } from './trace/index';
+import { sizeOf } from '../sizeOf';
 
-const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /** Fills a step's own noise, such as dropout's. */
 export type FillNoise = (input: NoiseInput, into: Float32Array) => void;
@@ -33,12 +33,12 @@ export class Executable {
     this.#needed = new Map(inputs.filter((name) => !weights.has(name) && !noisy.has(name)).map((name) => [name, shapes.get(name) ?? []]));
     this.#weights = Object.fromEntries([...weights].filter(([name]) => needed.has(name)).map(([name, values]) => [name, this.#session.tensor(values, shapes.get(name) ?? [])]));
     this.#noise = noise.filter(({ name }) => needed.has(name)).map((input) => {
-      const values = new Float32Array(size(input.shape));
+      const values = new Float32Array(sizeOf(input.shape));
       return { input, values, tensor: this.#session.tensor(values, input.shape) };
     });
     for (const { name, value: { shape } } of graph.outputs) {
       if (!outputs.includes(name)) continue;
-      const values = place?.(name, size(shape)) ?? new Float32Array(size(shape));
+      const values = place?.(name, sizeOf(shape)) ?? new Float32Array(sizeOf(shape));
       this.#values.set(name, values);
       this.#outputs[name] = this.#session.tensor(values, shape);
     }
@@ -52,7 +52,7 @@ export class Executable {
     const inputs = { ...this.#weights };
     for (const [name, shape] of this.#needed) {
       const values = given[name];
-      assert(values?.length === size(shape), `"${name}" has ${values?.length ?? 0} values, not ${size(shape)}`);
+      assert(values?.length === sizeOf(shape), `"${name}" has ${values?.length ?? 0} values, not ${sizeOf(shape)}`);
       inputs[name] = this.#session.tensor(values, shape);
     }
     for (const { input, tensor, values } of this.#noise) {

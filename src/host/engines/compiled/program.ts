@@ -13,11 +13,11 @@ import { loadRuntime, type Runtime } from './onnxSession';
 import { ASSIGN, GRADIENT, Steps } from './step';
 import { fillAsEager, fillFrom, noNoise } from './stepNoise';
 import type { Traced } from './trace/index';
+import { sizeOf } from '../sizeOf';
 
 /** Views are compiled for these numbers of examples; fewer are filled up with zeros. */
 const BUCKETS = [1, 4, 16, 64, 256, 1024];
 const bucketOf = (count: number): number => BUCKETS.find((bucket) => bucket >= count) ?? count;
-const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 interface Weight { readonly name: string; readonly shape: readonly number[]; readonly values: NativeFloats; readonly gradient: NativeFloats | undefined }
 
 /** A VAE whose training step was traced once, compiled to one ONNX graph, and is called; the optimizer is WebAssembly over the weights. */
@@ -32,7 +32,7 @@ export class CompiledProgram implements Program {
     this.#gradients = new Map(weights.flatMap(({ name, gradient }) => (gradient ? [[`${GRADIENT}${name}`, gradient]] : [])));
     this.#values = new Map(weights.map(({ name, values }) => [name, values.values]));
     this.#latentDim = model.latentDim;
-    this.#imageSize = size(imageShape);
+    this.#imageSize = sizeOf(imageShape);
   }
 
   /** Builds the weights under `seed`, and traces and compiles the training step for the model's batch size. @throws UnsupportedModelError, or TypeError for shapes that do not fit */

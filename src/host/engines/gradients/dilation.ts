@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { malformed, numberOrNumbersOf, type Attributes } from '../kernelAttributes';
 import { savedAt } from './gradient';
+import { sizeOf } from '../sizeOf';
 
 const pair = (value: number | number[]): [number, number] => (typeof value === 'number' ? [value, value] : [value[0] ?? 1, value[1] ?? value[0] ?? 1]);
 const dilationsOf = (attributes: Attributes): [number, number] => (attributes['dilations'] === null || attributes['dilations'] === undefined ? [1, 1] : pair(numberOrNumbersOf(attributes, 'dilations')));
@@ -8,14 +9,14 @@ const dilationsOf = (attributes: Attributes): [number, number] => (attributes['d
 /** A filter [height, width, in, out] with zeros between its taps. */
 function spread(filter: tf.Tensor, [dy, dx]: readonly [number, number]): tf.Tensor {
   const [h = 1, w = 1, ...channels] = filter.shape;
-  const apart = tf.pad(tf.reshape(filter, [h, 1, w, 1, channels.reduce((a, b) => a * b, 1)]), [[0, 0], [0, dy - 1], [0, 0], [0, dx - 1], [0, 0]]);
+  const apart = tf.pad(tf.reshape(filter, [h, 1, w, 1, sizeOf(channels)]), [[0, 0], [0, dy - 1], [0, 0], [0, dx - 1], [0, 0]]);
   return tf.slice(tf.reshape(apart, [h * dy, w * dx, ...channels]), [0, 0, 0, 0], [(h - 1) * dy + 1, (w - 1) * dx + 1, ...channels]);
 }
 /** The taps of a spread filter. */
 function taps(filter: tf.Tensor, [dy, dx]: readonly [number, number], shape: readonly number[]): tf.Tensor {
   const [h = 1, w = 1, ...channels] = shape;
   const padded = tf.pad(filter, [[0, dy - 1], [0, dx - 1], [0, 0], [0, 0]]);
-  const apart = tf.reshape(padded, [h, dy, w, dx, channels.reduce((a, b) => a * b, 1)]);
+  const apart = tf.reshape(padded, [h, dy, w, dx, sizeOf(channels)]);
   return tf.reshape(tf.slice(apart, [0, 0, 0, 0, 0], [h, 1, w, 1, -1]), [...shape]);
 }
 

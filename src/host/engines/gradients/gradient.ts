@@ -15,4 +15,3 @@ export function sumTo(gradient: tf.Tensor, shape: readonly number[]): tf.Tensor 
   const axes = tf.broadcast_util.getReductionAxes([...shape], gradient.shape);
   return tf.reshape(axes.length > 0 ? tf.sum(gradient, axes) : gradient, [...shape]);
 }
-export const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { numberOf } from '../kernelAttributes';
-import { product, savedAt, single } from './gradient';
+import { savedAt, single } from './gradient';
+import { sizeOf } from '../sizeOf';
 
 /** For an operation that only moves elements about: applied to the elements' numbers it says where each came from, and the gradient goes back there. */
 const moved = (kernelName: string): tf.GradConfig => ({
@@ -8,7 +9,7 @@ const moved = (kernelName: string): tf.GradConfig => ({
   gradFunc: (dy, saved, attributes) => ({
     x: () => {
       const { shape } = savedAt(saved, 0);
-      const size = product(shape);
+      const size = sizeOf(shape);
       const from: tf.Tensor = tf.engine().runKernel(kernelName, { x: tf.reshape(tf.range(0, size, 1, 'int32'), shape) }, attributes);
       return tf.reshape(tf.unsortedSegmentSum(tf.reshape(single(dy), [-1]), tf.reshape(from, [-1]).toInt() as tf.Tensor1D, size), shape);
     },

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { numbersOf } from '../kernelAttributes';
-import { product, savedAt, single } from './gradient';
+import { savedAt, single } from './gradient';
+import { sizeOf } from '../sizeOf';
 
 /** One sum a repeated dimension. TensorFlow.js adds up as many slices as there are repetitions: 800 for one LayerNormalization. */
 export const tile: tf.GradConfig = {
@@ -12,7 +13,7 @@ export const tile: tf.GradConfig = {
         let gradient = single(dy);
         for (const [axis, repetitions] of numbersOf(attributes, 'reps').entries()) {
           if (repetitions === 1) continue;
-          const [before, after] = [product(shape.slice(0, axis)), product(gradient.shape.slice(axis + 1))];
+          const [before, after] = [sizeOf(shape.slice(0, axis)), sizeOf(gradient.shape.slice(axis + 1))];
           gradient = tf.sum(tf.reshape(gradient, [before, repetitions, (shape[axis] ?? 1) * after]), 1);
           gradient = tf.reshape(gradient, [...shape.slice(0, axis + 1), ...single(dy).shape.slice(axis + 1)]);
         }

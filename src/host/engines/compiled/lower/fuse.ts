@@ -1,5 +1,6 @@
 import { live, type BuiltNode, type Edge } from './builder';
-import { sizeOf, withoutLeadingOnes } from './shapes';
+import { withoutLeadingOnes } from './shapes';
+import { sizeOf } from '../../sizeOf';
 
 /**
  * Moves what only a matrix product feeds into that product: a number times it becomes Gemm's alpha, what is added to it Gemm's C, so that neither

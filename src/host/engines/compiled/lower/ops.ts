@@ -1,7 +1,8 @@
 import assert from 'node:assert';
 import type { Attributes, OnnxType } from '../onnx/index';
 import { GraphBuilder, type Edge } from './builder';
-import { axesOf, broadcast, padded, range, sameShape, sizeOf, withoutLeadingOnes, type Shape } from './shapes';
+import { axesOf, broadcast, padded, range, sameShape, withoutLeadingOnes, type Shape } from './shapes';
+import { sizeOf } from '../../sizeOf';
 
 /** From this size on, ONNX Runtime's broadcasting with a last dimension of 1 (ten times slower) is worth two reshapes. */
 const LARGE = 4096;

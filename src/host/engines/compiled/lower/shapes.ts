@@ -1,6 +1,5 @@
 export type Shape = readonly number[];
 
-export const sizeOf = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
 export const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, axis) => size === b[axis]);
 export const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 /** Negative axes count from the end. */

@@ -1,7 +1,8 @@
 import type { DType } from '../graph';
 import type { Edge } from './builder';
 import type { Ops } from './ops';
-import { matchedAxes, padded, sizeOf, type Shape } from './shapes';
+import { matchedAxes, padded, type Shape } from './shapes';
+import { sizeOf } from '../../sizeOf';
 
 /**
  * What a traced value became: `factor` times `edge`, broadcast to `shape`. Neither the product nor the broadcast is computed until an operator needs it.

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import type { Edge } from './builder';
 import type { Kernel } from './kernel';
 import type { Ops } from './ops';
-import { range, sizeOf, type Shape } from './shapes';
+import { range, type Shape } from './shapes';
+import { sizeOf } from '../../sizeOf';
 
 /** One axis of a convolution or pooling: `out` windows of `size` places, `step` apart, over `in` places with `before` and `after` of padding. */
 export interface AxisWindows { readonly in: number; readonly out: number; readonly size: number; readonly step: number; readonly dilation: number; readonly before: number; readonly after: number }

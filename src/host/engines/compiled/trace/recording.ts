@@ -1,20 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
-import { NotCompilableError, type Constant, type DType, type Value } from '../graph';
+import { NotCompilableError, type Constant, type DType, type KernelCall, type Value } from '../graph';
 import { personsLineNow, type Place } from './madeAt';
 import { Noise } from './noise';
 
 export type Data = Constant['data'];
 /** What a tensor of the trace stands for: a value without numbers, a known one, or a variable that the step may not touch. */
 export type Held = { readonly value: Value; readonly data?: Data } | { readonly unlisted: string };
-export interface Known { readonly value: Value; readonly data: Data }
-export interface RecordedCall {
-  readonly kernel: string;
-  readonly inputs: readonly Value[];
-  readonly inputNames: readonly string[];
-  readonly attributes: Readonly<Record<string, unknown>>;
-  readonly outputs: readonly Value[];
-  readonly where: Place;
-}
+export interface RecordedCall extends Omit<KernelCall, 'madeAt'> { readonly where: Place }
 
 const isDType = (dtype: tf.DataType): dtype is DType => dtype === 'float32' || dtype === 'int32' || dtype === 'bool';
 export function dtypeOf(dtype: tf.DataType): DType {
@@ -35,7 +27,7 @@ export class Recording {
   /** The first reason, kept also where the person's code catches the error. */
   refusal: NotCompilableError | undefined;
   readonly #held = new Map<object, { readonly what: Held; references: number }>();
-  readonly #numbers = new Map<string, Known>();
+  readonly #numbers = new Map<string, Constant>();
   readonly #captured = new Map<object, Map<string, Held>>();
   #values = 0;
 
@@ -58,7 +50,7 @@ export class Recording {
 
   value(shape: readonly number[], dtype: DType): Value { return { id: this.#values++, shape: [...shape], dtype }; }
   /** One for each number that JavaScript code writes out again and again, such as the 2 of a square's gradient. */
-  constant(data: Data, shape: readonly number[], dtype: DType): Known {
+  constant(data: Data, shape: readonly number[], dtype: DType): Constant {
     const [number = NaN] = data;
     const key = data.length === 1 ? `${dtype} ${shape.length} ${Object.is(number, -0) ? '-0' : number}` : undefined;
     const known = key === undefined ? undefined : this.#numbers.get(key);

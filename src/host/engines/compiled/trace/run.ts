@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { NotCompilableError, type DType, type NamedValue, type Value } from '../graph';
-import { isMissingKernel } from '../../network';
+import { isMissingKernel, kernelNamedBy } from '../../network';
 import { personsLine } from './madeAt';
 import type { Drawn } from './noise';
 import { Recording, type Data, type Held, type RecordedCall } from './recording';
@@ -59,7 +59,7 @@ export function runOnce({ inputs, variables, step }: TraceOptions, round: number
   } catch (error) {
     if (error instanceof NotCompilableError) throw error;
     if (recording.refusal) throw recording.refusal;
-    if (isMissingKernel(error)) throw new NotCompilableError(`TensorFlow.js's operation "${/[Kk]ernel '?(\w+)'?/.exec(String(error))?.[1] ?? ''}" cannot be compiled.`, error instanceof Error ? personsLine(error.stack) : undefined);
+    if (isMissingKernel(error)) throw new NotCompilableError(`TensorFlow.js's operation "${kernelNamedBy(error) ?? ''}" cannot be compiled.`, error instanceof Error ? personsLine(error.stack) : undefined);
     throw error;
   }
 }

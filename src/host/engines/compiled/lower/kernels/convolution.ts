@@ -1,10 +1,11 @@
 import type { Edge } from '../builder';
 import type { Kernel, Lowerings } from '../kernel';
-import { range, sizeOf, type Shape } from '../shapes';
+import { range, type Shape } from '../shapes';
 import { wideEdge, type Term } from '../terms';
 import { combined, convolutionWindows, gatherRows, patchBytes, patches, pixels, windowsOfPixels, type AxisWindows, type Windows } from '../windows';
 import { activated } from './activations';
 import { convolvedByConv, filterGradientByConv, inputGradientByConv } from './convOperators';
+import { sizeOf } from '../../../sizeOf';
 
 /** Patches larger than this are not made; ONNX Runtime's own convolution is slower but needs no more than its inputs. */
 const PATCHES_LIMIT = 64 * 2 ** 20;

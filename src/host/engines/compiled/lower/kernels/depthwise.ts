@@ -1,8 +1,8 @@
 import type { Kernel, Lowerings } from '../kernel';
-import { sizeOf } from '../shapes';
 import { wideEdge, type Term } from '../terms';
 import { convolutionWindows, filledUp, gatherRows, patches, pixels, pixelsOfWindows, type Windows } from '../windows';
 import { withBiasAndActivation } from './convolution';
+import { sizeOf } from '../../../sizeOf';
 
 /** Each channel with filters of its own: [height, width, channels, multiplier]. */
 function convolved(k: Kernel): Term {

@@ -1,7 +1,8 @@
 import type { Edge } from '../builder';
 import type { Kernel, Lowerings } from '../kernel';
-import { axesOf, range, sizeOf } from '../shapes';
+import { axesOf, range } from '../shapes';
 import { fullEdge, wideEdge, type Term } from '../terms';
+import { sizeOf } from '../../../sizeOf';
 
 function gathered(k: Kernel): Term {
   const { g } = k;

@@ -1,8 +1,8 @@
 import type { Edge } from '../builder';
 import type { Kernel, Lowerings } from '../kernel';
-import { sizeOf } from '../shapes';
 import { heldSizes, term, type Term } from '../terms';
 import { activated } from './activations';
+import { sizeOf } from '../../../sizeOf';
 
 /** The factors' last two axes must be held in full; those in front broadcast. */
 function matrices(k: Kernel, x: Term): Edge {

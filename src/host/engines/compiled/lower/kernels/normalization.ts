@@ -1,6 +1,7 @@
 import type { Edge } from '../builder';
 import type { Kernel, Lowerings } from '../kernel';
-import { range, sizeOf } from '../shapes';
+import { range } from '../shapes';
+import { sizeOf } from '../../../sizeOf';
 
 /** (bias + alpha * the sum of squares of the neighbouring channels), and that sum over neighbours for any tensor. */
 function neighbourhood(k: Kernel, x: Edge): { norm: Edge; near: (y: Edge) => Edge } {

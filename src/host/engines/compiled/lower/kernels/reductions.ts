@@ -1,8 +1,9 @@
 import type { Edge } from '../builder';
 import type { Kernel, Lowering, Lowerings } from '../kernel';
-import { axesOf, range, sizeOf } from '../shapes';
+import { axesOf, range } from '../shapes';
 import { edgeOf, fullEdge, heldSizes, reshapeTerm, term, type Term } from '../terms';
 import type { Ops } from '../ops';
+import { sizeOf } from '../../../sizeOf';
 
 /** The axes a kernel reduces; Max names them differently from the others. None given: all. */
 function reduced(k: Kernel): number[] {

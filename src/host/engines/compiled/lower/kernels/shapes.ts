@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Edge } from '../builder';
 import type { Kernel, Lowerings } from '../kernel';
-import { axesOf, range, sizeOf } from '../shapes';
+import { axesOf, range } from '../shapes';
 import { fullEdge, heldSizes, reshapeTerm, term, uniform, uniformValue, wideEdge, type Term } from '../terms';
+import { sizeOf } from '../../../sizeOf';
 
 /** Joined along an axis; a factor all have in common is carried on, and noughts fit any. */
 export function concatenated(k: Kernel, parts: readonly Term[], axis: number): Term {

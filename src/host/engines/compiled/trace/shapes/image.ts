@@ -1,4 +1,5 @@
-import { all, need, numbersOf, product, type ShapeRule, type ShapeRules } from './rule';
+import { all, need, numbersOf, type ShapeRule, type ShapeRules } from './rule';
+import { sizeOf } from '../../../sizeOf';
 
 const resize: ShapeRule = (inputs, attributes) => {
   const { shape: [batch = 1, , , channels = 1] } = need(inputs, 'images');
@@ -11,6 +12,6 @@ export const images: ShapeRules = {
   ...all((inputs) => need(inputs, 'image'), ['FlipLeftRight', 'RotateWithOffset']),
   CropAndResize: (inputs, attributes) => {
     const [height = 1, width = 1] = numbersOf(attributes, 'cropSize');
-    return { shape: [product(need(inputs, 'boxes').shape.slice(0, 1)), height, width, need(inputs, 'image').shape[3] ?? 1], dtype: 'float32' };
+    return { shape: [sizeOf(need(inputs, 'boxes').shape.slice(0, 1)), height, width, need(inputs, 'image').shape[3] ?? 1], dtype: 'float32' };
   },
 };

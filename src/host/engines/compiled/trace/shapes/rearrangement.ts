@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { all, fromStart, list, malformed, need, numberOf, numberOrNumbersOf, numbersOf, pairsOf, product, withDimension, type Attributes, type ShapeRule, type ShapeRules } from './rule';
+import { all, fromStart, list, malformed, need, numberOf, numberOrNumbersOf, numbersOf, pairsOf, withDimension, type Attributes, type ShapeRule, type ShapeRules } from './rule';
+import { sizeOf } from '../../../sizeOf';
 
 const axisOf = (attributes: Attributes, rank: number): number => fromStart(numberOf(attributes, 'axis'), rank);
 const padded: ShapeRule = (inputs, attributes) => {
@@ -12,7 +13,7 @@ export const rearrangements: ShapeRules = {
   ...all(padded, ['PadV2', 'MirrorPad']),
   Reshape: (inputs, attributes) => {
     const x = need(inputs, 'x');
-    return { shape: tf.util.inferFromImplicitShape(numbersOf(attributes, 'shape'), product(x.shape)), dtype: x.dtype };
+    return { shape: tf.util.inferFromImplicitShape(numbersOf(attributes, 'shape'), sizeOf(x.shape)), dtype: x.dtype };
   },
   ExpandDims: (inputs, attributes) => {
     const x = need(inputs, 'input');
@@ -74,14 +75,14 @@ export const rearrangements: ShapeRules = {
     const block = numbersOf(attributes, 'blockShape');
     const paddings = pairsOf(attributes, 'paddings');
     const spatial = block.map((size, i) => ((x.shape[i + 1] ?? 0) + (paddings[i]?.[0] ?? 0) + (paddings[i]?.[1] ?? 0)) / size);
-    return { shape: [(x.shape[0] ?? 0) * product(block), ...spatial, ...x.shape.slice(block.length + 1)], dtype: x.dtype };
+    return { shape: [(x.shape[0] ?? 0) * sizeOf(block), ...spatial, ...x.shape.slice(block.length + 1)], dtype: x.dtype };
   },
   BatchToSpaceND: (inputs, attributes) => {
     const x = need(inputs, 'x');
     const block = numbersOf(attributes, 'blockShape');
     const crops = pairsOf(attributes, 'crops');
     const spatial = block.map((size, i) => (x.shape[i + 1] ?? 0) * size - (crops[i]?.[0] ?? 0) - (crops[i]?.[1] ?? 0));
-    return { shape: [(x.shape[0] ?? 0) / product(block), ...spatial, ...x.shape.slice(block.length + 1)], dtype: x.dtype };
+    return { shape: [(x.shape[0] ?? 0) / sizeOf(block), ...spatial, ...x.shape.slice(block.length + 1)], dtype: x.dtype };
   },
   DepthToSpace: (inputs, attributes) => {
     const x = need(inputs, 'x');

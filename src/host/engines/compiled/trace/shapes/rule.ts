@@ -28,6 +28,5 @@ export const list = (inputs: Inputs): readonly Spec[] => Object.values(inputs).f
 
 /** What sums of this type are counted in. */
 export const counted = (dtype: DType): DType => (dtype === 'float32' ? 'float32' : 'int32');
-export const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 /** Shape with one dimension changed. */
 export const withDimension = (shape: readonly number[], axis: number, size: number): number[] => shape.map((d, i) => (i === axis ? size : d));
