@@ -1,18 +1,19 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { HostHandlers } from '../protocol/rpc';
 import { isLive, type Manifest, type Mark, type MetricPoint, type RunError, type RunState } from '../protocol/run';
 import type { RunImages, Speed } from '../protocol/hostApi';
-import { registerRun } from '../runs/registry';
-import { RunDirectory } from '../runs/runDirectory';
+import { claimRun, registerRun } from '../runs/registry';
+import type { RunDirectory } from '../runs/runDirectory';
 import { engineNames, isEngineName } from '../spec/engines';
 import { checkHyperparameter, isLiveHyperparameter } from '../spec/hyperparameters';
+import { begin, type Beginning } from './beginning';
 import { DataError, loadDataset } from './datasets/index';
 import { buildProgram, EngineError } from './engines/index';
 import { loadModel, locate, ModelFileError } from './loadModel';
 import { watchLoading } from './loadWatchdog';
 import type { TrainerHostOptions } from './options';
+import { Saving } from './saving';
 import { HostServer } from './server';
 import { NonFiniteLossError, Trainer } from './training/index';
 import { Views } from './views';
@@ -25,8 +26,6 @@ const DRAG_REST_MS = 300;
 const AT_LEAST_MS = 5000;
 /** And training stands back after each step, for the frame in which the picture is drawn: all cores are the step's otherwise. */
 const DRAG_PAUSE_MS = 16;
-/** A checkpoint is written after an epoch, but not more often than this; the end of a run always is. */
-const SAVE_EVERY_MS = 5000;
 const LOAD_LIMIT_MS = 30_000;
 const BUILD_LIMIT_MS = 120_000;
 const SLOW_BUILD_LIMIT_MS = 30 * 60_000;
@@ -36,81 +35,86 @@ export class TrainingSession {
   #manifest: Manifest;
   readonly #directory: RunDirectory;
   readonly #server: HostServer;
-  readonly #metrics: MetricPoint[] = [];
-  readonly #marks: Mark[] = [];
+  readonly #metrics: MetricPoint[];
+  readonly #marks: Mark[];
+  /** Changes of hyperparameters that come again. */
+  #repeated: Mark[];
   #pending: MetricPoint[] = [];
   #images: RunImages | undefined;
   #imagesAt = 0;
   #decodedAt = -Infinity;
-  #savedAt = -Infinity;
   #speed: Speed | undefined;
   #flushedAt = 0;
   #trainer: Trainer | undefined;
   #views: Views | undefined;
-  #saveCheckpoint: () => Promise<void> = () => Promise.resolve();
+  #saving: Saving | undefined;
+  #unwritten = false;
   #ending: 'stopped' | 'interrupted' = 'stopped';
   readonly #cancel = new AbortController();
 
-  private constructor(private readonly options: TrainerHostOptions, directory: RunDirectory, manifest: Manifest) {
-    this.#directory = directory;
-    this.#manifest = manifest;
-    this.#server = new HostServer(options.runId, options.dir, 'trainer', this.#handlers());
+  private constructor(private readonly options: TrainerHostOptions, private readonly beginning: Beginning, unclaim: () => Promise<void>) {
+    this.#directory = beginning.directory;
+    this.#manifest = beginning.manifest;
+    [this.#metrics, this.#marks, this.#repeated] = [[...beginning.metrics], [...beginning.marks], [...beginning.pending]];
+    this.#server = new HostServer(options.runId, options.dir, 'trainer', this.#handlers(), unclaim);
   }
 
-  /** Makes the run directory and listens; the run is then `preparing`. */
+  /** Makes the run directory, or takes it up again, and listens; the run is then `preparing`. @throws ClaimedError where another host has it; NewerRunError */
   static async open(options: TrainerHostOptions): Promise<TrainingSession> {
-    const now = new Date().toISOString();
-    const source = await readFile(options.modelFile, 'utf8').catch(() => '');
-    const manifest: Manifest = {
-      schemaVersion: 1, id: options.runId, modelFile: options.modelFile, modelName: options.modelName ?? '', source, createdAt: now, engine: options.engine, device: '',
-      seed: options.seed ?? 1, epochs: options.epochs ?? 1, batchSize: 1, stepsPerEpoch: 0, latentDim: 0, imageShape: [0, 0, 0], testCount: 0, hyperparameters: {},
-      host: { pid: process.pid, startedAt: now, node: process.version }, state: { kind: 'preparing', what: 'Loading the model file' }, lastStep: 0,
-    };
-    const session = new TrainingSession(options, await RunDirectory.create(options.dir), manifest);
-    await session.#directory.writeManifest(manifest);
-    await registerRun(options.runId, options.dir);
-    await session.#server.listen();
-    return session;
+    const unclaim = await claimRun(options.runId);
+    try {
+      const beginning = await begin(options);
+      const session = new TrainingSession(options, beginning, unclaim);
+      await session.#directory.writeManifest(beginning.manifest);
+      await registerRun(options.runId, options.dir);
+      await session.#server.listen();
+      return session;
+    } catch (error) {
+      await unclaim();
+      throw error;
+    }
   }
 
   /** Trains to the end, whatever the end is. */
   async run(): Promise<RunState> {
     try {
       await this.#prepare();
-      const trainer = this.#trainer as Trainer;
+      const [trainer, saving] = [this.#trainer as Trainer, this.#saving as Saving];
       await this.#setState({ kind: 'running' });
       await this.#showImages(true);
+      this.#repeat(trainer);
       const ended = await trainer.run({
         onPoint: (point) => { this.#record(point); },
         onEpochEnd: async (point) => {
           this.#record(point);
-          if (performance.now() - this.#savedAt < SAVE_EVERY_MS) return; // epochs of a small model may take a fraction of a second
-          await this.#saveCheckpoint();
-          await this.#showImages(true);
-          await this.#directory.writeManifest(this.#manifest);
-          this.#savedAt = performance.now();
+          if (await saving.afterEpoch(point.loss)) await this.#saved();
+          this.#repeat(trainer);
         },
-        onStep: async () => {
+        onStep: async (step) => {
           if (this.#directory.broken !== undefined) throw this.#directory.broken;
+          if (step % trainer.stepsPerEpoch !== 0) {
+            if (await saving.afterStep()) await this.#saved();
+            this.#repeat(trainer);
+          }
           await this.#showImages(false);
           if (this.#dragged) await setTimeout(DRAG_PAUSE_MS);
         },
       });
-      this.#flush();
       await this.#showImages(true);
-      await this.#saveCheckpoint();
+      await saving.now();
       await this.#setState({ kind: ended === 'completed' ? 'completed' : this.#ending });
     } catch (error) {
       this.#flush();
-      if (this.#trainer && !(error instanceof NonFiniteLossError)) await this.#saveCheckpoint().catch((reason: unknown) => { console.error(reason); }); // the weights are as they were after the last step
       await this.#setState(this.#cancel.signal.aborted ? { kind: this.#ending } : { kind: 'failed', error: this.#describe(error) });
     }
     return this.#manifest.state;
   }
 
+  /** Ends the run's service; what could not be written may be written now. */
   async close(): Promise<void> {
-    await this.#server.close();
+    if (this.#unwritten) await this.#directory.writeManifest(this.#manifest).catch((error: unknown) => { console.error(error); });
     await this.#directory.close();
+    await this.#server.close();
   }
 
   /** Told to end: nobody is waited for. */
@@ -124,13 +128,13 @@ export class TrainingSession {
   }
 
   async #prepare(): Promise<void> {
-    const { options } = this;
-    const engineName = options.engine;
+    const { options, beginning: { asked, source, from } } = this;
+    const engineName = asked.engine;
     if (!isEngineName(engineName)) throw new EngineError(`There is no engine "${engineName}". Known: ${engineNames.join(', ')}.`);
-    const { name, model } = await this.#watched('The model file did not finish loading within {0} s. Look for a loop that never ends.', LOAD_LIMIT_MS, () => loadModel(options.modelFile, options.modelName));
-    const training = { ...model.training, epochs: options.epochs ?? model.training.epochs, seed: options.seed ?? model.training.seed };
+    const { name, model } = await this.#watched('The model file did not finish loading within {0} s. Look for a loop that never ends.', LOAD_LIMIT_MS, () => loadModel(options.modelFile, this.#manifest.modelName || undefined, source || undefined));
+    const training = { ...model.training, epochs: asked.epochs ?? model.training.epochs, seed: asked.seed ?? model.training.seed };
     const values = { learningRate: model.training.optimizer.learningRate, beta: model.objective.beta };
-    for (const [key, value] of Object.entries(options.set)) {
+    for (const [key, value] of Object.entries(asked.set)) {
       const wrong = checkHyperparameter(key, value);
       if (wrong !== undefined || !isLiveHyperparameter(key)) throw new ModelFileError(wrong ?? key);
       values[key] = value;
@@ -147,13 +151,15 @@ export class TrainingSession {
       void this.#setState({ kind: 'preparing', what: slowStart }, false);
     } }));
     if (this.#cancel.signal.aborted) throw new Error('cancelled');
-    const trainer = await Trainer.create({ program, dataset, latentDim: model.latentDim, training, hyperparameters: values });
+    if (from) await program.setState(from.tensors);
+    const trainer = await Trainer.create({ program, dataset, latentDim: model.latentDim, training, hyperparameters: values, ...(from ? { resumeFrom: from.trainer } : {}) });
+    if (from && this.#manifest.stepsPerEpoch !== trainer.stepsPerEpoch) throw new DataError(`The data has changed: an epoch is ${trainer.stepsPerEpoch} steps now, and was ${this.#manifest.stepsPerEpoch}. Put it back, or train anew.`);
     this.#trainer = trainer;
     this.#views = new Views(program, dataset, model.latentDim, (work) => trainer.exclusive(work));
-    this.#saveCheckpoint = () => trainer.exclusive(async () => this.#directory.writeCheckpoint({ step: trainer.step, tensors: await program.getState(), trainer: JSON.stringify(trainer.getState()) }));
+    this.#saving = new Saving({ directory: this.#directory, trainer, program, keepEvery: asked.keepEvery, best: from?.best, flush: () => { this.#flush(); } });
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
-      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.testCount, hyperparameters: values, ...(notice ? { engineNotice: notice } : {}), ...(gate ? { gate } : {}),
+      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.testCount, hyperparameters: trainer.hyperparameters, ...(notice ? { engineNotice: notice } : {}), ...(gate ? { gate } : {}),
     };
     this.#server.broadcast('manifest', this.#manifest);
   }
@@ -164,6 +170,29 @@ export class TrainingSession {
     const error: RunError = { code: 'modelFile', message: sentence.replace('{0}', String(limit / 1000)), location: { file: this.options.modelFile, line: 1 } };
     const watch = watchLoading(path.join(this.options.dir, 'run.json'), JSON.stringify({ ...this.#manifest, state: { kind: 'failed', error } }), limit);
     return work(watch.allow).finally(watch.end);
+  }
+
+  /** A checkpoint was written: with it what else a later reader needs. */
+  async #saved(): Promise<void> {
+    await this.#showImages(true);
+    await this.#directory.writeManifest(this.#manifest);
+  }
+
+  /** What was changed before the run was interrupted is changed again, at the same step. */
+  #repeat(trainer: Trainer): void {
+    const due = this.#repeated.filter(({ step }) => step <= trainer.step + 1);
+    if (due.length === 0) return;
+    this.#repeated = this.#repeated.filter(({ step }) => step > trainer.step + 1);
+    for (const mark of due) {
+      trainer.setHyperparameter(mark.name, mark.to);
+      this.#marked(trainer, mark);
+    }
+  }
+  #marked(trainer: Trainer, mark: Mark): void {
+    this.#marks.push(mark);
+    this.#manifest = { ...this.#manifest, hyperparameters: { ...trainer.hyperparameters } };
+    this.#server.broadcast('mark', mark);
+    this.#server.broadcast('manifest', this.#manifest);
   }
 
   #record(point: MetricPoint): void {
@@ -202,7 +231,7 @@ export class TrainingSession {
     this.#manifest = { ...this.#manifest, state };
     const { lastStep, lastLoss } = this.#manifest;
     const ended = !isLive(state); // then it is told even where it cannot be written
-    if (write) await this.#directory.writeManifest(this.#manifest).catch((error: unknown) => { if (ended) console.error(error); else throw error; }); // before it is told: who hears of the end may end this process
+    if (write) await this.#directory.writeManifest(this.#manifest).catch((error: unknown) => { this.#unwritten = ended; if (ended) console.error(error); else throw error; }); // before it is told: who hears of the end may end this process
     this.#server.broadcast('state', { state, lastStep, ...(lastLoss === undefined ? {} : { lastLoss }) });
   }
 
@@ -250,17 +279,17 @@ export class TrainingSession {
         if (isLive(this.#manifest.state)) this.interrupt(); else void this.close().finally(() => process.exit(0));
         return Promise.resolve({});
       },
-      setHyperparameter: ({ name, value }) => {
+      setHyperparameter: async ({ name, value }) => {
         const { trainer } = this.#ready();
         const from = isLiveHyperparameter(name) ? trainer.hyperparameters[name] : NaN;
         const step = trainer.setHyperparameter(name, value);
         const mark: Mark = { step, seconds: this.#metrics.at(-1)?.seconds ?? 0, name, from, to: value };
-        this.#marks.push(mark);
-        this.#manifest = { ...this.#manifest, hyperparameters: { ...trainer.hyperparameters } };
-        this.#directory.appendMark(mark);
-        this.#server.broadcast('mark', mark);
-        this.#server.broadcast('manifest', this.#manifest);
-        return Promise.resolve({ step });
+        const repeated = this.#repeated.filter((other) => other.name !== name); // what is said now counts
+        if (repeated.length === this.#repeated.length) this.#directory.appendMark(mark); else this.#directory.rewriteMarks([...this.#marks, mark, ...repeated]);
+        this.#repeated = repeated;
+        this.#marked(trainer, mark);
+        await this.#directory.syncLines().catch(() => undefined); // what was answered is not lost; that it cannot be written ends the run
+        return { step };
       },
       sample: ({ count, seed }) => this.#ready().views.sample(count, seed),
       decode: ({ z }) => {

@@ -53,8 +53,11 @@ export class Trainer {
   readonly #options: TrainerOptions;
   readonly #batchSize: number;
   #step = 0;
+  #stepping = false;
   #seconds = 0;
+  /** Of the last step, and of the next. */
   #values: HyperparameterValues;
+  #next: HyperparameterValues;
   #shuffle: Random;
   #epochStart: RandomState;
   readonly #feed: Feed;
@@ -69,7 +72,7 @@ export class Trainer {
     this.#options = options;
     this.#batchSize = batchSizeOf(options);
     this.stepsPerEpoch = Math.floor(dataset.trainCount / this.#batchSize); // the last partial batch is dropped
-    this.#values = { ...(resumeFrom?.hyperparameters ?? options.hyperparameters) };
+    this.#values = this.#next = { ...(resumeFrom?.hyperparameters ?? options.hyperparameters) };
     this.#shuffle = resumeFrom ? Random.from(resumeFrom.shuffle) : new Random(training.seed, Stream.shuffle);
     this.#feed = feed;
     if (resumeFrom) feed.state = resumeFrom.noise;
@@ -86,7 +89,7 @@ export class Trainer {
   }
 
   get step(): number { return this.#step; }
-  get hyperparameters(): HyperparameterValues { return { ...this.#values }; }
+  get hyperparameters(): HyperparameterValues { return { ...this.#next }; }
   get paused(): boolean { return this.#paused; }
   get totalSteps(): number { return this.stepsPerEpoch * this.#options.training.epochs; }
 
@@ -104,8 +107,8 @@ export class Trainer {
   setHyperparameter(name: string, value: number): number {
     const wrong = checkHyperparameter(name, value);
     if (wrong !== undefined || !isLiveHyperparameter(name)) throw new RangeError(wrong);
-    this.#values = { ...this.#values, [name]: value };
-    return this.#step + 1;
+    this.#next = { ...this.#next, [name]: value };
+    return this.#step + (this.#stepping ? 2 : 1);
   }
 
   /** True to the program's weights only between steps: call it in a listener, in `exclusive`, or when `run` has ended. */
@@ -154,8 +157,9 @@ export class Trainer {
       this.#order = this.#shuffle.permutation(dataset.trainCount);
     }
     const indices = this.#order.subarray(position * this.#batchSize, (position + 1) * this.#batchSize);
-    const values = this.#values;
-    const parts = await program.step(this.#feed.batch(indices), this.#feed.noise(), values);
+    this.#values = this.#next; // held-out losses of a step have the step's own
+    this.#stepping = true;
+    const parts = await program.step(this.#feed.batch(indices), this.#feed.noise(), this.#values).finally(() => { this.#stepping = false; });
     this.#step++;
     // Read after the step, so that getState between epochs redraws the same order.
     if (this.#step % this.stepsPerEpoch === 0) this.#epochStart = this.#shuffle.state;
