@@ -9,9 +9,11 @@ import type { Panels } from '../panels/panels';
 import type { OpenRun } from '../training/openRun';
 import type { RunStore } from '../training/runStore';
 import type { Training } from '../training/training';
+import { branchRun } from './branch';
 import { chooseLiveRun } from './chooseRun';
 import type { Doctor } from './doctor';
 import { offerTraining } from './offerTraining';
+import { resumeTraining } from './resume';
 import { setHyperparameter } from './setHyperparameter';
 import { setUpTensorflowEngine } from './setUpTensorflow';
 import { showRuns } from './showRuns';
@@ -29,7 +31,7 @@ export function commandsOf(context: CommandContext): Commands {
   const chooseModel = async (argument: unknown, prompt: string): Promise<ModelReference | undefined> =>
     isModelReference(argument) ? argument : panels.active ? { file: panels.active.file, name: panels.active.name } : files.choose(prompt);
 
-  async function control(argument: unknown, method: 'pause' | 'resume' | 'stop', fits: (run: OpenRun) => boolean, otherwise: string): Promise<void> {
+  async function control(argument: unknown, method: 'pause' | 'stop', fits: (run: OpenRun) => boolean, otherwise: string): Promise<void> {
     const run = await chooseLiveRun(context, argument, fits, runs.live.length === 0 ? none() : otherwise);
     if (run) await (await run.host()).request(method, {});
   }
@@ -54,7 +56,8 @@ export function commandsOf(context: CommandContext): Commands {
       if (model) await training.start(model);
     },
     pause: (argument) => control(argument, 'pause', ({ manifest }) => manifest.state.kind !== 'paused', vscode.l10n.t('The training is paused already.')),
-    resume: (argument) => control(argument, 'resume', ({ manifest }) => manifest.state.kind === 'paused', vscode.l10n.t('No training is paused.')),
+    resume: (argument) => resumeTraining(context, argument, none()),
+    branch: (argument) => branchRun(context, argument),
     stop: (argument) => control(argument, 'stop', () => true, none()),
     setHyperparameter: async (argument) => {
       const run = await chooseLiveRun(context, argument, () => true, none());

@@ -5,24 +5,29 @@ import type { ModelFiles } from '../modelFiles/modelFiles';
 import type { OpenRun } from '../training/openRun';
 import { checkHyperparameter, isLiveHyperparameter, liveHyperparameters, type LiveHyperparameter } from '../../spec/hyperparameters';
 
-/** Asks for a hyperparameter and its value, and applies it to the running training at its next step. */
-export async function setHyperparameter(run: OpenRun, files: ModelFiles): Promise<void> {
-  const current = (name: LiveHyperparameter): string => String(run.manifest.hyperparameters[name] ?? '');
-  const title = vscode.l10n.t('Set Hyperparameter of {0}', run.manifest.modelName);
-  const picked = await vscode.window.showQuickPick(
-    Object.keys(liveHyperparameters).filter(isLiveHyperparameter).map((name) => ({ label: name, description: current(name) })),
-    { title, placeHolder: vscode.l10n.t('Which hyperparameter? It applies at the next step.') });
-  if (!picked) return;
-  const name = picked.label;
+export interface Changed { readonly name: LiveHyperparameter; readonly value: number }
+
+/** Asks for a hyperparameter and its value. With `none` that may be chosen in place of one. */
+export async function askHyperparameter(title: string, values: Readonly<Record<string, number>>, placeHolder: string, none?: string): Promise<Changed | 'none' | undefined> {
+  const items: (vscode.QuickPickItem & { readonly name?: LiveHyperparameter })[] = Object.keys(liveHyperparameters).filter(isLiveHyperparameter).map((name) => ({ label: name, description: String(values[name] ?? ''), name }));
+  const picked = await vscode.window.showQuickPick([...items, ...(none === undefined ? [] : [{ label: none }])], { title, placeHolder });
+  if (!picked) return undefined;
+  const { name } = picked;
+  if (name === undefined) return 'none';
   const text = await vscode.window.showInputBox({
-    title, prompt: name, value: current(name),
+    title, prompt: name, value: String(values[name] ?? ''),
     validateInput: (value) => {
       const wrong = value.trim() === '' ? vscode.l10n.t('Give a number.') : checkHyperparameter(name, Number(value));
       return wrong === undefined ? undefined : hostSentence(wrong);
     },
   });
-  if (text === undefined) return;
-  const value = Number(text);
-  const { step } = await (await run.host()).request('setHyperparameter', { name, value });
-  await offerWriteBack(files, { file: run.manifest.modelFile, name: run.manifest.modelName }, name, value, step);
+  return text === undefined ? undefined : { name, value: Number(text) };
+}
+
+/** Asks for a hyperparameter and its value, and applies it to the running training at its next step. */
+export async function setHyperparameter(run: OpenRun, files: ModelFiles): Promise<void> {
+  const changed = await askHyperparameter(vscode.l10n.t('Set Hyperparameter of {0}', run.manifest.modelName), run.manifest.hyperparameters, vscode.l10n.t('Which hyperparameter? It applies at the next step.'));
+  if (!changed || changed === 'none') return;
+  const { step } = await (await run.host()).request('setHyperparameter', changed);
+  await offerWriteBack(files, { file: run.manifest.modelFile, name: run.manifest.modelName }, changed.name, changed.value, step);
 }
