@@ -10,6 +10,7 @@ import type { OpenRun } from '../training/openRun';
 import type { RunStore } from '../training/runStore';
 import type { Training } from '../training/training';
 import { branchRun } from './branch';
+import { trusted } from '../trust';
 import { chooseLiveRun } from './chooseRun';
 import type { Doctor } from './doctor';
 import { offerTraining } from './offerTraining';
@@ -28,6 +29,7 @@ export function commandsOf(context: CommandContext): Commands {
   const { runs, panels, files, training, log } = context;
   const none = (): string => vscode.l10n.t('No training is running. Train a model first.');
 
+  const engines = (): string => vscode.l10n.t('Engines are not started in a folder that is not trusted.');
   const chooseModel = async (argument: unknown, prompt: string): Promise<ModelReference | undefined> =>
     isModelReference(argument) ? argument : panels.active ? { file: panels.active.file, name: panels.active.name } : files.choose(prompt);
 
@@ -67,8 +69,8 @@ export function commandsOf(context: CommandContext): Commands {
     explore: (argument) => look(argument, vscode.l10n.t('Explore Latent Space'), 'latent'),
     openPanel: (argument) => look(argument, vscode.l10n.t('Open Panel'), undefined),
     newModelFile,
-    setUpTensorflow: () => setUpTensorflowEngine(context.extensionFolder),
-    doctor: () => context.doctor.show(),
+    setUpTensorflow: async () => { if (await trusted(engines())) await setUpTensorflowEngine(context.extensionFolder); },
+    doctor: async () => { if (await trusted(engines())) await context.doctor.show(); },
     showRuns: () => showRuns(runs, panels),
     openLog: async (argument) => {
       const run = isModelReference(argument) ? runs.latest(argument.file, argument.name) : undefined;

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { HostStartError } from '../../client/hosts';
 import { isLive, type RunState } from '../../protocol/run';
 import { modelLabel, type RunProblems } from '../modelFiles/runProblems';
+import { trusted } from '../trust';
 import { hostSentence } from '../hostSentence';
 import type { ModelReference } from '../modelFiles/modelFiles';
 import type { Panels } from '../panels/panels';
@@ -52,12 +53,7 @@ export class Training implements vscode.Disposable {
 
   #running({ file, name }: ModelReference): OpenRun | undefined { return this.runs.live.find(({ manifest }) => manifest.modelFile === file && manifest.modelName === name); }
 
-  async #trusted(): Promise<boolean> {
-    if (vscode.workspace.isTrusted) return true;
-    const manage = vscode.l10n.t('Manage Trust');
-    if (await vscode.window.showWarningMessage(vscode.l10n.t('Training runs the code of the model file, and this folder is not trusted.'), manage) === manage) await vscode.commands.executeCommand('workbench.trust.manage');
-    return false;
-  }
+  #trusted(): Promise<boolean> { return trusted(vscode.l10n.t('Training runs the code of the model file, and this folder is not trusted.')); }
 
   /** Starts a host by `start`, with its model's panel and progress; `shown` meanwhile. */
   async #begin(model: ModelReference, title: string, start: () => Promise<OpenRun>, shown?: OpenRun): Promise<void> {
