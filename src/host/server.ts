@@ -24,14 +24,22 @@ async function socketPath(): Promise<string> {
   return path.join(folder, `${name}.sock`);
 }
 
+/** A host makes its socket and listens on it within this time. */
+const LISTENING_MS = 250;
 /** Sockets that nobody listens on: their hosts were killed. */
 async function removeStale(folder: string): Promise<void> {
   const sockets = (await readdir(folder)).filter((name) => name.endsWith('.sock')).map((name) => path.join(folder, name));
-  await Promise.all(sockets.map((file) => new Promise<void>((resolve) => {
+  await Promise.all(sockets.map(async (file) => {
+    const age = await lstat(file).then(({ ctimeMs }) => Date.now() - ctimeMs, () => 0);
+    if (age > LISTENING_MS) await removeUnheard(file);
+  }));
+}
+function removeUnheard(file: string): Promise<void> {
+  return new Promise((resolve) => {
     const probe = net.connect(file);
     probe.once('connect', () => { probe.destroy(); resolve(); });
     probe.once('error', (error) => { void ('code' in error && error.code === 'ECONNREFUSED' ? rm(file, { force: true }) : Promise.resolve()).then(resolve, resolve); });
-  })));
+  });
 }
 
 /** Takes the same time whatever is given. */
@@ -40,6 +48,8 @@ const sameToken = (given: string, token: string): boolean => timingSafeEqual(cre
 /** Who has not said who they are is given little memory and little time. */
 const HELLO_BYTES = 4096;
 const HELLO_MS = 10_000;
+/** A host that slept itself first reads what was said meanwhile. */
+const WAKING_MS = 1000;
 
 /** Serves a run on a socket to whoever knows its token. */
 export class HostServer {
@@ -63,7 +73,7 @@ export class HostServer {
   #accept(socket: net.Socket): void {
     const greeted = (): boolean => this.#greeted.has(connection);
     const connection = createSocketConnection(socket, { limit: () => (greeted() ? MAX_FRAME_BYTES : HELLO_BYTES), onFault: (error) => { console.error(`A connection was closed: ${error.message}`); } });
-    const patience = setTimeout(() => { refuse('it did not say hello'); }, HELLO_MS).unref();
+    let patience = setTimeout(() => { patience = setTimeout(() => { refuse('it did not say hello'); }, WAKING_MS); }, HELLO_MS);
     const refuse = (why: string): void => {
       console.error(`A connection was refused: ${why}.`);
       clearTimeout(patience);
