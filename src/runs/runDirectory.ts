@@ -49,8 +49,8 @@ export class RunDirectory {
   appendMark(mark: Mark): void {
     this.#append(MARKS, [mark]);
   }
-  readMetrics(): Promise<MetricPoint[]> { return readLines(path.join(this.dir, METRICS), (line) => metricPointSchema.parse(line)); }
-  readMarks(): Promise<Mark[]> { return readLines(path.join(this.dir, MARKS), (line) => markSchema.parse(line)); }
+  readMetrics(): Promise<MetricPoint[]> { return readLines(path.join(this.dir, METRICS), metricPointSchema); }
+  readMarks(): Promise<Mark[]> { return readLines(path.join(this.dir, MARKS), markSchema); }
 
   /** Lines written up to now are on the disk. @throws what made that impossible */
   async syncLines(): Promise<void> {
@@ -112,10 +112,10 @@ export class RunDirectory {
 const linesOf = (lines: readonly object[]): string => lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 
 /** Lines of JSON; the last may be torn by a crash and is then left out. */
-async function readLines<T>(file: string, parse: (line: unknown) => T): Promise<T[]> {
-  const text = await readFile(file, 'utf8').catch(() => '');
+export function parseLines<T>(text: string, schema: z.ZodType<T>): T[] {
   return text.split('\n').flatMap((line) => {
     if (line === '') return [];
-    try { return [parse(JSON.parse(line))]; } catch { return []; }
+    try { return [schema.parse(JSON.parse(line))]; } catch { return []; }
   });
 }
+const readLines = async <T>(file: string, schema: z.ZodType<T>): Promise<T[]> => parseLines(await readFile(file, 'utf8').catch(() => ''), schema);

@@ -1,0 +1,7 @@
+import type { Target } from '../target';
+import { files } from './files';
+import { messages } from './messages';
+import { texts } from './texts';
+
+/** Everything that is read from outside, by name. */
+export const targets: Readonly<Record<string, Target>> = { ...messages, ...files, ...texts };
