@@ -69,8 +69,12 @@ function literalsIn(model: Node): ModelInText['literals'] {
 /** Characters that the parser may read for each that there is, and beside. It needs little more than one, but gives up a guess of what `<` means by reading anew, and guesses within guesses take for ever. */
 const READS_PER_CHARACTER = 50;
 const READS_BESIDE = 20_000;
+/** And the time: mistakes that are recovered from may each be compared with all before. */
+const PATIENCE_MS = 500;
+const LOOK_EVERY = 64;
 class LimitedText extends String {
   readonly #text: string;
+  readonly #until = Date.now() + PATIENCE_MS;
   #left: number;
   constructor(text: string) {
     super(text);
@@ -78,7 +82,7 @@ class LimitedText extends String {
     this.#left = READS_BESIDE + READS_PER_CHARACTER * text.length;
   }
   override charCodeAt(index: number): number {
-    if (--this.#left < 0) throw new RangeError('This text is read again and again.');
+    if (--this.#left < 0 || (this.#left % LOOK_EVERY === 0 && Date.now() > this.#until)) throw new RangeError('This text is read again and again.');
     return this.#text.charCodeAt(index);
   }
 }

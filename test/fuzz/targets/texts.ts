@@ -15,7 +15,7 @@ export const texts = {
       ...readdirSync('samples').filter((name) => name.endsWith('.ts')).map((name) => new Uint8Array(readFileSync(path.join('samples', name)))),
       ...['export default vae({ objective: elbo({ beta: 1 }) } as const);', 'export const a = vae({ training: { optimizer: adam({ learningRate: 1e-3 }) } }) satisfies VaeModel, b = vae();', 'export const { a, b: [c] } = vae({});'].map(bytesOf),
     ],
-    read: (input) => findModels(textOf(input)), refuses: [], share: 1.2,
+    read: (input) => findModels(textOf(input)), refuses: [], share: 0.4,
   },
   sentences: {
     seeds: () => Object.keys(bundle()).filter((key) => key.includes('{')).map((key) => bytesOf(key.replace(/\{\d\}/g, 'a: b (c) "d" e.'))),
