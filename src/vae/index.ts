@@ -2,5 +2,7 @@
 export { vae, isVaeModel, type Builder, type BuilderTools, type Network, type TrainingOptions, type VaeConfig, type VaeModel } from './model';
 export { mnist, sprites, type DataDescription, type MnistDescription, type SpritesDescription } from './data';
 export { bernoulli, elbo, gaussian, type Likelihood, type Objective } from './objectives';
-export { adam, rmsprop, sgd, type OptimizerDescription } from './optimizers';
+export { initializers, type Initializer } from './initializers';
+export { adam, adamw, rmsprop, sgd, type OptimizerDescription } from './optimizers';
+export { cosine, reduceOnPlateau, stepDecay, type Schedule } from './schedules';
 export { stopGradient } from './stopGradient';

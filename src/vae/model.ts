@@ -1,7 +1,9 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { DataDescription } from './data';
+import { inRange } from './inRange';
+import { isInitializer, type Initializer } from './initializers';
 import { bernoulli, elbo, type Likelihood, type Objective } from './objectives';
-import { adam, type OptimizerDescription } from './optimizers';
+import { adam, optimizerKinds, type OptimizerDescription } from './optimizers';
 
 /** What a builder may use. */
 export interface BuilderTools {
@@ -22,6 +24,8 @@ export interface TrainingOptions {
   readonly batchSize?: number;
   /** Default `adam({ learningRate: 1e-3 })`. */
   readonly optimizer?: OptimizerDescription;
+  /** Where the gradients' norm, all weights together, exceeds this, they are shrunk to it (Pascanu et al. 2013). Default: never. */
+  readonly clipNorm?: number;
   /** Same seed, same run; default 1. */
   readonly seed?: number;
 }
@@ -42,6 +46,8 @@ export interface VaeConfig {
   readonly likelihood?: Likelihood;
   /** Default `elbo({ beta: 1 })`. */
   readonly objective?: Objective;
+  /** How weights start where a layer does not say; default: as TensorFlow's layers do (Glorot-uniform kernels, biases 0). */
+  readonly initializer?: Initializer;
   readonly training?: TrainingOptions;
 }
 
@@ -56,11 +62,12 @@ export interface VaeModel {
   readonly decoder: Builder;
   readonly likelihood: Likelihood;
   readonly objective: Objective;
-  readonly training: Required<TrainingOptions>;
+  readonly initializer?: Initializer;
+  readonly training: Required<Omit<TrainingOptions, 'clipNorm'>> & Pick<TrainingOptions, 'clipNorm'>;
 }
 
-const known: Record<keyof VaeConfig, true> = { data: true, latentDim: true, encoder: true, decoder: true, likelihood: true, objective: true, training: true };
-const knownTraining: Record<keyof TrainingOptions, true> = { epochs: true, batchSize: true, optimizer: true, seed: true };
+const known: Record<keyof VaeConfig, true> = { data: true, latentDim: true, encoder: true, decoder: true, likelihood: true, objective: true, initializer: true, training: true };
+const knownTraining: Record<keyof TrainingOptions, true> = { epochs: true, batchSize: true, optimizer: true, clipNorm: true, seed: true };
 
 function check(holds: boolean, sentence: string): void {
   if (!holds) throw new TypeError(`vae(): ${sentence}`);
@@ -94,16 +101,19 @@ export function vae(config: VaeConfig): VaeModel {
   const objective = config.objective ?? elbo();
   check(['bernoulli', 'gaussian'].includes(String(kindOf(likelihood))), 'likelihood must be bernoulli() or gaussian().');
   check(kindOf(objective) === 'elbo', 'objective must be elbo().');
+  const { initializer } = config;
+  check(initializer === undefined || isInitializer(initializer), 'initializer must be initializers.torchDefault().');
   const given = config.training ?? {};
   check(typeof given === 'object' && given !== null, 'training must be an object such as { epochs: 10 }.');
   rejectUnknown(given, knownTraining, 'training');
-  const training = { epochs: given.epochs ?? 10, batchSize: given.batchSize ?? 128, optimizer: given.optimizer ?? adam(), seed: given.seed ?? 1 };
+  const training = { epochs: given.epochs ?? 10, batchSize: given.batchSize ?? 128, optimizer: given.optimizer ?? adam(), seed: given.seed ?? 1, ...(given.clipNorm === undefined ? {} : { clipNorm: given.clipNorm }) };
   whole('training.epochs', training.epochs, 1, 1_000_000);
   whole('training.batchSize', training.batchSize, 1, 65_536);
   whole('training.seed', training.seed, 0, 0xffffffff);
-  check(['adam', 'sgd', 'rmsprop'].includes(String(kindOf(training.optimizer))), 'training.optimizer must be adam(), sgd() or rmsprop().');
+  check(Object.hasOwn(optimizerKinds, String(kindOf(training.optimizer))), 'training.optimizer must be adam(), adamw(), sgd() or rmsprop().');
+  if (training.clipNorm !== undefined) inRange('vae', 'training.clipNorm', training.clipNorm, 0, 1e9, false);
   const { data, latentDim, encoder, decoder } = config;
-  const model: VaeModel = { kind: 'vae', data, latentDim, encoder, decoder, likelihood, objective, training };
+  const model: VaeModel = { kind: 'vae', data, latentDim, encoder, decoder, likelihood, objective, training, ...(initializer ? { initializer } : {}) };
   return Object.defineProperty(model, brand, { value: true });
 }
 

@@ -5,6 +5,14 @@ import type { VaeModel } from '../../vae/model';
 export type ImageShape = readonly [number, number, number];
 /** Loss parts in nats per example. */
 export interface StepParts { readonly loss: number; readonly reconstruction: number; readonly kl: number }
+/** What an update did to one weight, as L2 norms: of its gradient before clipping, of its change, and of itself afterwards. */
+export interface WeightNorms { readonly name: string; readonly gradient: number; readonly change: number; readonly weight: number }
+export interface StepResult extends StepParts {
+  /** Of all gradients together, before clipping. */
+  readonly gradientNorm: number;
+  /** Where it was asked for. */
+  readonly weights?: readonly WeightNorms[];
+}
 /** A batch of examples: [count, height, width, channels], values in [0, 1]. */
 export interface Batch { readonly count: number; readonly data: Float32Array }
 /** Named weights and optimizer slots; the names are the checkpoint's. */
@@ -12,8 +20,8 @@ export interface NamedTensor { readonly name: string; readonly shape: readonly n
 
 /** A model made ready to train. The loop must not know which engine it has. All noise comes from the caller. */
 export interface Program {
-  /** One update; `noise` is [count, latentDim] standard normal. Waits for the device. */
-  step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts>;
+  /** One update; `noise` is [count, latentDim] standard normal. Waits for the device. `perWeight` asks for what it did to each weight: half a step more. */
+  step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, perWeight?: boolean): Promise<StepResult>;
   /** The loss without an update. */
   evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts>;
   /** Posterior mean and log-variance, [count, latentDim] each. */

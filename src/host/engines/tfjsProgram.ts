@@ -3,16 +3,18 @@ import type { VaeModel } from '../../vae/model';
 import type { HyperparameterValues } from '../../spec/hyperparameters';
 import { onBackend, type BackendName } from './backends';
 import { tensorsOf, UPDATES, updatesOf } from './checkpoint';
-import { UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type Program, type StepParts } from './engine';
-import { isMissingKernel, kernelNamedBy, type NamedVariable } from './network';
+import { UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type Program, type StepParts, type StepResult } from './engine';
+import { isMissingKernel, kernelNamedBy } from './network';
+import { clipped, globalNorm, sumOfSquares, watchWeights, type SquaredNorm } from './norms';
 import { numbersOf } from './numbersOf';
-import { PlainOptimizer, stateOf, type MakeOptimizer, type Optimizer, type StateTensor } from './optimizer';
+import { PlainOptimizer, stateOf, type MakeOptimizer, type Optimizer, type Pair, type StateTensor } from './optimizer';
 import { seedOf, withSeededMath } from './seededMath';
 import { VaeNetwork, type Losses } from './vaeNetwork';
 
 /** Where a backend has a way of its own. */
 export interface BackendsOwn {
   readonly makeOptimizer: MakeOptimizer;
+  readonly squaredNorm?: SquaredNorm;
   /** An error of the backend's in words a person can act on; undefined for those it does not know. */
   readonly explain?: (error: unknown, batchSize: number) => Error | undefined;
 }
@@ -57,7 +59,7 @@ export class TfjsProgram implements Program {
     tf.tidy(() => { tf.dispose({ ...this.#gradients(tf.zeros([2, ...this.#imageShape]), tf.zeros([2, this.#model.latentDim]), 1, false).losses }); });
   }
 
-  #gradients(x: tf.Tensor, noise: tf.Tensor, beta: number, training: boolean): { losses: Losses; pairs: { weight: NamedVariable; gradient: tf.Tensor }[] } {
+  #gradients(x: tf.Tensor, noise: tf.Tensor, beta: number, training: boolean): { losses: Losses; pairs: Pair[] } {
     const { trainable } = this.#network;
     let losses: Losses | undefined;
     let grads: Record<string, tf.Tensor>;
@@ -84,19 +86,23 @@ export class TfjsProgram implements Program {
     return { x: tf.tensor(batch.data, [batch.count, ...this.#imageShape]), eps: tf.tensor(noise, [batch.count, this.#model.latentDim]) };
   }
 
-  async #read(losses: Losses): Promise<StepParts> {
+  #read(losses: Losses): StepParts {
     const [loss, reconstruction, kl] = [losses.loss.dataSync()[0] ?? NaN, losses.reconstruction.dataSync()[0] ?? NaN, losses.kl.dataSync()[0] ?? NaN];
     tf.dispose([losses.loss, losses.reconstruction, losses.kl]);
     return { loss, reconstruction, kl };
   }
 
-  async step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
-    return this.#run(batch, () => withSeededMath(seedOf(noise), () => this.#read(tf.tidy(() => {
+  async step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, perWeight = false): Promise<StepResult> {
+    const { clipNorm } = this.#model.training;
+    const squaredNorm = this.#own.squaredNorm ?? sumOfSquares;
+    return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
       const { x, eps } = this.#inputs(batch, noise);
       const { losses, pairs } = this.#gradients(x, eps, hyperparameters.beta, true);
-      this.#optimizer?.apply(pairs, hyperparameters.learningRate);
-      return losses;
-    }))));
+      const norm = globalNorm(pairs, squaredNorm);
+      const normsAfter = perWeight ? watchWeights(pairs, squaredNorm) : undefined;
+      this.#optimizer?.apply(clipNorm === undefined ? pairs : clipped(pairs, norm, clipNorm), hyperparameters.learningRate);
+      return { ...this.#read(losses), gradientNorm: norm.dataSync()[0] ?? NaN, ...(normsAfter ? { weights: normsAfter() } : {}) };
+    })));
   }
 
   async gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]> {

@@ -2,7 +2,7 @@ import type { VaeModel } from '../../../vae/model';
 import type { HyperparameterValues } from '../../../spec/hyperparameters';
 import { onBackend } from '../backends';
 import { tensorsOf, UPDATES, updatesOf } from '../checkpoint';
-import { UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type Program, type StepParts } from '../engine';
+import { UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type Program, type StepParts, type StepResult, type WeightNorms } from '../engine';
 import { withSeededMath } from '../seededMath';
 import { VaeNetwork } from '../vaeNetwork';
 import { Executable, type ExecutableOptions, type FillNoise } from './executable';
@@ -43,7 +43,7 @@ export class CompiledProgram implements Program {
       made.initialize();
       return made;
     }));
-    const { optimizer: description, batchSize } = model.training;
+    const { optimizer: description, batchSize, clipNorm } = model.training;
     const trainable = new Set(network.trainable.map(({ name }) => name));
     const bytes = network.weights.flatMap(({ name, variable: { size: count } }) => Array.from({ length: trainable.has(name) ? 2 + NativeOptimizer.slotCount(description) : 1 }, () => count * Float32Array.BYTES_PER_ELEMENT));
     const memory = await NativeMemory.create(bytes);
@@ -52,7 +52,7 @@ export class CompiledProgram implements Program {
       values.values.set(variable.dataSync<'float32'>());
       return { name, shape: variable.shape, values, gradient: trainable.has(name) ? memory.floats(variable.size) : undefined };
     }));
-    const optimizer = new NativeOptimizer(memory, description, weights.flatMap(({ name, values, gradient }) => (gradient ? [{ name, weight: values, gradient }] : [])));
+    const optimizer = new NativeOptimizer(memory, description, weights.flatMap(({ name, values, gradient }) => (gradient ? [{ name, weight: values, gradient }] : [])), clipNorm);
     const program = new CompiledProgram(runtime, network, new Steps(network, imageShape, model.latentDim), weights, optimizer, model, imageShape);
     try {
       await program.#training(batchSize);
@@ -82,11 +82,18 @@ export class CompiledProgram implements Program {
     return step;
   }
 
-  async step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
+  async step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, perWeight = false): Promise<StepResult> {
     const step = await this.#forwardAndBackward(batch, noise, hyperparameters, () => fillFrom(noise));
-    this.optimizer.apply(hyperparameters.learningRate);
+    const normsAfter = perWeight ? this.#watchWeights() : undefined;
+    const gradientNorm = this.optimizer.apply(hyperparameters.learningRate);
     for (const name of step.outputs) if (name.startsWith(ASSIGN)) this.#values.get(name.slice(ASSIGN.length))?.set(step.output(name));
-    return partsOf(step);
+    return { ...partsOf(step), gradientNorm, ...(normsAfter ? { weights: normsAfter() } : {}) };
+  }
+
+  /** To be called before an update; gives what that did. */
+  #watchWeights(): () => WeightNorms[] {
+    const before = this.weights.flatMap(({ name, values: { values }, gradient }) => (gradient ? [{ name, values, old: values.slice(), gradient: norm(gradient.values) }] : []));
+    return () => before.map(({ name, values, old, gradient }) => ({ name, gradient, change: norm(values, old), weight: norm(values) }));
   }
 
   async gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]> {
@@ -144,6 +151,13 @@ export class CompiledProgram implements Program {
 }
 
 const partsOf = (step: Executable): StepParts => ({ loss: step.output('loss')[0] ?? NaN, reconstruction: step.output('reconstruction')[0] ?? NaN, kl: step.output('kl')[0] ?? NaN });
+
+/** Of x, or of x - y. */
+function norm(x: Float32Array, y?: Float32Array): number {
+  let squares = 0;
+  for (let i = 0; i < x.length; i++) squares += ((x[i] ?? 0) - (y?.[i] ?? 0)) ** 2;
+  return Math.sqrt(squares);
+}
 
 /** The values, followed by zeros up to a length. */
 function filled(values: Float32Array, length: number): Float32Array {
