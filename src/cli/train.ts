@@ -46,7 +46,7 @@ export async function train(file: string, values: Values, hostScript: string): P
       if (point.wholeSet) {
         bar('');
         say({ type: 'epoch', epoch, split, loss: parts.loss, reconstruction: parts.reconstruction, kl: parts.kl, seconds }, `epoch ${epoch}/${manifest.epochs}: held-out ${nats(point)}`);
-      } else if (values.json) say({ type: 'metrics', step: parts.step, epoch, split, loss: parts.loss, reconstruction: parts.reconstruction, kl: parts.kl }, '');
+      } else if (values.json) say({ type: 'metrics', step: parts.step, epoch, split, loss: parts.loss, reconstruction: parts.reconstruction, kl: parts.kl, gradientNorm: parts.gradientNorm, ...parts.scheduled }, '');
       else if (split === 'train') {
         const done = parts.step / (manifest.epochs * manifest.stepsPerEpoch);
         bar(`[${'='.repeat(Math.round(done * 20)).padEnd(20)}] step ${parts.step} ${nats(point)}`);

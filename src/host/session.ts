@@ -17,6 +17,7 @@ import { HostServer } from './server';
 import { NonFiniteLossError, Trainer } from './training/index';
 import { Views } from './views';
 import { errorText } from '../protocol/errorText';
+import type { Schedule } from '../vae/schedules';
 
 const METRICS_EVERY_MS = 100;
 const IMAGES_EVERY_MS = 1000;
@@ -129,7 +130,9 @@ export class TrainingSession {
     if (!isEngineName(engineName)) throw new EngineError(`There is no engine "${engineName}". Known: ${engineNames.join(', ')}.`);
     const { name, model } = await this.#watched('The model file did not finish loading within {0} s. Look for a loop that never ends.', LOAD_LIMIT_MS, () => loadModel(options.modelFile, options.modelName));
     const training = { ...model.training, epochs: options.epochs ?? model.training.epochs, seed: options.seed ?? model.training.seed };
-    const values = { learningRate: model.training.optimizer.learningRate, beta: model.objective.beta };
+    const { optimizer } = model.training;
+    const values = { learningRate: optimizer.learningRate, beta: model.objective.beta };
+    const schedules: Readonly<Record<string, Schedule>> = optimizer.schedule && !('learningRate' in options.set) ? { learningRate: optimizer.schedule } : {};
     for (const [key, value] of Object.entries(options.set)) {
       const wrong = checkHyperparameter(key, value);
       if (wrong !== undefined || !isLiveHyperparameter(key)) throw new ModelFileError(wrong ?? key);
@@ -147,7 +150,7 @@ export class TrainingSession {
       void this.#setState({ kind: 'preparing', what: slowStart }, false);
     } }));
     if (this.#cancel.signal.aborted) throw new Error('cancelled');
-    const trainer = await Trainer.create({ program, dataset, latentDim: model.latentDim, training, hyperparameters: values });
+    const trainer = await Trainer.create({ program, dataset, latentDim: model.latentDim, training, hyperparameters: values, schedules });
     this.#trainer = trainer;
     this.#views = new Views(program, dataset, model.latentDim, (work) => trainer.exclusive(work));
     this.#saveCheckpoint = () => trainer.exclusive(async () => this.#directory.writeCheckpoint({ step: trainer.step, tensors: await program.getState(), trainer: JSON.stringify(trainer.getState()) }));
@@ -169,7 +172,7 @@ export class TrainingSession {
   #record(point: MetricPoint): void {
     this.#metrics.push(point);
     this.#pending.push(point);
-    this.#manifest = { ...this.#manifest, lastStep: point.step, ...(point.split === 'test' ? { lastLoss: point.loss } : {}) };
+    this.#manifest = { ...this.#manifest, lastStep: point.step, ...(point.split === 'test' ? { lastLoss: point.loss } : {}), hyperparameters: { ...this.#manifest.hyperparameters, ...point.scheduled } };
     if (performance.now() - this.#flushedAt >= (this.#dragged ? AT_LEAST_MS : METRICS_EVERY_MS)) this.#flush();
   }
 
@@ -253,8 +256,9 @@ export class TrainingSession {
       setHyperparameter: ({ name, value }) => {
         const { trainer } = this.#ready();
         const from = isLiveHyperparameter(name) ? trainer.hyperparameters[name] : NaN;
+        const endsSchedule = trainer.isScheduled(name);
         const step = trainer.setHyperparameter(name, value);
-        const mark: Mark = { step, seconds: this.#metrics.at(-1)?.seconds ?? 0, name, from, to: value };
+        const mark: Mark = { step, seconds: this.#metrics.at(-1)?.seconds ?? 0, name, from, to: value, ...(endsSchedule ? { endsSchedule } : {}) };
         this.#marks.push(mark);
         this.#manifest = { ...this.#manifest, hyperparameters: { ...trainer.hyperparameters } };
         this.#directory.appendMark(mark);

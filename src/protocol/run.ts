@@ -1,5 +1,9 @@
 import * as z from 'zod';
 
+/** What an update did to a layer: the L2 norm of its gradient before clipping, and that of its change relative to that of its weights. */
+export const layerNormsSchema = z.object({ gradientNorm: z.number().nonnegative(), updateRatio: z.number().nonnegative() });
+export type LayerNorms = z.infer<typeof layerNormsSchema>;
+
 /** Loss parts of one split at one step, in nats per example (summed over pixels and latent dimensions, averaged over the batch). */
 export const metricPointSchema = z.object({
   step: z.number().int().nonnegative(),
@@ -12,6 +16,12 @@ export const metricPointSchema = z.object({
   kl: z.number(),
   /** True for the mean over the whole held-out set, after an epoch; other held-out points are over one fixed batch. */
   wholeSet: z.boolean().optional(),
+  /** Of a training step: the L2 norm of all gradients together, before clipping. */
+  gradientNorm: z.number().nonnegative().optional(),
+  /** Of one training step in so many, by layer (`encoder/1`, `mean`, `output`, ...). */
+  layers: z.record(z.string(), layerNormsSchema).optional(),
+  /** Of a training step: the values of the hyperparameters that follow a schedule. */
+  scheduled: z.record(z.string(), z.number()).optional(),
 });
 export type MetricPoint = z.infer<typeof metricPointSchema>;
 
@@ -22,6 +32,8 @@ export const markSchema = z.object({
   name: z.string(),
   from: z.number(),
   to: z.number(),
+  /** It followed a schedule until then. */
+  endsSchedule: z.boolean().optional(),
 });
 export type Mark = z.infer<typeof markSchema>;
 

@@ -2,8 +2,11 @@ import type { Dataset } from '../datasets/index';
 import type { Program, StepParts } from '../engines/engine';
 import type { MetricPoint } from '../../protocol/run';
 import { checkHyperparameter, isLiveHyperparameter, type HyperparameterValues } from '../../spec/hyperparameters';
+import type { Schedule } from '../../vae/schedules';
 import { Feed } from './feed';
+import { layerNorms } from './layerNorms';
 import { Random, type RandomState } from './random';
+import { Schedules, type SchedulesState } from './schedules';
 
 /** What a checkpoint holds besides the program's tensors; plain JSON. */
 export interface TrainerState {
@@ -13,6 +16,8 @@ export interface TrainerState {
   /** Shuffling, as it was when the current epoch's order was drawn. */
   readonly shuffle: RandomState;
   readonly noise: Feed['state'];
+  /** Absent in checkpoints from before there were schedules. */
+  readonly schedules?: SchedulesState;
 }
 export interface TrainerOptions {
   readonly program: Program;
@@ -20,6 +25,8 @@ export interface TrainerOptions {
   readonly latentDim: number;
   readonly training: { readonly epochs: number; readonly batchSize: number; readonly seed: number };
   readonly hyperparameters: HyperparameterValues;
+  /** Of hyperparameters that change over the run by themselves. */
+  readonly schedules?: Readonly<Record<string, Schedule>>;
   readonly resumeFrom?: TrainerState;
 }
 export interface TrainerListener {
@@ -40,6 +47,9 @@ export class NonFiniteLossError extends Error {
 
 /** Every so many steps, one fixed held-out batch is evaluated as well. */
 const HELD_OUT_EVERY = 10;
+/** What an update did to each layer is told of step 1 and of one step in so many: not more than so many times a run, since it takes half a step's time. */
+const LAYERS_EVERY = 10;
+const LAYERS_TOLD = 200;
 /** Turns of the event loop between steps: one in which a request is read from its socket, one in which it is taken up, one to spare. With fewer it waits a step more. */
 const TURNS = 3;
 /** Independent generators from one seed. */
@@ -58,6 +68,7 @@ export class Trainer {
   #shuffle: Random;
   #epochStart: RandomState;
   readonly #feed: Feed;
+  readonly #schedules: Schedules;
   #order: Uint32Array = new Uint32Array(0);
   #paused = false;
   #stopped = false;
@@ -72,6 +83,7 @@ export class Trainer {
     this.#values = { ...(resumeFrom?.hyperparameters ?? options.hyperparameters) };
     this.#shuffle = resumeFrom ? Random.from(resumeFrom.shuffle) : new Random(training.seed, Stream.shuffle);
     this.#feed = feed;
+    this.#schedules = new Schedules(options.schedules ?? {}, resumeFrom?.schedules);
     if (resumeFrom) feed.state = resumeFrom.noise;
     this.#epochStart = this.#shuffle.state;
     this.#step = resumeFrom?.step ?? 0;
@@ -100,17 +112,21 @@ export class Trainer {
     this.#wake?.();
   }
 
+  /** Whether a hyperparameter changes by itself; setting it ends that. */
+  isScheduled(name: string): boolean { return this.#schedules.has(name); }
+
   /** The step from which the value holds. @throws RangeError with a sentence. */
   setHyperparameter(name: string, value: number): number {
     const wrong = checkHyperparameter(name, value);
     if (wrong !== undefined || !isLiveHyperparameter(name)) throw new RangeError(wrong);
+    this.#schedules.end(name);
     this.#values = { ...this.#values, [name]: value };
     return this.#step + 1;
   }
 
   /** True to the program's weights only between steps: call it in a listener, in `exclusive`, or when `run` has ended. */
   getState(): TrainerState {
-    return { step: this.#step, seconds: this.#seconds, hyperparameters: this.hyperparameters, shuffle: this.#epochStart, noise: this.#feed.state };
+    return { step: this.#step, seconds: this.#seconds, hyperparameters: this.hyperparameters, shuffle: this.#epochStart, noise: this.#feed.state, schedules: this.#schedules.state };
   }
 
   /** Runs work on the program between two steps; also while paused and after the end. */
@@ -134,6 +150,7 @@ export class Trainer {
       await listener.onStep?.(this.#step);
       if (this.#step % this.stepsPerEpoch === 0) {
         const point = await this.evaluateHeldOut();
+        this.#schedules.afterEpoch(point.loss);
         await listener.onEpochEnd(point);
       }
     }
@@ -154,14 +171,20 @@ export class Trainer {
       this.#order = this.#shuffle.permutation(dataset.trainCount);
     }
     const indices = this.#order.subarray(position * this.#batchSize, (position + 1) * this.#batchSize);
-    const values = this.#values;
-    const parts = await program.step(this.#feed.batch(indices), this.#feed.noise(), values);
+    const scheduled = this.#schedules.valuesAt({ step: this.#step, totalSteps: this.totalSteps, stepsPerEpoch: this.stepsPerEpoch });
+    const values = this.#values = { ...this.#values, ...scheduled };
+    const { gradientNorm, weights, ...parts } = await program.step(this.#feed.batch(indices), this.#feed.noise(), values, this.#tellsLayers);
+    const layers = weights && layerNorms(weights);
     this.#step++;
     // Read after the step, so that getState between epochs redraws the same order.
     if (this.#step % this.stepsPerEpoch === 0) this.#epochStart = this.#shuffle.state;
     this.#seconds += (performance.now() - began) / 1000;
-    return this.#point('train', parts);
+    return {
+      ...this.#point('train', parts), ...(Number.isFinite(gradientNorm) ? { gradientNorm } : {}), ...(layers ? { layers } : {}), ...(Object.keys(scheduled).length > 0 ? { scheduled } : {}),
+    };
   }
+  /** Whether the next step does. */
+  get #tellsLayers(): boolean { return this.#step === 0 || (this.#step + 1) % Math.max(LAYERS_EVERY, Math.ceil(this.totalSteps / LAYERS_TOLD)) === 0; }
 
   /** Noise of its own, so that evaluating never changes the run, and the same each time, so that curves compare. */
   #evaluate(from: number, to: number): Promise<StepParts> {

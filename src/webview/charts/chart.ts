@@ -6,6 +6,9 @@ import { themeColours } from './theme';
 
 const HEIGHT = 150;
 const SYNC = 'vae-lab';
+export type Scale = 'linear' | 'log';
+/** uPlot's own name for it is there for types only. */
+const LOGARITHMIC = 3;
 const readable = (value: number | null): string => (value === null ? '-' : value.toFixed(2));
 
 /** Vertical lines where a hyperparameter was changed. */
@@ -23,7 +26,7 @@ function drawMarks(plot: uPlot, marks: readonly Mark[], axis: Axis, colour: stri
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
-    const text = `${mark.name} ${mark.to}`;
+    const text = mark.endsSchedule ? t('{0} {1}, schedule ended', mark.name, mark.to) : `${mark.name} ${mark.to}`;
     const fits = x + ctx.measureText(text).width < bbox.left + bbox.width;
     ctx.textAlign = fits ? 'left' : 'right';
     ctx.fillText(text, x + (fits ? 3 : -3) * devicePixelRatio, bbox.top + (11 + 12 * (index % 3)) * devicePixelRatio);
@@ -31,14 +34,14 @@ function drawMarks(plot: uPlot, marks: readonly Mark[], axis: Axis, colour: stri
   ctx.restore();
 }
 
-/** A chart of one part of the loss; `marks` is asked for whenever it is drawn. */
-export function createChart(target: HTMLElement, title: string, axis: Axis, marks: () => readonly Mark[]): uPlot {
+/** A chart of one quantity; `marks` is asked for whenever it is drawn. */
+export function createChart(target: HTMLElement, title: string, axis: Axis, marks: () => readonly Mark[], scale: Scale): uPlot {
   const colour = themeColours();
   const axisStyle = { stroke: colour.text, font: `11px sans-serif`, grid: { stroke: colour.grid, width: 1 }, ticks: { stroke: colour.grid, width: 1 } };
   const options: uPlot.Options = {
     width: Math.max(160, target.clientWidth), height: HEIGHT, pxAlign: 1,
     cursor: { sync: { key: SYNC }, drag: { x: true, y: false } },
-    scales: { x: { time: false } },
+    scales: { x: { time: false }, ...(scale === 'log' ? { y: { distr: LOGARITHMIC } } : {}) },
     axes: [
       { ...axisStyle, size: 32, space: 60, values: (_, values) => values.map((value) => (axis === 'seconds' ? `${value} s` : value.toLocaleString())) },
       { ...axisStyle, size: 52, space: 22 },

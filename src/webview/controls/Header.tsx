@@ -53,7 +53,7 @@ export function Header({ store, name, run }: { readonly store: Store; readonly n
       {manifest.engineNotice !== undefined && <p class="unit">{fromHost(manifest.engineNotice)}</p>}
       <p class="progress">{progressLine(run)}</p>
       <dl class="hyperparameters">
-        {Object.entries(manifest.hyperparameters).map(([key, value]) => <div key={key}><dt>{key}</dt><dd>{String(value)}</dd></div>)}
+        {Object.entries(manifest.hyperparameters).map(([key, value]) => <div key={key}><dt>{key}</dt><dd>{String(Number(value.toPrecision(4)))}</dd></div>)}
         {manifest.stepsPerEpoch > 0 && <div><dt>{t('batch')}</dt><dd>{manifest.batchSize}</dd></div>}
         {manifest.stepsPerEpoch > 0 && <div><dt>{t('latent dimensions')}</dt><dd>{manifest.latentDim}</dd></div>}
         <div><dt>{t('seed')}</dt><dd>{manifest.seed}</dd></div>
