@@ -50,11 +50,11 @@ export function Curve({ quantity, title, unit, scale = 'linear', show, axis, poi
     const value = point && quantity(point);
     return value === undefined ? undefined : show(value);
   };
-  const heldOut = last('test');
+  const [trained, heldOut] = [last('train'), last('test')];
   return (
     <section class="curve" aria-label={title}>
       <h3>{title}{unit === undefined ? null : <> <span class="unit">{unit}</span></>}</h3>
-      <p class="last"><span class="train">{t('training {0}', last('train') ?? '\u2013')}</span>{heldOut === undefined ? null : <> <span class="test">{t('held-out {0}', heldOut)}</span></>}</p>
+      <p class="last"><span class="train">{t('training {0}', trained ?? '\u2013')}</span>{trained !== undefined && heldOut === undefined ? null : <> <span class="test">{t('held-out {0}', heldOut ?? '\u2013')}</span></>}</p>
       <div ref={target} />
     </section>
   );

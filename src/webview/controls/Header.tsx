@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../protocol/hostApi';
 import { isLive, type RunState } from '../../protocol/run';
 import type { Store } from '../store';
-import { decimal, duration, fromHost, t, whole } from '../text';
+import { decimal, duration, fromHost, significant, t, whole } from '../text';
 
 /** A run's state in one or two words. */
 function stateWord(state: RunState): string {
@@ -53,7 +53,7 @@ export function Header({ store, name, run }: { readonly store: Store; readonly n
       {manifest.engineNotice !== undefined && <p class="unit">{fromHost(manifest.engineNotice)}</p>}
       <p class="progress">{progressLine(run)}</p>
       <dl class="hyperparameters">
-        {Object.entries(manifest.hyperparameters).map(([key, value]) => <div key={key}><dt>{key}</dt><dd>{String(Number(value.toPrecision(4)))}</dd></div>)}
+        {Object.entries(manifest.hyperparameters).map(([key, value]) => <div key={key}><dt>{key}</dt><dd>{significant(value, 4)}</dd></div>)}
         {manifest.stepsPerEpoch > 0 && <div><dt>{t('batch')}</dt><dd>{manifest.batchSize}</dd></div>}
         {manifest.stepsPerEpoch > 0 && <div><dt>{t('latent dimensions')}</dt><dd>{manifest.latentDim}</dd></div>}
         <div><dt>{t('seed')}</dt><dd>{manifest.seed}</dd></div>

@@ -68,7 +68,7 @@ const networks: Record<string, Pick<VaeConfig, 'encoder' | 'decoder'>> = {
 
 /**
  * Relative, and measured: 2.5e-7. Layers before a normalization have no bias: its gradient would be 0, which Adam makes a random walk of, by dividing rounding by itself;
- * the moving averages then drift by 5e-3 and the held-out loss by 2 nats in a thousand.
+ * the moving averages then drift by 5e-3, and the held-out loss by 2e-3 of itself.
  */
 const TOLERANCE = 1e-5;
 
