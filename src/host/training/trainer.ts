@@ -47,8 +47,8 @@ export class NonFiniteLossError extends Error {
 
 /** Every so many steps, one fixed held-out batch is evaluated as well. */
 const HELD_OUT_EVERY = 10;
-/** What an update did to each layer is told of step 1 and of one step in so many: not more than so many times a run, since it takes half a step's time. */
-const LAYERS_EVERY = 10;
+/** What an update did to each layer is told of step 1 and of one step in so many, since it takes half a step's time; and not more than so many times a run. */
+const LAYERS_EVERY = 50;
 const LAYERS_TOLD = 200;
 /** Turns of the event loop between steps: one in which a request is read from its socket, one in which it is taken up, one to spare. With fewer it waits a step more. */
 const TURNS = 3;

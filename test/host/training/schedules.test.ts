@@ -5,11 +5,11 @@ import { buildProgram, type NamedTensor } from '../../../src/host/engines/index'
 import { Trainer, type TrainerState } from '../../../src/host/training/index';
 import type { MetricPoint } from '../../../src/protocol/run';
 
-const make = (optimizer: OptimizerDescription) => vae({
+const make = (optimizer: OptimizerDescription, epochs = 4) => vae({
   data: sprites({ trainCount: 256, testCount: 70 }), latentDim: 4,
   encoder: ({ layers }) => [layers.flatten(), layers.dense({ units: 16, activation: 'relu' })],
   decoder: ({ layers }) => [layers.dense({ units: 16, activation: 'relu' })],
-  training: { epochs: 4, batchSize: 32, optimizer, clipNorm: 50, seed: 3 },
+  training: { epochs, batchSize: 32, optimizer, clipNorm: 50, seed: 3 },
 });
 
 async function setUp({ data, latentDim, training, ...model }: ReturnType<typeof make>, resume?: { trainer: TrainerState; program: NamedTensor[] }) {
@@ -73,11 +73,11 @@ describe('a learning rate that follows a schedule', () => {
 
 describe('what a step\'s point tells of gradients', () => {
   it('is their norm, and of some steps each layer\'s, which make up the whole', async () => {
-    const { trainer, program } = await setUp(make(adam()));
+    const { trainer, program } = await setUp(make(adam(), 13));
     const points = (await run(trainer)).filter(({ split }) => split === 'train');
     expect(points.every(({ gradientNorm }) => (gradientNorm ?? 0) > 0)).toBe(true);
     const told = points.filter(({ layers }) => layers !== undefined);
-    expect(told.map(({ step }) => step)).toEqual([1, 10, 20, 30]);
+    expect(told.map(({ step }) => step)).toEqual([1, 50, 100]);
     for (const { layers = {}, gradientNorm } of told) {
       expect(Object.keys(layers).sort()).toEqual(['decoder/0', 'encoder/1', 'logVariance', 'mean', 'output']);
       expect(Math.hypot(...Object.values(layers).map((layer) => layer.gradientNorm)) / (gradientNorm ?? NaN)).toBeCloseTo(1, 6);
