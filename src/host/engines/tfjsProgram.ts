@@ -3,8 +3,9 @@ import type { VaeModel } from '../../vae/model';
 import type { HyperparameterValues } from '../../spec/hyperparameters';
 import { onBackend, type BackendName } from './backends';
 import { tensorsOf, UPDATES, updatesOf } from './checkpoint';
-import { UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type Program, type StepParts } from './engine';
+import { UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts } from './engine';
 import { isMissingKernel, kernelNamedBy, type NamedVariable } from './network';
+import { firstNonFinite } from './nonFinite';
 import { numbersOf } from './numbersOf';
 import { PlainOptimizer, stateOf, type MakeOptimizer, type Optimizer, type StateTensor } from './optimizer';
 import { seedOf, withSeededMath } from './seededMath';
@@ -94,7 +95,7 @@ export class TfjsProgram implements Program {
     return this.#run(batch, () => withSeededMath(seedOf(noise), () => this.#read(tf.tidy(() => {
       const { x, eps } = this.#inputs(batch, noise);
       const { losses, pairs } = this.#gradients(x, eps, hyperparameters.beta, true);
-      this.#optimizer?.apply(pairs, hyperparameters.learningRate);
+      if (Number.isFinite(losses.loss.dataSync()[0])) this.#optimizer?.apply(pairs, hyperparameters.learningRate);
       return losses;
     }))));
   }
@@ -116,6 +117,13 @@ export class TfjsProgram implements Program {
     return this.#run(batch, () => this.#read(tf.tidy(() => {
       const { x, eps } = this.#inputs(batch, noise);
       return this.#network.losses(x, eps, hyperparameters.beta, false);
+    })));
+  }
+
+  async findNonFinite(batch: Batch, noise: Float32Array, { beta }: HyperparameterValues, training: boolean): Promise<NonFinite | undefined> {
+    return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
+      const { x, eps } = this.#inputs(batch, noise);
+      return firstNonFinite(this.#network.weights, () => this.#network.losses(x, eps, beta, training).loss);
     })));
   }
 
