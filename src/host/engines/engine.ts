@@ -64,5 +64,9 @@ export class OutOfMemoryError extends EngineError {
       : 'The memory of the device does not hold one example of this model. Make the model smaller, and train again. The run is kept.');
   }
 }
+/** JavaScript's and WebAssembly's ways of saying that there is no room for an array. */
+export const isOutOfMemory = (error: unknown): boolean => (error instanceof RangeError && /Invalid typed array length|Invalid array (buffer )?length|[Aa]llocation failed|could not allocate memory/.test(error.message))
+  || (error instanceof WebAssembly.RuntimeError && /out of bounds|OOM/.test(error.message)); // a kernel that was given no room writes at address 0
+
 /** It is not on this machine, or does not start here. */
 export class EngineUnavailableError extends EngineError {}

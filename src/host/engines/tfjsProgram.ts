@@ -3,7 +3,7 @@ import type { VaeModel } from '../../vae/model';
 import type { HyperparameterValues } from '../../spec/hyperparameters';
 import { onBackend, type BackendName } from './backends';
 import { tensorsOf, UPDATES, updatesOf } from './checkpoint';
-import { UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts } from './engine';
+import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts } from './engine';
 import { isMissingKernel, kernelNamedBy, type NamedVariable } from './network';
 import { firstNonFinite } from './nonFinite';
 import { numbersOf } from './numbersOf';
@@ -110,7 +110,7 @@ export class TfjsProgram implements Program {
   }
 
   async #run<T>({ count }: Batch, work: () => T): Promise<T> {
-    return onBackend(this.#backend, work).catch((error: unknown) => { throw this.#own.explain?.(error, count) ?? error; });
+    return onBackend(this.#backend, work).catch((error: unknown) => { throw this.#own.explain?.(error, count) ?? (isOutOfMemory(error) ? new OutOfMemoryError(count) : error); });
   }
 
   async evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {

@@ -2,7 +2,7 @@ import type { VaeModel } from '../../../vae/model';
 import type { HyperparameterValues } from '../../../spec/hyperparameters';
 import { onBackend } from '../backends';
 import { tensorsOf, UPDATES, updatesOf } from '../checkpoint';
-import { OutOfMemoryError, UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts } from '../engine';
+import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts } from '../engine';
 import { withSeededMath } from '../seededMath';
 import { VaeNetwork } from '../vaeNetwork';
 import { lossEagerly } from './eager';
@@ -53,6 +53,11 @@ export class CompiledProgram implements Program {
     const { optimizer: description } = model.training;
     const trainable = new Set(network.trainable.map(({ name }) => name));
     const bytes = network.weights.flatMap(({ name, variable: { size: count } }) => Array.from({ length: trainable.has(name) ? 2 + NativeOptimizer.slotCount(description) : 1 }, () => count * Float32Array.BYTES_PER_ELEMENT));
+    const needed = bytes.reduce((a, b) => a + b, 0);
+    if (needed > NativeMemory.MOST) {
+      await onBackend('cpu', () => { network.dispose(); });
+      throw new UnsupportedModelError(`The engine "compiled" cannot train this model. Its weights with their gradients and the optimizer's memory take ${(needed / 2 ** 30).toFixed(1)} GB, and it holds 4 GB at most.`);
+    }
     const memory = await NativeMemory.create(bytes);
     const weights = await onBackend('cpu', () => network.weights.map(({ name, variable }): Weight => {
       const values = memory.floats(variable.size);
@@ -190,7 +195,7 @@ export class CompiledProgram implements Program {
 
 /** What cannot be compiled is an engine's refusal, with the person's line. */
 function refusal(error: unknown, batchSize: number): unknown {
-  if (error instanceof OnnxMemoryError) return new OutOfMemoryError(batchSize);
+  if (error instanceof OnnxMemoryError || isOutOfMemory(error)) return new OutOfMemoryError(batchSize);
   if (!(error instanceof NotCompilableError)) return error;
   const { message, madeAt } = error;
   return new UnsupportedModelError(madeAt === undefined ? `The engine "compiled" cannot train this model. ${message}` : `The engine "compiled" cannot train this model. ${message} (${madeAt})`, madeAt);

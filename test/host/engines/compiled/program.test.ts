@@ -96,6 +96,11 @@ describe('the compiled engine', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('refuses weights that its memory does not hold', async () => {
+    const zeros = { units: 16_600, kernelInitializer: 'zeros' } as const; // whose pages are never touched
+    await expect(buildProgram('compiled', dense({ encoder: ({ layers }) => [layers.flatten(), layers.dense(zeros), layers.dense(zeros)] }), 1, [4, 4, 1])).rejects.toThrow(/take 4\.1 GB, and it holds 4 GB at most/);
+  });
+
   it('refuses what it cannot compile with the line, and auto trains it eagerly, saying so', async () => {
     const file = path.join(top, 'reads.vae.ts');
     writeFileSync(file, `import { sprites, vae } from 'vae-lab';
