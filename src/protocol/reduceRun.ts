@@ -4,6 +4,7 @@ type Reducers = { [E in HostEvent]: (run: Snapshot, payload: HostEvents[E]) => S
 const reducers: Reducers = {
   state: (run, { state, lastStep, lastLoss }) => ({ ...run, manifest: { ...run.manifest, state, lastStep, ...(lastLoss === undefined ? {} : { lastLoss }) } }),
   manifest: (run, manifest) => ({ ...run, manifest }),
+  restarted: (_, manifest) => ({ manifest, metrics: [], marks: [] }),
   metrics: (run, { points, speed }) => {
     const last = points.at(-1);
     const scheduled = points.filter((point) => point.scheduled !== undefined).at(-1)?.scheduled;

@@ -61,6 +61,10 @@ export const runStateSchema = z.discriminatedUnion('kind', [
 export type RunState = z.infer<typeof runStateSchema>;
 export const isLive = (state: RunState): boolean => state.kind === 'preparing' || state.kind === 'running' || state.kind === 'paused';
 
+/** How an engine's gradients on a model compared with those of another, taken as right; `unchecked` says in a sentence why they could not be. */
+export const gateSchema = z.union([z.object({ passed: z.boolean(), error: z.number(), oracle: z.string() }), z.object({ unchecked: z.string() })]);
+export type Gate = z.infer<typeof gateSchema>;
+
 /** `run.json`, schema version 1. Written aside and renamed; the truth about a run with metrics.jsonl and events.jsonl. */
 export const manifestSchema = z.object({
   schemaVersion: z.literal(1),
@@ -75,8 +79,10 @@ export const manifestSchema = z.object({
   device: z.string(),
   /** Why `auto` did not take the fastest engine, in a sentence. */
   engineNotice: z.string().optional(),
-  /** How its gradients on this model compared with an oracle's before training; absent for engines taken as right. */
-  gate: z.object({ passed: z.boolean(), error: z.number(), oracle: z.string() }).optional(),
+  /** How its gradients on this model compared with an oracle's; absent while they are compared, and for engines taken as right. */
+  gate: gateSchema.optional(),
+  /** That the person's training step changed while it trained, in a sentence. */
+  stepNotice: z.string().optional(),
   seed: z.number().int(),
   epochs: z.number().int().positive(),
   batchSize: z.number().int().positive(),

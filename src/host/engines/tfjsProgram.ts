@@ -3,8 +3,9 @@ import type { VaeModel } from '../../vae/model';
 import type { HyperparameterValues } from '../../spec/hyperparameters';
 import { onBackend, type BackendName } from './backends';
 import { tensorsOf, UPDATES, updatesOf } from './checkpoint';
-import { UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type Program, type StepParts, type StepResult } from './engine';
+import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult } from './engine';
 import { isMissingKernel, kernelNamedBy } from './network';
+import { firstNonFinite } from './nonFinite';
 import { clipped, globalNorm, sumOfSquares, watchWeights, type SquaredNorm } from './norms';
 import { numbersOf } from './numbersOf';
 import { PlainOptimizer, stateOf, type MakeOptimizer, type Optimizer, type Pair, type StateTensor } from './optimizer';
@@ -98,10 +99,12 @@ export class TfjsProgram implements Program {
     return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
       const { x, eps } = this.#inputs(batch, noise);
       const { losses, pairs } = this.#gradients(x, eps, hyperparameters.beta, true);
+      const parts = this.#read(losses);
+      if (!Number.isFinite(parts.loss)) return { ...parts, gradientNorm: NaN };
       const norm = globalNorm(pairs, squaredNorm);
       const normsAfter = perWeight ? watchWeights(pairs, squaredNorm) : undefined;
       this.#optimizer?.apply(clipNorm === undefined ? pairs : clipped(pairs, norm, clipNorm), hyperparameters.learningRate);
-      return { ...this.#read(losses), gradientNorm: norm.dataSync()[0] ?? NaN, ...(normsAfter ? { weights: normsAfter() } : {}) };
+      return { ...parts, gradientNorm: norm.dataSync()[0] ?? NaN, ...(normsAfter ? { weights: normsAfter() } : {}) };
     })));
   }
 
@@ -115,13 +118,20 @@ export class TfjsProgram implements Program {
   }
 
   async #run<T>({ count }: Batch, work: () => T): Promise<T> {
-    return onBackend(this.#backend, work).catch((error: unknown) => { throw this.#own.explain?.(error, count) ?? error; });
+    return onBackend(this.#backend, work).catch((error: unknown) => { throw this.#own.explain?.(error, count) ?? (isOutOfMemory(error) ? new OutOfMemoryError(count) : error); });
   }
 
   async evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
     return this.#run(batch, () => this.#read(tf.tidy(() => {
       const { x, eps } = this.#inputs(batch, noise);
       return this.#network.losses(x, eps, hyperparameters.beta, false);
+    })));
+  }
+
+  async findNonFinite(batch: Batch, noise: Float32Array, { beta }: HyperparameterValues, training: boolean): Promise<NonFinite | undefined> {
+    return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
+      const { x, eps } = this.#inputs(batch, noise);
+      return firstNonFinite(this.#network.weights, () => this.#network.losses(x, eps, beta, training).loss);
     })));
   }
 

@@ -1,5 +1,5 @@
 import type { Dataset } from '../datasets/index';
-import type { Program, StepParts } from '../engines/engine';
+import type { NonFinite, Program, StepParts } from '../engines/engine';
 import type { MetricPoint } from '../../protocol/run';
 import { checkHyperparameter, isLiveHyperparameter, type HyperparameterValues } from '../../spec/hyperparameters';
 import type { Schedule } from '../../vae/schedules';
@@ -37,7 +37,7 @@ export interface TrainerListener {
 }
 /** The loss became NaN or infinite at `step`. */
 export class NonFiniteLossError extends Error {
-  constructor(readonly step: number, split: 'train' | 'test', parts: StepParts) {
+  constructor(readonly step: number, split: 'train' | 'test', parts: StepParts, readonly found?: NonFinite) {
     const { reconstruction, kl } = parts;
     super(split === 'train' ? `The loss is no longer finite at step ${step} (reconstruction ${reconstruction}, KL ${kl}). Try a lower learning rate.`
       : `The held-out loss is no longer finite at step ${step} (reconstruction ${reconstruction}, KL ${kl}). Try a lower learning rate.`);
@@ -55,6 +55,7 @@ const TURNS = 3;
 /** Independent generators from one seed. */
 const Stream = { shuffle: 1, noise: 2, heldOut: 3 } as const;
 const batchSizeOf = ({ training, dataset }: TrainerOptions): number => Math.min(training.batchSize, dataset.trainCount);
+const isFinite = ({ loss, reconstruction, kl }: StepParts): boolean => [loss, reconstruction, kl].every(Number.isFinite);
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
 
 /** The training loop. Steps, views (`exclusive`) and evaluations follow one another, never at once. */
@@ -173,9 +174,11 @@ export class Trainer {
     const indices = this.#order.subarray(position * this.#batchSize, (position + 1) * this.#batchSize);
     const scheduled = this.#schedules.valuesAt({ step: this.#step, totalSteps: this.totalSteps, stepsPerEpoch: this.stepsPerEpoch });
     const values = this.#values = { ...this.#values, ...scheduled };
-    const { gradientNorm, weights, ...parts } = await program.step(this.#feed.batch(indices), this.#feed.noise(), values, this.#tellsLayers);
+    const [batch, noise] = [this.#feed.batch(indices), this.#feed.noise()];
+    const { gradientNorm, weights, ...parts } = await program.step(batch, noise, values, this.#tellsLayers);
     const layers = weights && layerNorms(weights);
     this.#step++;
+    if (!isFinite(parts)) throw new NonFiniteLossError(this.#step, 'train', parts, await this.#find(() => program.findNonFinite(batch, noise, values, true)));
     // Read after the step, so that getState between epochs redraws the same order.
     if (this.#step % this.stepsPerEpoch === 0) this.#epochStart = this.#shuffle.state;
     this.#seconds += (performance.now() - began) / 1000;
@@ -187,10 +190,18 @@ export class Trainer {
   get #tellsLayers(): boolean { return this.#step === 0 || (this.#step + 1) % Math.max(LAYERS_EVERY, Math.ceil(this.totalSteps / LAYERS_TOLD)) === 0; }
 
   /** Noise of its own, so that evaluating never changes the run, and the same each time, so that curves compare. */
-  #evaluate(from: number, to: number): Promise<StepParts> {
+  async #evaluate(from: number, to: number): Promise<StepParts> {
     const { program, dataset, latentDim, training } = this.#options;
     const noise = new Random(training.seed + from, Stream.heldOut).normals((to - from) * latentDim);
-    return program.evaluate(dataset.batch('test', range(from, to)), noise, this.#values);
+    const [batch, values] = [dataset.batch('test', range(from, to)), this.#values];
+    const parts = await program.evaluate(batch, noise, values);
+    if (!isFinite(parts)) throw new NonFiniteLossError(this.#step, 'test', parts, await this.#find(() => program.findNonFinite(batch, noise, values, false)));
+    return parts;
+  }
+
+  /** Never rejects: what is known already must be said. */
+  #find(search: () => Promise<NonFinite | undefined>): Promise<NonFinite | undefined> {
+    return search().catch((error: unknown) => { console.error(error); return undefined; });
   }
 
   /** Mean over the whole held-out set. Other work may come between its batches. */
@@ -206,9 +217,8 @@ export class Trainer {
     return { ...this.#point('test', sums), wholeSet: true };
   }
 
-  /** Every number that leaves is finite: JSON has no other. @throws NonFiniteLossError */
+  /** Every number that leaves is finite: JSON has no other. */
   #point(split: 'train' | 'test', parts: StepParts): MetricPoint {
-    if (![parts.loss, parts.reconstruction, parts.kl].every(Number.isFinite)) throw new NonFiniteLossError(this.#step, split, parts);
     return { step: this.#step, epoch: Math.ceil(this.#step / this.stepsPerEpoch), split, seconds: this.#seconds, ...parts };
   }
 }

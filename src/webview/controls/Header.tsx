@@ -51,6 +51,8 @@ export function Header({ store, name, run }: { readonly store: Store; readonly n
       </div>
       {isLive(state) && <progress aria-label={t('Progress')} {...(fraction === undefined ? {} : { value: fraction })} max={1} />}
       {manifest.engineNotice !== undefined && <p class="unit">{fromHost(manifest.engineNotice)}</p>}
+      {manifest.stepNotice !== undefined && <p class="unit">{fromHost(manifest.stepNotice)}</p>}
+      {manifest.gate && 'unchecked' in manifest.gate && <p class="unit">{t('The gradients of this model could not be compared with another engine\'s: {0}', fromHost(manifest.gate.unchecked))}</p>}
       <p class="progress">{progressLine(run)}</p>
       <dl class="hyperparameters">
         {Object.entries(manifest.hyperparameters).map(([key, value]) => <div key={key}><dt>{key}</dt><dd>{significant(value, 4)}</dd></div>)}

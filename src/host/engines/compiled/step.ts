@@ -1,6 +1,6 @@
 import assert from 'node:assert';
 import * as tf from '@tensorflow/tfjs';
-import type { ImageShape } from '../engine';
+import type { Batch, ImageShape } from '../engine';
 import type { VaeNetwork } from '../vaeNetwork';
 import { trace, type Traced, type TraceOptions } from './trace/index';
 
@@ -40,6 +40,10 @@ export class Steps {
 
   /** Inputs as of training; outputs loss, reconstruction, kl. */
   evaluation(count: number): Traced { return this.#trace(this.#lossInputs(count), (inputs) => ({ ...this.#losses(inputs, false) })); }
+  /** The loss itself, on the current backend. */
+  loss({ count, data }: Batch, noise: Float32Array, beta: number, training: boolean): tf.Scalar {
+    return this.#losses({ x: tf.tensor(data, [count, ...this.imageShape]), noise: tf.tensor(noise, [count, this.latentDim]), beta: tf.scalar(beta) }, training).loss;
+  }
   /** Input x; outputs mean, logVariance. */
   encoding(count: number): Traced { return this.#trace([{ name: 'x', shape: [count, ...this.imageShape] }], (inputs) => ({ ...this.network.encode(given(inputs, 'x'), false) })); }
   /** Input z; output pictures. */
