@@ -47,8 +47,8 @@ async function main(): Promise<void> {
     if (step >= steps) void run.api.request('stop', {}).catch(() => undefined);
   });
   console.log(await ended);
-  const later = points.slice(Math.floor(points.length / 4));
-  console.log(`peak ${memoryOf(pid).peak.toFixed(0)} MB; over the last three quarters ${(slope(later) * 1000).toFixed(3)} MB per 1,000 steps`);
+  const later = points.slice(Math.floor(points.length / 2));
+  console.log(`peak ${memoryOf(pid).peak.toFixed(0)} MB; over the last half ${(slope(later) * 1000).toFixed(3)} MB per 1,000 steps`);
   const gone = new Promise<void>((resolve) => { run.onClose(resolve); });
   await run.api.request('shutdown', {}).catch(() => undefined);
   await gone;

@@ -13,13 +13,13 @@ const architectures: readonly Architecture[] = [
 async function main(): Promise<void> {
   if (!oracle) throw new RangeError(`There is no engine "${values.oracle}".`);
   for (const architecture of architectures) {
-    const study = await ReluStudy.create(architecture, oracle);
+    const study = await ReluStudy.create(architecture, oracle, oracle === 'cpu' ? undefined : 'cpu');
     for (let draw = 0; draw < Number(values.draws); draw++) await study.draw(draw);
     const sorted = [...study.errors].sort((a, b) => a - b);
     const at = (part: number): string => (sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? NaN).toExponential(1);
     console.log(`${JSON.stringify(architecture)}: ${sorted.length} draws, median ${at(0.5)}, 95 % below ${at(0.95)}, most ${at(1)}; ${study.outliers.length} outliers`);
-    for (const { draw, error, turnedError, turned, nearest } of study.outliers) {
-      console.log(`  draw ${draw}: ${error.toExponential(1)}, and ${turnedError.toExponential(1)} once eager turns ${turned.map(({ site, input }) => `a unit of ReLU ${site} with input ${input.toExponential(1)}`).join(', ') || 'nothing'} (nearest to 0: ${nearest.toExponential(1)})`);
+    for (const { draw, error, turnedError, turned, nearest, eagerError } of study.outliers) {
+      console.log(`  draw ${draw}: ${error.toExponential(1)}, and ${turnedError.toExponential(1)} once eager turns ${turned.map(({ site, input }) => `a unit of ReLU ${site} with input ${input.toExponential(1)}`).join(', ') || 'nothing'} (nearest to 0: ${nearest.toExponential(1)})${eagerError === undefined ? '' : `; two eager engines differ by ${eagerError.toExponential(1)}`}`);
     }
     study.dispose();
   }

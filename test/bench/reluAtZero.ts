@@ -13,6 +13,8 @@ export interface Outlier {
   readonly error: number;
   readonly turnedError: number;
   readonly turned: readonly Unit[];
+  /** Of two eager engines against each other, where no sign explains it: how far rounding alone goes. */
+  readonly eagerError?: number;
   /** Of all inputs of the draw's ReLUs, the smallest in size. */
   readonly nearest: number;
 }
@@ -76,13 +78,13 @@ function drawnState(initial: readonly NamedTensor[], random: Random): NamedTenso
 export class ReluStudy {
   readonly errors: number[] = [];
   readonly outliers: Outlier[] = [];
-  private constructor(private readonly model: Model, private readonly compiled: Program, private readonly eager: Program, private readonly initial: readonly NamedTensor[]) {}
+  private constructor(private readonly model: Model, private readonly compiled: Program, private readonly eager: Program, private readonly other: Program | undefined, private readonly initial: readonly NamedTensor[]) {}
 
-  static async create(architecture: Architecture, oracle: NamedEngine): Promise<ReluStudy> {
+  static async create(architecture: Architecture, oracle: NamedEngine, other?: NamedEngine): Promise<ReluStudy> {
     const model = new Model(architecture);
     const made = model.make();
     const [{ program: compiled }, { program: eager }] = [await buildProgram('compiled', made, 1, architecture.shape), await buildProgram(oracle, made, 1, architecture.shape)];
-    return new ReluStudy(model, compiled, eager, await eager.getState());
+    return new ReluStudy(model, compiled, eager, other && (await buildProgram(other, made, 1, architecture.shape)).program, await eager.getState());
   }
 
   /** @param atZero Moves a normalization so that one ReLU's input becomes 0 up to rounding. */
@@ -116,11 +118,16 @@ export class ReluStudy {
       if (!best || best.error >= turnedError) break;
       [turned, turnedError] = [[...turned, best.unit], best.error];
     }
+    let eagerError: number | undefined;
+    if (turnedError > ROUNDING && this.other) {
+      await this.other.setState(state);
+      eagerError = gradientError(await this.other.gradients(batch, noise, VALUES), gradients);
+    }
     const size = atZero && units[0] ? gradientError((await eagerly([units[0]])).gradients, gradients) : error;
-    this.outliers.push({ draw, error: size, turnedError, turned, nearest: Math.abs(units[0]?.input ?? NaN) });
+    this.outliers.push({ draw, error: size, turnedError, turned, nearest: Math.abs(units[0]?.input ?? NaN), ...(eagerError === undefined ? {} : { eagerError }) });
   }
 
-  dispose(): void { for (const program of [this.compiled, this.eager]) program.dispose(); }
+  dispose(): void { for (const program of [this.compiled, this.eager, this.other]) program?.dispose(); }
 }
 
 /** The first normalization's shift moved for one channel, so that the input nearest to 0 of its ReLU (channels last) is 0 up to rounding. */

@@ -161,6 +161,18 @@ describe('the panel', () => {
     expect(await called('command', 2)).toEqual({ name: 'openModelFile' });
   });
 
+  it('says that gradients were not compared and that the step changed, and forgets a run that begins again', async () => {
+    const { page, sendHost } = await open({ snapshot: { run: running } });
+    await page.getByText('21.4 steps/s').waitFor();
+    await sendHost('manifest', { ...running.manifest, gate: { unchecked: 'The run ended before.' }, stepNotice: 'The training step of the model had changed after step 9, and was compiled again.' });
+    await page.getByText('The gradients of this model could not be compared with another engine\'s: The run ended before.').waitFor();
+    await page.getByText('had changed after step 9').waitFor();
+    await sendHost('restarted', { ...running.manifest, lastStep: 0, state: { kind: 'preparing', what: 'Building the model' } });
+    await page.getByTestId('state').filter({ hasText: 'Building the model' }).waitFor();
+    await page.locator('[data-testid=curves][data-points="0"]').waitFor();
+    expect(await page.getByText('could not be compared').count()).toBe(0);
+  });
+
   it('shows the sentence of a call that failed', async () => {
     const { page, sendHost } = await open({ snapshot: { run: running }, handlers: { pause: () => Promise.reject(new Error('The training host is gone.')) } });
     await page.getByRole('button', { name: 'Pause' }).click();

@@ -5,8 +5,8 @@ import type { Batch, ImageShape, NamedTensor, Program } from './engine';
 import { sizeOf } from './sizeOf';
 
 /**
- * Draws of images and noise on which gradients are compared, of which so many have to agree. In a model with hundreds of thousands of ReLUs every third draw has an input so near 0 that
- * rounding decides its sign, and then one gradient is as right as the other (docs/engines.md): a median of a few draws would refuse it. A wrong gradient agrees in none.
+ * Draws of images and noise on which gradients are compared, of which so many have to agree. Among eighty thousand inputs of ReLUs one draw in forty has one so near 0 that rounding
+ * decides its sign, and then one gradient is as right as the other (docs/engines.md); in larger models more have, and a median of a few draws would refuse them. A wrong gradient agrees in none.
  */
 const DRAWS = 7;
 const AGREEING = 2;
