@@ -137,9 +137,11 @@ export class TrainingSession {
     }
     this.#manifest = { ...this.#manifest, modelName: name };
     const dataset = await loadDataset(model.data, {
-      dataFolder: options.dataFolder, mirrors: options.dataMirrors, signal: this.#cancel.signal,
+      dataFolder: options.dataFolder, mirrors: options.dataMirrors, baseFolder: path.dirname(options.modelFile), signal: this.#cancel.signal,
       onProgress: (what, fraction) => { void this.#setState({ kind: 'preparing', what, ...(fraction === undefined ? {} : { fraction }) }, false); },
     });
+    const data = dataset.summary(); // hashed in a thread of its own, while the model is built
+    data.catch(() => undefined); // said below
     await this.#setState({ kind: 'preparing', what: 'Building the model' }, false);
     const { engine, program, notice, gate } = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (allow) => buildProgram(engineName, model, training.seed, dataset.imageShape, { onEngine: ({ slowStart }) => {
       if (slowStart === undefined) return;
@@ -153,7 +155,7 @@ export class TrainingSession {
     this.#saveCheckpoint = () => trainer.exclusive(async () => this.#directory.writeCheckpoint({ step: trainer.step, tensors: await program.getState(), trainer: JSON.stringify(trainer.getState()) }));
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
-      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.testCount, hyperparameters: values, ...(notice ? { engineNotice: notice } : {}), ...(gate ? { gate } : {}),
+      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: await data, hyperparameters: values, ...(notice ? { engineNotice: notice } : {}), ...(gate ? { gate } : {}),
     };
     this.#server.broadcast('manifest', this.#manifest);
   }

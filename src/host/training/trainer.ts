@@ -12,7 +12,8 @@ export interface TrainerState {
   readonly hyperparameters: HyperparameterValues;
   /** Shuffling, as it was when the current epoch's order was drawn. */
   readonly shuffle: RandomState;
-  readonly noise: Feed['state'];
+  /** The noise of the latents, and what is drawn of the pictures. */
+  readonly feed: Feed['state'];
 }
 export interface TrainerOptions {
   readonly program: Program;
@@ -72,11 +73,11 @@ export class Trainer {
     this.#values = { ...(resumeFrom?.hyperparameters ?? options.hyperparameters) };
     this.#shuffle = resumeFrom ? Random.from(resumeFrom.shuffle) : new Random(training.seed, Stream.shuffle);
     this.#feed = feed;
-    if (resumeFrom) feed.state = resumeFrom.noise;
+    if (resumeFrom) feed.state = resumeFrom.feed;
     this.#epochStart = this.#shuffle.state;
     this.#step = resumeFrom?.step ?? 0;
     this.#seconds = resumeFrom?.seconds ?? 0;
-    if (this.#step % this.stepsPerEpoch !== 0) this.#order = this.#shuffle.permutation(dataset.trainCount);
+    if (this.#step % this.stepsPerEpoch !== 0) this.#order = this.#drawOrder();
   }
 
   /** A loop at its first step, or where `resumeFrom` left off. */
@@ -110,7 +111,7 @@ export class Trainer {
 
   /** True to the program's weights only between steps: call it in a listener, in `exclusive`, or when `run` has ended. */
   getState(): TrainerState {
-    return { step: this.#step, seconds: this.#seconds, hyperparameters: this.hyperparameters, shuffle: this.#epochStart, noise: this.#feed.state };
+    return { step: this.#step, seconds: this.#seconds, hyperparameters: this.hyperparameters, shuffle: this.#epochStart, feed: this.#feed.state };
   }
 
   /** Runs work on the program between two steps; also while paused and after the end. */
@@ -129,7 +130,7 @@ export class Trainer {
       listener.onPoint(await this.exclusive(() => this.#trainOne()));
       if (this.#step === 1 || this.#step % HELD_OUT_EVERY === 0) {
         await this.#yield();
-        listener.onPoint(await this.exclusive(async () => this.#point('test', await this.#evaluate(0, Math.min(this.#batchSize, this.#options.dataset.testCount)))));
+        listener.onPoint(await this.exclusive(async () => this.#point('test', await this.#evaluate(0, Math.min(this.#batchSize, this.#options.dataset.heldOut.count)))));
       }
       await listener.onStep?.(this.#step);
       if (this.#step % this.stepsPerEpoch === 0) {
@@ -145,17 +146,22 @@ export class Trainer {
     for (let turn = 0; turn < TURNS; turn++) await new Promise<void>((resolve) => { setImmediate(resolve); });
   }
 
+  /** The order of an epoch's examples. */
+  #drawOrder(): Uint32Array { return this.#feed.shuffles ? this.#shuffle.permutation(this.#options.dataset.trainCount) : new Uint32Array(0); }
+
   async #trainOne(): Promise<MetricPoint> {
-    const { program, dataset } = this.#options;
+    const { program } = this.#options;
     const began = performance.now();
     const position = this.#step % this.stepsPerEpoch;
     if (position === 0) {
       this.#epochStart = this.#shuffle.state;
-      this.#order = this.#shuffle.permutation(dataset.trainCount);
+      this.#order = this.#drawOrder();
     }
-    const indices = this.#order.subarray(position * this.#batchSize, (position + 1) * this.#batchSize);
+    const of = (step: number): Uint32Array => this.#order.subarray(step * this.#batchSize, (step + 1) * this.#batchSize);
     const values = this.#values;
-    const parts = await program.step(this.#feed.batch(indices), this.#feed.noise(), values);
+    const epoch = Math.floor(this.#step / this.stepsPerEpoch) + 1;
+    const batch = await this.#feed.next({ epoch, from: position * this.#batchSize, indices: of(position), ahead: position + 1 < this.stepsPerEpoch ? of(position + 1) : undefined });
+    const parts = await program.step(batch, this.#feed.noise(), values);
     this.#step++;
     // Read after the step, so that getState between epochs redraws the same order.
     if (this.#step % this.stepsPerEpoch === 0) this.#epochStart = this.#shuffle.state;
@@ -167,17 +173,17 @@ export class Trainer {
   #evaluate(from: number, to: number): Promise<StepParts> {
     const { program, dataset, latentDim, training } = this.#options;
     const noise = new Random(training.seed + from, Stream.heldOut).normals((to - from) * latentDim);
-    return program.evaluate(dataset.batch('test', range(from, to)), noise, this.#values);
+    return program.evaluate(dataset.batch(dataset.heldOut.split, range(from, to)), noise, this.#values);
   }
 
   /** Mean over the whole held-out set. Other work may come between its batches. */
   async evaluateHeldOut(): Promise<MetricPoint> {
-    const { testCount } = this.#options.dataset;
+    const { count } = this.#options.dataset.heldOut;
     const sums = { loss: 0, reconstruction: 0, kl: 0 };
-    for (let from = 0; from < testCount; from += this.#batchSize) {
-      const to = Math.min(from + this.#batchSize, testCount);
+    for (let from = 0; from < count; from += this.#batchSize) {
+      const to = Math.min(from + this.#batchSize, count);
       const parts = await this.exclusive(() => this.#evaluate(from, to));
-      for (const name of ['loss', 'reconstruction', 'kl'] as const) sums[name] += parts[name] * (to - from) / testCount;
+      for (const name of ['loss', 'reconstruction', 'kl'] as const) sums[name] += parts[name] * (to - from) / count;
       await this.#yield();
     }
     return { ...this.#point('test', sums), wholeSet: true };

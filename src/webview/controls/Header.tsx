@@ -50,7 +50,7 @@ export function Header({ store, name, run }: { readonly store: Store; readonly n
         {!isLive(state) && <vscode-button onClick={command('train')}>{t('Train again')}</vscode-button>}
       </div>
       {isLive(state) && <progress aria-label={t('Progress')} {...(fraction === undefined ? {} : { value: fraction })} max={1} />}
-      {manifest.engineNotice !== undefined && <p class="unit">{fromHost(manifest.engineNotice)}</p>}
+      {[manifest.engineNotice, ...manifest.data?.notices ?? []].map((notice) => notice !== undefined && <p class="unit" key={notice}>{fromHost(notice)}</p>)}
       <p class="progress">{progressLine(run)}</p>
       <dl class="hyperparameters">
         {Object.entries(manifest.hyperparameters).map(([key, value]) => <div key={key}><dt>{key}</dt><dd>{String(value)}</dd></div>)}
