@@ -57,13 +57,13 @@ export class TfjsProgram implements Program {
     tf.tidy(() => { tf.dispose({ ...this.#gradients(tf.zeros([2, ...this.#imageShape]), tf.zeros([2, this.#model.latentDim]), 1, false).losses }); });
   }
 
-  #gradients(x: tf.Tensor, noise: tf.Tensor, beta: number, training: boolean): { losses: Losses; pairs: { weight: NamedVariable; gradient: tf.Tensor }[] } {
+  #gradients(x: tf.Tensor, noise: tf.Tensor, beta: number, training: boolean, seen: tf.Tensor = x): { losses: Losses; pairs: { weight: NamedVariable; gradient: tf.Tensor }[] } {
     const { trainable } = this.#network;
     let losses: Losses | undefined;
     let grads: Record<string, tf.Tensor>;
     try {
       ({ grads } = tf.variableGrads(() => {
-        const made = this.#network.losses(x, noise, beta, training);
+        const made = this.#network.losses(x, noise, beta, training, seen);
         losses = { loss: tf.keep(made.loss), reconstruction: tf.keep(made.reconstruction), kl: tf.keep(made.kl) };
         return made.loss;
       }, trainable.map((weight) => weight.variable)));
@@ -80,8 +80,10 @@ export class TfjsProgram implements Program {
     return { losses, pairs };
   }
 
-  #inputs(batch: Batch, noise: Float32Array): { x: tf.Tensor; eps: tf.Tensor } {
-    return { x: tf.tensor(batch.data, [batch.count, ...this.#imageShape]), eps: tf.tensor(noise, [batch.count, this.#model.latentDim]) };
+  #pictures(values: Float32Array, count: number): tf.Tensor { return tf.tensor(values, [count, ...this.#imageShape]); }
+  #inputs(batch: Batch, noise: Float32Array): { x: tf.Tensor; seen: tf.Tensor; eps: tf.Tensor } {
+    const x = this.#pictures(batch.data, batch.count);
+    return { x, seen: batch.corrupted ? this.#pictures(batch.corrupted, batch.count) : x, eps: tf.tensor(noise, [batch.count, this.#model.latentDim]) };
   }
 
   async #read(losses: Losses): Promise<StepParts> {
@@ -92,8 +94,8 @@ export class TfjsProgram implements Program {
 
   async step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
     return this.#run(batch, () => withSeededMath(seedOf(noise), () => this.#read(tf.tidy(() => {
-      const { x, eps } = this.#inputs(batch, noise);
-      const { losses, pairs } = this.#gradients(x, eps, hyperparameters.beta, true);
+      const { x, seen, eps } = this.#inputs(batch, noise);
+      const { losses, pairs } = this.#gradients(x, eps, hyperparameters.beta, true, seen);
       this.#optimizer?.apply(pairs, hyperparameters.learningRate);
       return losses;
     }))));
@@ -101,8 +103,8 @@ export class TfjsProgram implements Program {
 
   async gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]> {
     return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
-      const { x, eps } = this.#inputs(batch, noise);
-      const { losses, pairs } = this.#gradients(x, eps, hyperparameters.beta, true);
+      const { x, seen, eps } = this.#inputs(batch, noise);
+      const { losses, pairs } = this.#gradients(x, eps, hyperparameters.beta, true, seen);
       tf.dispose({ ...losses });
       return pairs.map(({ weight: { name }, gradient }) => ({ name, shape: gradient.shape, data: copy(gradient) }));
     })));
@@ -114,14 +116,14 @@ export class TfjsProgram implements Program {
 
   async evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
     return this.#run(batch, () => this.#read(tf.tidy(() => {
-      const { x, eps } = this.#inputs(batch, noise);
-      return this.#network.losses(x, eps, hyperparameters.beta, false);
+      const { x, seen, eps } = this.#inputs(batch, noise);
+      return this.#network.losses(x, eps, hyperparameters.beta, false, seen);
     })));
   }
 
   async encode(batch: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
     return onBackend(this.#backend, () => numbersOf(() => {
-      const { mean, logVariance } = this.#network.encode(tf.tensor(batch.data, [batch.count, ...this.#imageShape]), false);
+      const { mean, logVariance } = this.#network.encode(this.#pictures(batch.corrupted ?? batch.data, batch.count), false);
       return { mean: copy(mean), logVariance: copy(logVariance) };
     }));
   }

@@ -27,12 +27,14 @@ export class CompiledProgram implements Program {
   readonly #values: ReadonlyMap<string, Float32Array>;
   readonly #latentDim: number;
   readonly #imageSize: number;
+  readonly #corrupted: boolean;
 
   private constructor(private readonly runtime: Runtime, private readonly network: VaeNetwork, private readonly steps: Steps, private readonly weights: readonly Weight[], private readonly optimizer: NativeOptimizer, model: VaeModel, imageShape: ImageShape) {
     this.#gradients = new Map(weights.flatMap(({ name, gradient }) => (gradient ? [[`${GRADIENT}${name}`, gradient]] : [])));
     this.#values = new Map(weights.map(({ name, values }) => [name, values.values]));
     this.#latentDim = model.latentDim;
     this.#imageSize = sizeOf(imageShape);
+    this.#corrupted = model.data.corruption.length > 0;
   }
 
   /** Builds the weights under `seed`, and traces and compiles the training step for the model's batch size. @throws UnsupportedModelError, or TypeError for shapes that do not fit */
@@ -53,7 +55,7 @@ export class CompiledProgram implements Program {
       return { name, shape: variable.shape, values, gradient: trainable.has(name) ? memory.floats(variable.size) : undefined };
     }));
     const optimizer = new NativeOptimizer(memory, description, weights.flatMap(({ name, values, gradient }) => (gradient ? [{ name, weight: values, gradient }] : [])));
-    const program = new CompiledProgram(runtime, network, new Steps(network, imageShape, model.latentDim), weights, optimizer, model, imageShape);
+    const program = new CompiledProgram(runtime, network, new Steps(network, imageShape, model.latentDim, model.data.corruption.length > 0), weights, optimizer, model, imageShape);
     try {
       await program.#training(batchSize);
     } catch (error) {
@@ -75,10 +77,12 @@ export class CompiledProgram implements Program {
     return this.#get(`training ${count}`, () => this.steps.training(count), { place: (name) => this.#gradients.get(name)?.values });
   }
 
+  #pictures({ data, corrupted = data }: Batch): Record<string, Float32Array> { return this.#corrupted ? { x: data, corrupted } : { x: data }; }
+
   /** One run of the training step; its gradients are then in their places. */
-  async #forwardAndBackward({ count, data }: Batch, noise: Float32Array, { beta }: HyperparameterValues, fill: (step: Executable) => FillNoise | Promise<FillNoise>): Promise<Executable> {
-    const step = await this.#training(count);
-    step.run({ x: data, noise, beta: Float32Array.of(beta) }, await fill(step));
+  async #forwardAndBackward(batch: Batch, noise: Float32Array, { beta }: HyperparameterValues, fill: (step: Executable) => FillNoise | Promise<FillNoise>): Promise<Executable> {
+    const step = await this.#training(batch.count);
+    step.run({ ...this.#pictures(batch), noise, beta: Float32Array.of(beta) }, await fill(step));
     return step;
   }
 
@@ -95,16 +99,16 @@ export class CompiledProgram implements Program {
     return this.weights.flatMap(({ name, shape }) => (given.has(`${GRADIENT}${name}`) ? [{ name, shape, data: step.output(`${GRADIENT}${name}`).slice() }] : []));
   }
 
-  async evaluate({ count, data }: Batch, noise: Float32Array, { beta }: HyperparameterValues): Promise<StepParts> {
-    const evaluation = await this.#get(`evaluation ${count}`, () => this.steps.evaluation(count));
-    evaluation.run({ x: data, noise, beta: Float32Array.of(beta) }, fillFrom(noise));
+  async evaluate(batch: Batch, noise: Float32Array, { beta }: HyperparameterValues): Promise<StepParts> {
+    const evaluation = await this.#get(`evaluation ${batch.count}`, () => this.steps.evaluation(batch.count));
+    evaluation.run({ ...this.#pictures(batch), noise, beta: Float32Array.of(beta) }, fillFrom(noise));
     return partsOf(evaluation);
   }
 
-  async encode({ count, data }: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
+  async encode({ count, data, corrupted = data }: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
     const bucket = bucketOf(count);
     const encoding = await this.#get(`encoding ${bucket}`, () => this.steps.encoding(bucket), { threads: 1 });
-    encoding.run({ x: filled(data, bucket * this.#imageSize) }, noNoise);
+    encoding.run({ x: filled(corrupted, bucket * this.#imageSize) }, noNoise);
     const [mean, logVariance] = [encoding.output('mean'), encoding.output('logVariance')];
     return { mean: mean.slice(0, count * this.#latentDim), logVariance: logVariance.slice(0, count * this.#latentDim) };
   }
