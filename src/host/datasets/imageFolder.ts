@@ -22,7 +22,7 @@ const NAMED = 3;
 const named = (files: readonly string[]): string => firstOf(files, NAMED);
 
 function unreadableNotice(folder: string, count: number, files: readonly string[]): string {
-  return `${files.length} of ${count} images in ${folder} cannot be read and are left out: ${named(files)}.`;
+  return `${files.length} of ${count} images in ${folder} cannot be read and are left out (${named(files)}).`;
 }
 function otherPicturesNotice(folder: string, files: readonly string[]): string {
   return `Left out of ${folder}, since they are neither PNG nor JPEG: ${files.length} (${named(files)}).`;

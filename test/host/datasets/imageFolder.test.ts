@@ -52,7 +52,7 @@ describe('imageFolder', () => {
     for (const memoryLimit of [undefined, 50, 50]) {
       const dataset = await load(folder, { unreadable: 'skip', test: 2 }, memoryLimit);
       expect(dataset.trainCount).toBe(8);
-      expect(dataset.notices).toEqual([`4 of 14 images in ${folder} cannot be read and are left out: cats/a.png, cats/b.jpg, cats/c.png, ...`, `Left out of ${folder}, since they are neither PNG nor JPEG: 1 (old.gif).`]);
+      expect(dataset.notices).toEqual([`4 of 14 images in ${folder} cannot be read and are left out (cats/a.png, cats/b.jpg, cats/c.png, ...).`, `Left out of ${folder}, since they are neither PNG nor JPEG: 1 (old.gif).`]);
       expect((await dataset.summary()).notices).toEqual(dataset.notices);
     }
   });

@@ -80,7 +80,8 @@ describe('Feed', () => {
     const [first, second] = [await next(feed), await next(feed)];
     expect([first.data, second.data]).toEqual([clean, clean]);
     expect(second.corrupted).not.toEqual(first.corrupted);
-    const noise = (first.corrupted ?? []).map((value, k) => (clean[k] === 0 && value > 0 ? value * value : 0)).reduce((a, b) => a + b, 0);
+    const { corrupted = new Float32Array(0) } = first;
+    const noise = corrupted.reduce((sum, value, k) => sum + (clean[k] === 0 ? value * value : 0), 0);
     const black = clean.filter((value) => value === 0).length;
     expect(noise / black).toBeCloseTo(0.02 * (1 - 36 / 1024), 3);
     const state = JSON.parse(JSON.stringify(feed.state)) as Feed['state'];
