@@ -36,7 +36,7 @@ export async function train(file: string, values: Values, hostScript: string): P
     if (started || manifest.stepsPerEpoch === 0) return;
     started = true;
     say({ type: 'start', run: run.runId, engine: manifest.engine, device: manifest.device, dir: run.dir }, `${manifest.modelName}: run ${run.runId} on ${manifest.device}`);
-    if (manifest.engineNotice !== undefined) console.error(manifest.engineNotice);
+    for (const notice of [manifest.engineNotice, ...manifest.data?.notices ?? []]) if (notice !== undefined) console.error(notice);
   };
   const noticed = new Set<string>();
   const notice = ({ stepNotice, gate }: typeof manifest): void => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { HostHandlers } from '../protocol/rpc';
-import { isLive, type Gate, type Manifest, type Mark, type MetricPoint, type RunError, type RunState } from '../protocol/run';
+import { isLive, type DataSummary, type Gate, type Manifest, type Mark, type MetricPoint, type RunError, type RunState } from '../protocol/run';
 import type { RunImages, Speed } from '../protocol/hostApi';
 import { registerRun } from '../runs/registry';
 import { RunDirectory } from '../runs/runDirectory';
@@ -37,7 +37,7 @@ const BUILD_LIMIT_MS = 120_000;
 const SLOW_BUILD_LIMIT_MS = 30 * 60_000;
 
 /** What a run trains, once the model file and the data are read. */
-interface Work { readonly engine: EngineName; readonly model: VaeModel; readonly dataset: Dataset; readonly training: TrainerOptions['training']; readonly hyperparameters: TrainerOptions['hyperparameters']; readonly schedules: Readonly<Record<string, Schedule>> }
+interface Work { readonly engine: EngineName; readonly model: VaeModel; readonly dataset: Dataset; readonly data: Promise<DataSummary>; readonly training: TrainerOptions['training']; readonly hyperparameters: TrainerOptions['hyperparameters']; readonly schedules: Readonly<Record<string, Schedule>> }
 /** How training begins on an engine: without those refused, each with a sentence why, and from where another left off. */
 interface Start { readonly refused: ReadonlyMap<string, string>; readonly from?: { readonly program: readonly NamedTensor[]; readonly trainer: TrainerState }; readonly hyperparameters?: Work['hyperparameters']; /** Those that no hand has set. */ readonly followed?: TrainerState['schedules']; readonly paused?: boolean }
 interface Begun { readonly engine: EngineName; readonly program: Program; readonly trainer: Trainer; readonly gate?: Promise<Gate> }
@@ -155,15 +155,17 @@ export class TrainingSession {
     }
     this.#manifest = { ...this.#manifest, modelName: name };
     const dataset = await loadDataset(model.data, {
-      dataFolder: options.dataFolder, mirrors: options.dataMirrors, signal: this.#cancel.signal,
+      dataFolder: options.dataFolder, mirrors: options.dataMirrors, baseFolder: path.dirname(options.modelFile), signal: this.#cancel.signal,
       onProgress: (what, fraction) => { void this.#setState({ kind: 'preparing', what, ...(fraction === undefined ? {} : { fraction }) }, false); },
     });
     const fitted = { ...model, training: { ...model.training, batchSize: Math.min(training.batchSize, dataset.trainCount) } }; // else a step is compiled that never comes
-    return { engine: engineName, model: fitted, dataset, training, hyperparameters: values, schedules };
+    const data = dataset.summary(); // hashed in a thread of its own, while the model is built
+    data.catch(() => undefined); // said when it is needed
+    return { engine: engineName, model: fitted, dataset, data, training, hyperparameters: values, schedules };
   }
 
   /** Builds the model on an engine, and begins to compare its gradients where they have to be. */
-  async #begin({ model, dataset, training, ...work }: Work, { refused, from, hyperparameters = work.hyperparameters, followed, paused }: Start): Promise<Begun> {
+  async #begin({ model, dataset, data, training, ...work }: Work, { refused, from, hyperparameters = work.hyperparameters, followed, paused }: Start): Promise<Begun> {
     await this.#setState({ kind: 'preparing', what: 'Building the model' }, false);
     const { engine, program, notice, gated } = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (allow) => buildProgram(work.engine, model, training.seed, dataset.imageShape, { refused, onEngine: ({ slowStart }) => {
       if (slowStart === undefined) return;
@@ -180,7 +182,7 @@ export class TrainingSession {
     this.#saveCheckpoint = () => trainer.exclusive(async () => this.#directory.writeCheckpoint({ step: trainer.step, tensors: await program.getState(), trainer: JSON.stringify(trainer.getState()) }));
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
-      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.testCount, hyperparameters: trainer.hyperparameters, ...(notice ? { engineNotice: notice } : {}),
+      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: await data, hyperparameters: trainer.hyperparameters, ...(notice ? { engineNotice: notice } : {}),
     };
     this.#trusted = !gated;
     this.#server.broadcast('manifest', this.#manifest);

@@ -65,6 +65,25 @@ export const isLive = (state: RunState): boolean => state.kind === 'preparing' |
 export const gateSchema = z.union([z.object({ passed: z.boolean(), error: z.number(), oracle: z.string() }), z.object({ unchecked: z.string() })]);
 export type Gate = z.infer<typeof gateSchema>;
 
+/** What a run was trained on: enough to see whether two runs saw the same. */
+export const dataSummarySchema = z.object({
+  name: z.string(),
+  /** SHA-256 of the content, the splits and the preparation, in hexadecimal; a file above 1 GiB is known by its size and pieces. */
+  fingerprint: z.string(),
+  trainCount: z.number().int().positive(),
+  validationCount: z.number().int().nonnegative(),
+  testCount: z.number().int().nonnegative(),
+  /** Which split the held-out points of the metrics are of. */
+  heldOut: z.enum(['validation', 'test']),
+  binarization: z.enum(['none', 'static', 'dynamic']),
+  /** In words, such as "gaussianNoise(sigma 0.3)", in the order in which they are done. */
+  corruption: z.array(z.string()),
+  classes: z.number().int().positive().optional(),
+  /** What a person should know of it, in sentences: how many files were left out. */
+  notices: z.array(z.string()).optional(),
+});
+export type DataSummary = z.infer<typeof dataSummarySchema>;
+
 /** `run.json`, schema version 1. Written aside and renamed; the truth about a run with metrics.jsonl and events.jsonl. */
 export const manifestSchema = z.object({
   schemaVersion: z.literal(1),
@@ -91,6 +110,8 @@ export const manifestSchema = z.object({
   imageShape: z.tuple([z.number().int(), z.number().int(), z.number().int()]),
   /** How many held-out examples there are; 0: not known (yet). */
   testCount: z.number().int().nonnegative().default(0),
+  /** Absent in runs of earlier versions, and until the data are read. */
+  data: dataSummarySchema.optional(),
   hyperparameters: z.record(z.string(), z.number()),
   host: z.object({ pid: z.number().int(), startedAt: z.string(), node: z.string() }),
   state: runStateSchema,

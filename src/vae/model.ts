@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { DataDescription } from './data';
+import { dataKinds, isDataKind, type DataDescription } from './data/index';
 import { inRange } from './inRange';
 import { isInitializer, type Initializer } from './initializers';
 import { bernoulli, elbo, type Likelihood, type Objective } from './objectives';
@@ -31,7 +31,7 @@ export interface TrainingOptions {
 }
 
 export interface VaeConfig {
-  /** What to learn: `mnist()` or `sprites()`. */
+  /** What to learn: `mnist()`, `sprites()`, `imageFolder('pictures')` or another data set. */
   readonly data: DataDescription;
   /** Dimensions of the latent space. */
   readonly latentDim: number;
@@ -92,8 +92,7 @@ function kindOf(value: unknown): unknown {
 export function vae(config: VaeConfig): VaeModel {
   check(typeof config === 'object' && config !== null, 'give an object with data, latentDim, encoder and decoder.');
   rejectUnknown(config, known, 'the model');
-  const dataKind = kindOf(config.data);
-  check(dataKind === 'mnist' || dataKind === 'sprites', 'data must be mnist() or sprites().');
+  check(isDataKind(kindOf(config.data)), `data must be made by one of ${dataKinds.map((kind) => `${kind}()`).join(', ')}.`);
   whole('latentDim', config.latentDim, 1, 4096);
   check(typeof config.encoder === 'function', 'encoder must be a function such as ({ layers }) => [layers.flatten(), layers.dense({ units: 400 })].');
   check(typeof config.decoder === 'function', 'decoder must be a function such as ({ layers }) => [layers.dense({ units: 400 })].');

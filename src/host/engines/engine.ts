@@ -16,7 +16,14 @@ export interface StepResult extends StepParts {
   readonly weights?: readonly WeightNorms[];
 }
 /** A batch of examples: [count, height, width, channels], values in [0, 1]. */
-export interface Batch { readonly count: number; readonly data: Float32Array }
+export interface Batch {
+  readonly count: number;
+  readonly data: Float32Array;
+  /** What the encoder is given where that is not `data`, the target: corrupted pictures of the same shape. */
+  readonly corrupted?: Float32Array;
+  /** Classes counted from 0, [count], where the data set has labels. */
+  readonly labels?: Int32Array;
+}
 /** Named weights and optimizer slots; the names are the checkpoint's. */
 export interface NamedTensor { readonly name: string; readonly shape: readonly number[]; readonly data: Float32Array }
 

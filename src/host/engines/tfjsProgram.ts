@@ -60,13 +60,13 @@ export class TfjsProgram implements Program {
     tf.tidy(() => { tf.dispose({ ...this.#gradients(tf.zeros([2, ...this.#imageShape]), tf.zeros([2, this.#model.latentDim]), 1, false).losses }); });
   }
 
-  #gradients(x: tf.Tensor, noise: tf.Tensor, beta: number, training: boolean): { losses: Losses; pairs: Pair[] } {
+  #gradients(x: tf.Tensor, noise: tf.Tensor, beta: number, training: boolean, seen: tf.Tensor = x): { losses: Losses; pairs: Pair[] } {
     const { trainable } = this.#network;
     let losses: Losses | undefined;
     let grads: Record<string, tf.Tensor>;
     try {
       ({ grads } = tf.variableGrads(() => {
-        const made = this.#network.losses(x, noise, beta, training);
+        const made = this.#network.losses(x, noise, beta, training, seen);
         losses = { loss: tf.keep(made.loss), reconstruction: tf.keep(made.reconstruction), kl: tf.keep(made.kl) };
         return made.loss;
       }, trainable.map((weight) => weight.variable)));
@@ -83,8 +83,10 @@ export class TfjsProgram implements Program {
     return { losses, pairs };
   }
 
-  #inputs(batch: Batch, noise: Float32Array): { x: tf.Tensor; eps: tf.Tensor } {
-    return { x: tf.tensor(batch.data, [batch.count, ...this.#imageShape]), eps: tf.tensor(noise, [batch.count, this.#model.latentDim]) };
+  #pictures(values: Float32Array, count: number): tf.Tensor { return tf.tensor(values, [count, ...this.#imageShape]); }
+  #inputs(batch: Batch, noise: Float32Array): { x: tf.Tensor; seen: tf.Tensor; eps: tf.Tensor } {
+    const x = this.#pictures(batch.data, batch.count);
+    return { x, seen: batch.corrupted ? this.#pictures(batch.corrupted, batch.count) : x, eps: tf.tensor(noise, [batch.count, this.#model.latentDim]) };
   }
 
   #read(losses: Losses): StepParts {
@@ -97,8 +99,8 @@ export class TfjsProgram implements Program {
     const { clipNorm } = this.#model.training;
     const squaredNorm = this.#own.squaredNorm ?? sumOfSquares;
     return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
-      const { x, eps } = this.#inputs(batch, noise);
-      const { losses, pairs } = this.#gradients(x, eps, hyperparameters.beta, true);
+      const { x, seen, eps } = this.#inputs(batch, noise);
+      const { losses, pairs } = this.#gradients(x, eps, hyperparameters.beta, true, seen);
       const parts = this.#read(losses);
       if (!Number.isFinite(parts.loss)) return { ...parts, gradientNorm: NaN };
       const norm = globalNorm(pairs, squaredNorm);
@@ -110,8 +112,8 @@ export class TfjsProgram implements Program {
 
   async gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]> {
     return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
-      const { x, eps } = this.#inputs(batch, noise);
-      const { losses, pairs } = this.#gradients(x, eps, hyperparameters.beta, true);
+      const { x, seen, eps } = this.#inputs(batch, noise);
+      const { losses, pairs } = this.#gradients(x, eps, hyperparameters.beta, true, seen);
       tf.dispose({ ...losses });
       return pairs.map(({ weight: { name }, gradient }) => ({ name, shape: gradient.shape, data: copy(gradient) }));
     })));
@@ -123,21 +125,21 @@ export class TfjsProgram implements Program {
 
   async evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
     return this.#run(batch, () => this.#read(tf.tidy(() => {
-      const { x, eps } = this.#inputs(batch, noise);
-      return this.#network.losses(x, eps, hyperparameters.beta, false);
+      const { x, seen, eps } = this.#inputs(batch, noise);
+      return this.#network.losses(x, eps, hyperparameters.beta, false, seen);
     })));
   }
 
   async findNonFinite(batch: Batch, noise: Float32Array, { beta }: HyperparameterValues, training: boolean): Promise<NonFinite | undefined> {
     return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
-      const { x, eps } = this.#inputs(batch, noise);
-      return firstNonFinite(this.#network.weights, () => this.#network.losses(x, eps, beta, training).loss);
+      const { x, seen, eps } = this.#inputs(batch, noise);
+      return firstNonFinite(this.#network.weights, () => this.#network.losses(x, eps, beta, training, seen).loss);
     })));
   }
 
   async encode(batch: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
     return onBackend(this.#backend, () => numbersOf(() => {
-      const { mean, logVariance } = this.#network.encode(tf.tensor(batch.data, [batch.count, ...this.#imageShape]), false);
+      const { mean, logVariance } = this.#network.encode(this.#pictures(batch.corrupted ?? batch.data, batch.count), false);
       return { mean: copy(mean), logVariance: copy(logVariance) };
     }));
   }

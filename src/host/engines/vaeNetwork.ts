@@ -73,9 +73,9 @@ export class VaeNetwork {
   /** z [batch, latent] to pictures in [0, 1], [batch, pixels]. */
   pictures(z: tf.Tensor): tf.Tensor { return likelihoodMean(this.#model.likelihood, this.decode(z, false)); }
 
-  /** x [batch, height, width, channels], noise [batch, latent] standard normal. Kingma & Welling 2014, eq. 10. */
-  losses(x: tf.Tensor, noise: tf.Tensor, beta: number | tf.Scalar, training: boolean): Losses {
-    const { mean, logVariance } = this.encode(x, training);
+  /** x [batch, height, width, channels], noise [batch, latent] standard normal. Kingma & Welling 2014, eq. 10. The encoder is given `seen`: x, or what is left of it where it is to be restored. */
+  losses(x: tf.Tensor, noise: tf.Tensor, beta: number | tf.Scalar, training: boolean, seen: tf.Tensor = x): Losses {
+    const { mean, logVariance } = this.encode(seen, training);
     const z = tf.add(mean, tf.mul(tf.exp(tf.mul(logVariance, 0.5)), noise)); // reparameterize
     const flat = tf.reshape(x, [x.shape[0] ?? 0, -1]);
     const reconstruction = tf.mean(negativeLogLikelihood(this.#model.likelihood, flat, this.decode(z, training))) as tf.Scalar;

@@ -15,7 +15,8 @@ export interface TrainerState {
   readonly hyperparameters: HyperparameterValues;
   /** Shuffling, as it was when the current epoch's order was drawn. */
   readonly shuffle: RandomState;
-  readonly noise: Feed['state'];
+  /** The noise of the latents, and what is drawn of the pictures. */
+  readonly feed: Feed['state'];
   /** Absent in checkpoints from before there were schedules. */
   readonly schedules?: SchedulesState;
 }
@@ -85,11 +86,11 @@ export class Trainer {
     this.#shuffle = resumeFrom ? Random.from(resumeFrom.shuffle) : new Random(training.seed, Stream.shuffle);
     this.#feed = feed;
     this.#schedules = new Schedules(options.schedules ?? {}, resumeFrom?.schedules);
-    if (resumeFrom) feed.state = resumeFrom.noise;
+    if (resumeFrom) feed.state = resumeFrom.feed;
     this.#epochStart = this.#shuffle.state;
     this.#step = resumeFrom?.step ?? 0;
     this.#seconds = resumeFrom?.seconds ?? 0;
-    if (this.#step % this.stepsPerEpoch !== 0) this.#order = this.#shuffle.permutation(dataset.trainCount);
+    if (this.#step % this.stepsPerEpoch !== 0) this.#order = this.#drawOrder();
   }
 
   /** A loop at its first step, or where `resumeFrom` left off. */
@@ -127,7 +128,7 @@ export class Trainer {
 
   /** True to the program's weights only between steps: call it in a listener, in `exclusive`, or when `run` has ended. */
   getState(): TrainerState {
-    return { step: this.#step, seconds: this.#seconds, hyperparameters: this.hyperparameters, shuffle: this.#epochStart, noise: this.#feed.state, schedules: this.#schedules.state };
+    return { step: this.#step, seconds: this.#seconds, hyperparameters: this.hyperparameters, shuffle: this.#epochStart, feed: this.#feed.state, schedules: this.#schedules.state };
   }
 
   /** Runs work on the program between two steps; also while paused and after the end. */
@@ -146,7 +147,7 @@ export class Trainer {
       listener.onPoint(await this.exclusive(() => this.#trainOne()));
       if (this.#step === 1 || this.#step % HELD_OUT_EVERY === 0) {
         await this.#yield();
-        listener.onPoint(await this.exclusive(async () => this.#point('test', await this.#evaluate(0, Math.min(this.#batchSize, this.#options.dataset.testCount)))));
+        listener.onPoint(await this.exclusive(async () => this.#point('test', await this.#evaluate(0, Math.min(this.#batchSize, this.#options.dataset.heldOut.count)))));
       }
       await listener.onStep?.(this.#step);
       if (this.#step % this.stepsPerEpoch === 0) {
@@ -163,18 +164,23 @@ export class Trainer {
     for (let turn = 0; turn < TURNS; turn++) await new Promise<void>((resolve) => { setImmediate(resolve); });
   }
 
+  /** The order of an epoch's examples. */
+  #drawOrder(): Uint32Array { return this.#feed.shuffles ? this.#shuffle.permutation(this.#options.dataset.trainCount) : new Uint32Array(0); }
+
   async #trainOne(): Promise<MetricPoint> {
-    const { program, dataset } = this.#options;
+    const { program } = this.#options;
     const began = performance.now();
     const position = this.#step % this.stepsPerEpoch;
     if (position === 0) {
       this.#epochStart = this.#shuffle.state;
-      this.#order = this.#shuffle.permutation(dataset.trainCount);
+      this.#order = this.#drawOrder();
     }
-    const indices = this.#order.subarray(position * this.#batchSize, (position + 1) * this.#batchSize);
+    const of = (step: number): Uint32Array => this.#order.subarray(step * this.#batchSize, (step + 1) * this.#batchSize);
     const scheduled = this.#schedules.valuesAt({ step: this.#step, totalSteps: this.totalSteps, stepsPerEpoch: this.stepsPerEpoch });
     const values = this.#values = { ...this.#values, ...scheduled };
-    const [batch, noise] = [this.#feed.batch(indices), this.#feed.noise()];
+    const epoch = Math.floor(this.#step / this.stepsPerEpoch) + 1;
+    const batch = await this.#feed.next({ epoch, from: position * this.#batchSize, indices: of(position), ahead: position + 1 < this.stepsPerEpoch ? of(position + 1) : undefined });
+    const noise = this.#feed.noise();
     const { gradientNorm, weights, ...parts } = await program.step(batch, noise, values, this.#tellsLayers);
     const layers = weights && layerNorms(weights);
     this.#step++;
@@ -193,7 +199,7 @@ export class Trainer {
   async #evaluate(from: number, to: number): Promise<StepParts> {
     const { program, dataset, latentDim, training } = this.#options;
     const noise = new Random(training.seed + from, Stream.heldOut).normals((to - from) * latentDim);
-    const [batch, values] = [dataset.batch('test', range(from, to)), this.#values];
+    const [batch, values] = [dataset.batch(dataset.heldOut.split, range(from, to)), this.#values];
     const parts = await program.evaluate(batch, noise, values);
     if (!isFinite(parts)) throw new NonFiniteLossError(this.#step, 'test', parts, await this.#find(() => program.findNonFinite(batch, noise, values, false)));
     return parts;
@@ -206,12 +212,12 @@ export class Trainer {
 
   /** Mean over the whole held-out set. Other work may come between its batches. */
   async evaluateHeldOut(): Promise<MetricPoint> {
-    const { testCount } = this.#options.dataset;
+    const { count } = this.#options.dataset.heldOut;
     const sums = { loss: 0, reconstruction: 0, kl: 0 };
-    for (let from = 0; from < testCount; from += this.#batchSize) {
-      const to = Math.min(from + this.#batchSize, testCount);
+    for (let from = 0; from < count; from += this.#batchSize) {
+      const to = Math.min(from + this.#batchSize, count);
       const parts = await this.exclusive(() => this.#evaluate(from, to));
-      for (const name of ['loss', 'reconstruction', 'kl'] as const) sums[name] += parts[name] * (to - from) / testCount;
+      for (const name of ['loss', 'reconstruction', 'kl'] as const) sums[name] += parts[name] * (to - from) / count;
       await this.#yield();
     }
     return { ...this.#point('test', sums), wholeSet: true };

@@ -50,8 +50,7 @@ export function Header({ store, name, run }: { readonly store: Store; readonly n
         {!isLive(state) && <vscode-button onClick={command('train')}>{t('Train again')}</vscode-button>}
       </div>
       {isLive(state) && <progress aria-label={t('Progress')} {...(fraction === undefined ? {} : { value: fraction })} max={1} />}
-      {manifest.engineNotice !== undefined && <p class="unit">{fromHost(manifest.engineNotice)}</p>}
-      {manifest.stepNotice !== undefined && <p class="unit">{fromHost(manifest.stepNotice)}</p>}
+      {[manifest.engineNotice, manifest.stepNotice, ...manifest.data?.notices ?? []].map((notice) => notice !== undefined && <p class="unit" key={notice}>{fromHost(notice)}</p>)}
       {manifest.gate && 'unchecked' in manifest.gate && <p class="unit">{t('The gradients of this model could not be compared with another engine\'s: {0}', fromHost(manifest.gate.unchecked))}</p>}
       <p class="progress">{progressLine(run)}</p>
       <dl class="hyperparameters">

@@ -33,6 +33,7 @@ export class CompiledProgram implements Program {
   /** The training step as it was last traced. */
   #traced: Traced | undefined;
   #fingerprint: string | undefined;
+  readonly #corrupted: boolean;
 
   private constructor(private readonly runtime: Runtime, private readonly network: VaeNetwork, private readonly steps: Steps, private readonly weights: readonly Weight[], private readonly optimizer: NativeOptimizer, model: VaeModel, imageShape: ImageShape) {
     this.#gradients = new Map(weights.flatMap(({ name, gradient }) => (gradient ? [[`${GRADIENT}${name}`, gradient]] : [])));
@@ -40,6 +41,7 @@ export class CompiledProgram implements Program {
     this.#latentDim = model.latentDim;
     this.#imageSize = sizeOf(imageShape);
     this.#batchSize = model.training.batchSize;
+    this.#corrupted = model.data.corruption.length > 0;
   }
 
   /** Builds the weights under `seed`, and traces and compiles the training step for the model's batch size. @throws UnsupportedModelError, or TypeError for shapes that do not fit */
@@ -65,7 +67,7 @@ export class CompiledProgram implements Program {
       return { name, shape: variable.shape, values, gradient: trainable.has(name) ? memory.floats(variable.size) : undefined };
     }));
     const optimizer = new NativeOptimizer(memory, description, weights.flatMap(({ name, values, gradient }) => (gradient ? [{ name, weight: values, gradient }] : [])), clipNorm);
-    const program = new CompiledProgram(runtime, network, new Steps(network, imageShape, model.latentDim), weights, optimizer, model, imageShape);
+    const program = new CompiledProgram(runtime, network, new Steps(network, imageShape, model.latentDim, model.data.corruption.length > 0), weights, optimizer, model, imageShape);
     try {
       await program.#compileStep();
     } catch (error) {
@@ -108,18 +110,20 @@ export class CompiledProgram implements Program {
     }, { place: (name) => this.#gradients.get(name)?.values });
   }
 
+  #pictures({ data, corrupted = data }: Batch): Record<string, Float32Array> { return this.#corrupted ? { x: data, corrupted } : { x: data }; }
+
   /** One run of the training step; its gradients are then in their places. */
-  async #forwardAndBackward({ count, data }: Batch, noise: Float32Array, { beta }: HyperparameterValues, fill: (step: Executable) => FillNoise | Promise<FillNoise>): Promise<Executable> {
-    const step = await this.#training(count);
-    this.#run(step, { count, data }, noise, beta, await fill(step));
+  async #forwardAndBackward(batch: Batch, noise: Float32Array, { beta }: HyperparameterValues, fill: (step: Executable) => FillNoise | Promise<FillNoise>): Promise<Executable> {
+    const step = await this.#training(batch.count);
+    this.#run(step, batch, noise, beta, await fill(step));
     return step;
   }
 
-  #run(step: Executable, { count, data }: Batch, noise: Float32Array, beta: number, fill: FillNoise): void {
+  #run(step: Executable, batch: Batch, noise: Float32Array, beta: number, fill: FillNoise): void {
     try {
-      step.run({ x: data, noise, beta: Float32Array.of(beta) }, fill);
+      step.run({ ...this.#pictures(batch), noise, beta: Float32Array.of(beta) }, fill);
     } catch (error) {
-      throw refusal(error, count);
+      throw refusal(error, batch.count);
     }
   }
 
@@ -144,20 +148,20 @@ export class CompiledProgram implements Program {
     return this.weights.flatMap(({ name, shape }) => (given.has(`${GRADIENT}${name}`) ? [{ name, shape, data: step.output(`${GRADIENT}${name}`).slice() }] : []));
   }
 
-  async evaluate({ count, data }: Batch, noise: Float32Array, { beta }: HyperparameterValues): Promise<StepParts> {
-    const evaluation = await this.#get(`evaluation ${count}`, () => this.steps.evaluation(count));
-    this.#run(evaluation, { count, data }, noise, beta, fillFrom(noise));
+  async evaluate(batch: Batch, noise: Float32Array, { beta }: HyperparameterValues): Promise<StepParts> {
+    const evaluation = await this.#get(`evaluation ${batch.count}`, () => this.steps.evaluation(batch.count));
+    this.#run(evaluation, batch, noise, beta, fillFrom(noise));
     return partsOf(evaluation);
   }
 
-  findNonFinite({ count, data }: Batch, noise: Float32Array, { beta }: HyperparameterValues, training: boolean): Promise<NonFinite | undefined> {
-    return lossEagerly(this.network, this.#values, noise, () => this.steps.loss({ count, data }, noise, beta, training));
+  findNonFinite(batch: Batch, noise: Float32Array, { beta }: HyperparameterValues, training: boolean): Promise<NonFinite | undefined> {
+    return lossEagerly(this.network, this.#values, noise, () => this.steps.loss(batch, noise, beta, training));
   }
 
-  async encode({ count, data }: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
+  async encode({ count, data, corrupted = data }: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
     const bucket = bucketOf(count);
     const encoding = await this.#get(`encoding ${bucket}`, () => this.steps.encoding(bucket), { threads: 1 });
-    encoding.run({ x: filled(data, bucket * this.#imageSize) }, noNoise);
+    encoding.run({ x: filled(corrupted, bucket * this.#imageSize) }, noNoise);
     const [mean, logVariance] = [encoding.output('mean'), encoding.output('logVariance')];
     return { mean: mean.slice(0, count * this.#latentDim), logVariance: logVariance.slice(0, count * this.#latentDim) };
   }

@@ -17,10 +17,11 @@ export interface Kernels {
   sumOfSquares(x: number, count: number): number;
   uniforms(state: number, out: number, count: number): void;
   normals(state: number, out: number, count: number): void;
+  binarize(state: number, values: number, count: number): void;
   bytesToUnit(bytes: number, out: number, count: number): void;
 }
 const names: { readonly [K in keyof Kernels]: true } = {
-  heapBase: true, adam: true, rmsprop: true, momentum: true, nesterov: true, sgd: true, scale: true, flush: true, sumOfSquares: true, uniforms: true, normals: true, bytesToUnit: true,
+  heapBase: true, adam: true, rmsprop: true, momentum: true, nesterov: true, sgd: true, scale: true, flush: true, sumOfSquares: true, uniforms: true, normals: true, binarize: true, bytesToUnit: true,
 };
 
 let compiled: Promise<WebAssembly.Module> | undefined;

@@ -2,7 +2,7 @@
 // of 16 bytes, so kernels work on whole vectors of four; only sums stop at the last element.
 export { bytesToUnit } from './images';
 export { adam, flush, momentum, nesterov, rmsprop, scale, sgd, sumOfSquares } from './optimizers';
-export { normals, uniforms } from './random';
+export { binarize, normals, uniforms } from './random';
 
 /** Where free memory begins. */
 export function heapBase(): usize { return (__heap_base + 15) & ~15; }
