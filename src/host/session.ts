@@ -4,12 +4,15 @@ import { setTimeout } from 'node:timers/promises';
 import type { HostHandlers } from '../protocol/rpc';
 import { isLive, type Manifest, type Mark, type MetricPoint, type RunError, type RunState } from '../protocol/run';
 import type { RunImages, Speed } from '../protocol/hostApi';
+import { RunItems } from '../runs/items';
 import { registerRun } from '../runs/registry';
 import { RunDirectory } from '../runs/runDirectory';
 import { engineNames, isEngineName } from '../spec/engines';
 import { checkHyperparameter, isLiveHyperparameter } from '../spec/hyperparameters';
 import { DataError, loadDataset } from './datasets/index';
 import { buildProgram, EngineError } from './engines/index';
+import { latentHandlers } from './latent/handlers';
+import { LatentViews } from './latent/latentViews';
 import { loadModel, locate, ModelFileError } from './loadModel';
 import { watchLoading } from './loadWatchdog';
 import type { TrainerHostOptions } from './options';
@@ -47,6 +50,7 @@ export class TrainingSession {
   #flushedAt = 0;
   #trainer: Trainer | undefined;
   #views: Views | undefined;
+  #latent: LatentViews | undefined;
   #saveCheckpoint: () => Promise<void> = () => Promise.resolve();
   #ending: 'stopped' | 'interrupted' = 'stopped';
   readonly #cancel = new AbortController();
@@ -150,6 +154,7 @@ export class TrainingSession {
     const trainer = await Trainer.create({ program, dataset, latentDim: model.latentDim, training, hyperparameters: values });
     this.#trainer = trainer;
     this.#views = new Views(program, dataset, model.latentDim, (work) => trainer.exclusive(work));
+    this.#latent = new LatentViews(program, dataset, model, (work) => trainer.exclusive(work), () => trainer.step);
     this.#saveCheckpoint = () => trainer.exclusive(async () => this.#directory.writeCheckpoint({ step: trainer.step, tensors: await program.getState(), trainer: JSON.stringify(trainer.getState()) }));
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
@@ -224,9 +229,9 @@ export class TrainingSession {
     return error.code === 'ENOSPC' || error.code === 'EDQUOT' || ('path' in error && String(error.path).startsWith(this.options.dir));
   }
 
-  #ready(): { trainer: Trainer; views: Views } {
-    if (!this.#trainer || !this.#views) throw new Error('The run is still getting ready.');
-    return { trainer: this.#trainer, views: this.#views };
+  #ready(): { trainer: Trainer; views: Views; latent: LatentViews } {
+    if (!this.#trainer || !this.#views || !this.#latent) throw new Error('The run is still getting ready.');
+    return { trainer: this.#trainer, views: this.#views, latent: this.#latent };
   }
 
   #handlers(): Omit<HostHandlers, 'hello'> {
@@ -263,13 +268,14 @@ export class TrainingSession {
         return Promise.resolve({ step });
       },
       sample: ({ count, seed }) => this.#ready().views.sample(count, seed),
-      decode: ({ z }) => {
-        this.#decodedAt = performance.now();
+      decode: ({ z, quiet }) => {
+        if (!quiet) this.#decodedAt = performance.now();
         return this.#ready().views.decode(z);
       },
       encode: ({ indices }) => this.#ready().views.encode(indices),
       reconstruct: ({ indices }) => this.#ready().views.reconstruct(indices),
       interpolate: ({ from, to, steps }) => this.#ready().views.interpolate(from, to, steps),
+      ...latentHandlers(() => this.#ready().latent, new RunItems(this.options.dir)),
     };
   }
 

@@ -4,3 +4,5 @@ export { mnist, sprites, type DataDescription, type MnistDescription, type Sprit
 export { bernoulli, elbo, gaussian, type Likelihood, type Objective } from './objectives';
 export { adam, rmsprop, sgd, type OptimizerDescription } from './optimizers';
 export { stopGradient } from './stopGradient';
+export { latentDirection, latentGroup, latentPath, latentPoint } from './latent';
+export type { LatentDirection, LatentGroup, LatentItem, LatentPath, LatentPoint } from '../spec/latentItem';

@@ -10,6 +10,13 @@ export interface Dataset {
   batch(split: 'train' | 'test', indices: readonly number[]): Batch;
   /** The examples as they are kept, 8 bits a value, one after another. */
   bytes(split: 'train' | 'test'): Uint8Array;
+  /** How many classes there are, where examples have one. */
+  readonly classes?: number;
+  labels?(split: 'train' | 'test', indices: readonly number[]): Int32Array;
+  /** What the examples were made from, by name, where that is known. */
+  readonly factorNames?: readonly string[];
+  /** [indices, factors] */
+  factors?(split: 'train' | 'test', indices: readonly number[]): Float32Array;
 }
 /** Data that cannot be had or read; the message names the file or address. */
 export class DataError extends Error {

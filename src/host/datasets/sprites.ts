@@ -2,6 +2,7 @@ import type { SpritesDescription } from '../../vae/data';
 import { Random } from '../training/random';
 import { ByteDataset } from './dataset';
 
+const NAME = 'sprites';
 const SIDE = 32;
 export const spriteShapes = ['square', 'ellipse', 'heart'] as const;
 /** What one picture shows; scale is half the extent in pixels, the centre is in pixels, the rotation in radians. */
@@ -40,8 +41,12 @@ export function drawSprite(factors: SpriteFactors, pixels: Uint8Array): void {
   }
 }
 
-function draw(random: Random, count: number): Uint8Array {
+const factorNames = ['shape', 'scale', 'rotation', 'x', 'y'] as const;
+interface Drawn { readonly bytes: Uint8Array; /** [count, factors]; a shape by its number. */ readonly factors: Float32Array }
+
+function draw(random: Random, count: number): Drawn {
   const bytes = new Uint8Array(count * SIDE * SIDE);
+  const drawn = new Float32Array(count * factorNames.length);
   for (let i = 0; i < count; i++) {
     const factors: SpriteFactors = {
       shape: spriteShapes[Math.floor(random.uniform() * spriteShapes.length)] ?? 'square',
@@ -51,10 +56,21 @@ function draw(random: Random, count: number): Uint8Array {
       y: 10 + 12 * random.uniform(),
     };
     drawSprite(factors, bytes.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE));
+    drawn.set([spriteShapes.indexOf(factors.shape), factors.scale, factors.rotation, factors.x, factors.y], i * factorNames.length);
   }
-  return bytes;
+  return { bytes, factors: drawn };
+}
+
+class Sprites extends ByteDataset {
+  readonly factorNames = factorNames;
+  constructor(private readonly drawn: { readonly train: Drawn; readonly test: Drawn }) { super(NAME, [SIDE, SIDE, 1], drawn.train.bytes, drawn.test.bytes); }
+
+  factors(split: 'train' | 'test', indices: readonly number[]): Float32Array {
+    const { factors } = this.drawn[split];
+    return Float32Array.from(indices.flatMap((index) => Array.from(factors.subarray(index * factorNames.length, (index + 1) * factorNames.length))));
+  }
 }
 
 export function makeSprites({ seed, trainCount, testCount }: SpritesDescription): ByteDataset {
-  return new ByteDataset('sprites', [SIDE, SIDE, 1], draw(new Random(seed, 21), trainCount), draw(new Random(seed, 22), testCount));
+  return new Sprites({ train: draw(new Random(seed, 21), trainCount), test: draw(new Random(seed, 22), testCount) });
 }
