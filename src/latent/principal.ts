@@ -2,7 +2,7 @@ import { PCA } from 'ml-pca';
 import { dot, rowOf } from './paths';
 
 /** A plane through the data's mean: `axes` [2, size] are orthonormal. */
-export interface Plane { readonly mean: Float32Array; readonly axes: Float32Array; /** Of the variance, what each axis holds. */ readonly explained: readonly [number, number] }
+export interface Plane { readonly mean: Float32Array; readonly axes: Float32Array; /** Of the variance, what each axis holds. */ readonly explained: [number, number] }
 
 /** The plane of the two directions of most variance, by the covariance's eigenvectors. `like`: an earlier plane, whose signs are kept, so that a map does not flip while a model trains. */
 export function principalPlane(data: Float32Array, size: number, like?: Plane): Plane {

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { PanelSubject } from '../../protocol/panelApi';
 
 const PREFIX = 'panel:';
-/** Models whose panels are remembered; the ones looked at longest ago are forgotten. */
+/** Models whose panels are remembered; those kept first are forgotten. */
 const MODELS = 20;
 /** More than this, as JSON, is not kept: the editor holds it in memory in every window. */
 const MAX_LENGTH = 2 ** 20;
