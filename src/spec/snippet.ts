@@ -38,11 +38,14 @@ function statementsOf(text: string) {
   }
 }
 
-/** Where a snippet can stand near an offset: there, or after the statement that the offset is in. */
+/** Where a snippet can stand near an offset: there, or after the statement that the offset is in; never above the imports. */
 export function snippetPlace(text: string, offset: number): number {
-  const around = statementsOf(text).find(({ start, end }: Statement) => (start ?? 0) < offset && offset < (end ?? 0));
-  if (!around) return offset;
-  const end = around.end ?? offset;
+  const statements = statementsOf(text);
+  const around = statements.find(({ start, end }: Statement) => (start ?? 0) < offset && offset < (end ?? 0));
+  const imports = statements.filter(({ type, start }: Statement) => type === 'ImportDeclaration' && (start ?? 0) >= offset).at(-1);
+  const after = imports ?? around;
+  if (!after) return offset;
+  const end = after.end ?? offset;
   return end + (/^[ \t]*(\/\/[^\n]*)?/.exec(text.slice(end))?.[0].length ?? 0);
 }
 

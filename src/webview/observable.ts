@@ -28,3 +28,17 @@ export function useValue<T>(value: Value<T>): T {
   }, [value]);
   return value.get();
 }
+
+/** Some parts of a value, and the component drawn anew when one of them changes. */
+export function usePart<T, K extends keyof T>(value: Value<T>, ...keys: K[]): Pick<T, K> {
+  const [, draw] = useState(0);
+  useEffect(() => {
+    let before = value.get();
+    return value.subscribe((next) => {
+      const last = before;
+      before = next;
+      if (keys.some((key) => !Object.is(last[key], next[key]))) draw((n) => n + 1);
+    });
+  }, [value, keys.join()]);
+  return value.get();
+}

@@ -5,7 +5,7 @@ import { drawStrips } from '../images/drawStrip';
 import type { Store } from '../store';
 import { t } from '../text';
 
-interface ExportProps { readonly store: Store; readonly name: string; readonly columns: number; readonly strip: ImageStrip | undefined; /** Pictures that are seen at once need not move. */ readonly still?: boolean }
+interface ExportProps { readonly store: Store; readonly name: string; readonly columns: number; readonly strip: ImageStrip | undefined; /** Pictures that are seen at once need not move. */ readonly still?: boolean; /** What a GIF shows one after another, where that is not each picture. */ frames?(strip: ImageStrip): ImageStrip }
 
 async function copy(strip: ImageStrip, columns: number): Promise<void> {
   const canvas = document.createElement('canvas');
@@ -15,9 +15,9 @@ async function copy(strip: ImageStrip, columns: number): Promise<void> {
 }
 
 /** Pictures leave the panel: copied, as a PNG strip, as a GIF. */
-export function Export({ store, name, columns, strip, still = false }: ExportProps) {
+export function Export({ store, name, columns, strip, still = false, frames = (all) => all }: ExportProps) {
   const [said, setSaid] = useState('');
-  const save = (format: 'png' | 'gif') => () => { if (strip) store.ask('savePictures', { name, columns, pictures: [strip], format }); };
+  const save = (format: 'png' | 'gif') => () => { if (strip) store.ask('savePictures', { name, columns, pictures: [format === 'gif' ? frames(strip) : strip], format }); };
   const copied = (): void => { if (strip) copy(strip, columns).then(() => { setSaid(t('Copied.')); }, (error: unknown) => { setSaid(errorText(error)); }); };
   return (
     <>

@@ -1,6 +1,6 @@
 import { norm } from '../../latent/paths';
 import { Pictures } from '../images/Pictures';
-import { useValue } from '../observable';
+import { usePart, useValue } from '../observable';
 import { decimal, t } from '../text';
 import { useExamples } from './examples';
 import { Keep } from './Keep';
@@ -9,7 +9,7 @@ import { exampleName } from './words';
 
 /** The place looked at: what the decoder makes of it, the example it is from, and what can be done with it. */
 export function Here({ session, runId }: { readonly session: LatentSession; readonly runId: string }) {
-  const { place, placeOf, stops } = useValue(session.state);
+  const { place, placeOf, stops } = usePart(session.state, 'place', 'placeOf', 'stops');
   const decoded = useValue(session.decoded);
   const [original] = useExamples(session.store.client, runId, placeOf?.split ?? 'test', placeOf ? [placeOf.index] : []);
   const words = placeOf ? exampleName(placeOf.split, placeOf.index) : t('A place');

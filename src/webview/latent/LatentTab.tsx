@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../protocol/hostApi';
-import { useValue } from '../observable';
+import { usePart } from '../observable';
 import type { Store } from '../store';
 import { t } from '../text';
 import { Here } from './Here';
@@ -34,7 +34,7 @@ export function LatentTab({ store, run }: { readonly store: Store; readonly run:
 
 interface ToolsProps { readonly session: LatentSession; readonly runId: string; readonly name: string; readonly step: number }
 function Tools({ session, runId, name, step }: ToolsProps) {
-  const { tool } = useValue(session.state);
+  const { tool } = usePart(session.state, 'tool');
   return <div id="tool" role="tabpanel" aria-labelledby={`tool-${tool}`}>{toolOf(tool, { session, runId, name, step })}</div>;
 }
 

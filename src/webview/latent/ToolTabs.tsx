@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import { useValue } from '../observable';
+import { usePart } from '../observable';
 import { t } from '../text';
 import type { LatentSession } from './session';
 import { tools, type Tool } from './state';
@@ -8,7 +8,7 @@ const steps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 }
 
 /** What is looked at below the map. Arrow keys go from one to the next, as in every list of tabs. */
 export function ToolTabs({ session }: { readonly session: LatentSession }) {
-  const { tool } = useValue(session.state);
+  const { tool } = usePart(session.state, 'tool');
   const list = useRef<HTMLDivElement>(null);
   const names: { readonly [T in Tool]: string } = { place: t('Place'), path: t('Path'), groups: t('Groups'), traversals: t('Traversals'), manifold: t('Manifold'), posterior: t('Posterior'), saved: t('Saved') };
   const press = (event: KeyboardEvent): void => {

@@ -2,15 +2,11 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ImageStrip } from '../../protocol/images';
 import type { Split } from '../../protocol/latentItems';
 import type { PanelClient } from '../connection';
+import { one } from '../images/strips';
 
 /** Pictures of the data asked for lately. */
 const KEPT = 500;
 const kept = new WeakMap<PanelClient, Map<string, ImageStrip>>();
-
-const one = (strip: ImageStrip, index: number): ImageStrip => {
-  const size = strip.height * strip.width * strip.channels;
-  return { ...strip, count: 1, pixels: strip.pixels.subarray(index * size, (index + 1) * size) };
-};
 
 /** Examples as they are in the data of a run; undefined until they are here, and where they cannot be had. */
 export function useExamples(client: PanelClient, runId: string, split: Split, indices: readonly number[]): readonly (ImageStrip | undefined)[] {

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { ImageStrip } from '../../protocol/images';
 import { MAX_DRAWN } from '../../spec/latentItem';
+import { joined } from '../images/strips';
 import type { Store } from '../store';
 import { latestOnly } from './latestOnly';
 
@@ -11,8 +12,8 @@ export function useDecoded(store: Store, z: Float32Array | undefined, size: numb
     try {
       const parts: ImageStrip[] = [];
       for (let from = 0; from < places.length; from += MAX_DRAWN * size) parts.push(await store.client.request('decode', { z: places.slice(from, from + MAX_DRAWN * size), quiet: true }));
-      const [first] = parts;
-      if (first) setStrip(parts.length === 1 ? first : { ...first, count: parts.reduce((sum, { count }) => sum + count, 0), pixels: Uint8Array.from(parts.flatMap(({ pixels }) => Array.from(pixels))) });
+      const [first, ...others] = parts;
+      if (first) setStrip(joined([first, ...others]));
     } catch (error) {
       store.fail(error);
     }

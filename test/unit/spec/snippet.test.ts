@@ -28,6 +28,7 @@ describe('a snippet', () => {
     const after = file.indexOf('// the first') + '// the first'.length;
     expect(snippetPlace(file, file.indexOf('data:'))).toBe(after);
     expect(snippetPlace(file, file.indexOf('\nconst other'))).toBe(file.indexOf('\nconst other'));
+    expect(snippetPlace(file, 0)).toBe(file.indexOf('\n')); // a cursor that was never moved
     expect(snippetPlace('export const = {', 3)).toBeGreaterThanOrEqual(3);
   });
   it('imports what it needs, once', () => {

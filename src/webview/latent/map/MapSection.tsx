@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { rowOf } from '../../../latent/paths';
-import { Value, useValue } from '../../observable';
+import { usePart, useValue, Value } from '../../observable';
 import { fromHost, t, whole } from '../../text';
 import { encodedWords } from '../words';
 import { onMap } from '../projection';
@@ -18,7 +18,7 @@ const none = { places: new Float32Array(0), colours: new Uint8Array(0) };
 
 /** The encoded data as a map: moved, zoomed, looked at, lassoed. */
 export function MapSection({ session, runId }: { readonly session: LatentSession; readonly runId: string }) {
-  const state = useValue(session.state);
+  const state = usePart(session.state, 'view', 'colour', 'stops', 'place', 'groups');
   const [info, projection, pulling, error] = [useValue(session.info), useValue(session.projection), useValue(session.pulling), useValue(session.error)];
   const path = useValue(session.path);
   const [mode, setMode] = useState<Mode>('move');

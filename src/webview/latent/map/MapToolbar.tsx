@@ -1,4 +1,4 @@
-import { useValue } from '../../observable';
+import { usePart, useValue } from '../../observable';
 import { t, whole } from '../../text';
 import { Choice, dimensionOptions } from '../Choice';
 import { mostOf } from '../encodedSet';
@@ -13,7 +13,7 @@ interface MapToolbarProps { readonly session: LatentSession; readonly mode: Mode
 
 /** What the map shows, how, and what a hand does on it. */
 export function MapToolbar({ session, mode, onMode, onAll }: MapToolbarProps) {
-  const state = useValue(session.state);
+  const state = usePart(session.state, 'split', 'count', 'axes', 'dims', 'colour');
   const [info, encoded] = [useValue(session.info), useValue(session.encoded)];
   if (!info) return null;
   const most = mostOf(info, state.split, session.latentDim);

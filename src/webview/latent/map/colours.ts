@@ -30,7 +30,9 @@ export interface Colours { readonly bytes: Uint8Array; readonly legend: Legend }
 export function coloursOf(encoded: Encoded, info: DataInfo, choice: string): Colours {
   const opacity = encoded.count <= 5000 ? OPACITY.few : OPACITY.many;
   const bytes = new Uint8Array(encoded.count * 4);
-  const paint = (of: (i: number) => readonly [number, number, number]): void => { for (let i = 0; i < encoded.count; i++) bytes.set([...of(i), opacity], 4 * i); };
+  const paint = (of: (i: number) => readonly [number, number, number]): void => {
+    for (let i = 0; i < encoded.count; i++) [bytes[4 * i], bytes[4 * i + 1], bytes[4 * i + 2], bytes[4 * i + 3]] = [of(i)[0], of(i)[1], of(i)[2], opacity];
+  };
   const { labels } = encoded;
   if (choice === 'label' && labels) {
     const counts = new Map<number, number>();

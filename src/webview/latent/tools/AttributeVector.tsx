@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { alongDirection, norm } from '../../../latent/paths';
-import { useValue } from '../../observable';
+import { one, part } from '../../images/strips';
+import { usePart, useValue } from '../../observable';
 import { decimal, t } from '../../text';
 import { Choice } from '../Choice';
 import { Export } from '../Export';
@@ -15,7 +16,7 @@ const REACH = 3;
 
 /** The difference of two groups' means, added to the place looked at (White 2016, "Sampling generative networks"). */
 export function AttributeVector({ session, name, step }: { readonly session: LatentSession; readonly name: string; readonly step: number }) {
-  const { groups, vector, place } = useValue(session.state);
+  const { groups, vector, place } = usePart(session.state, 'groups', 'vector', 'place');
   const encoded = useValue(session.encoded);
   const sides = useMemo(() => sidesOf(encoded, groups), [encoded, groups]);
   const from = sides.find(({ id }) => id === vector.from) ?? sides[0];
@@ -26,8 +27,7 @@ export function AttributeVector({ session, name, step }: { readonly session: Lat
   const change = (part: Partial<typeof vector>): void => { session.state.change({ vector: { ...vector, ...part } }); };
   const options = sides.map((side) => ({ value: side.id, name: side.name }));
   const go = (strength: number): void => { if (direction) session.state.change({ place: Array.from(alongDirection(place, direction, [strength])), placeOf: undefined }); };
-  const row = strip && { ...strip, count: STRENGTHS.length, pixels: strip.pixels.subarray(0, STRENGTHS.length * strip.height * strip.width * strip.channels) };
-  const chosen = strip && { ...strip, count: 1, pixels: strip.pixels.subarray(STRENGTHS.length * strip.height * strip.width * strip.channels) };
+  const [row, chosen] = useMemo(() => (strip ? [part(strip, 0, STRENGTHS.length), one(strip, STRENGTHS.length)] : []), [strip]);
   return (
     <section aria-label={t('Attribute vector')}>
       <div class="row">

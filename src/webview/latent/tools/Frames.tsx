@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { ImageStrip } from '../../../protocol/images';
 import { Pictures } from '../../images/Pictures';
+import { one } from '../../images/strips';
 
 interface FramesProps {
   readonly strip: ImageStrip;
@@ -11,12 +12,6 @@ interface FramesProps {
   onPick(index: number): void;
   readonly testId: string;
 }
-
-/** One picture of a strip, its bytes not copied. */
-export const one = (strip: ImageStrip, index: number): ImageStrip => {
-  const size = strip.height * strip.width * strip.channels;
-  return { ...strip, count: 1, pixels: strip.pixels.subarray(index * size, (index + 1) * size) };
-};
 
 /** Pictures side by side, each a button that goes to its place; what belongs to one stands under it. */
 export function Frames({ strip, neighbours = [], label, note, onPick, testId }: FramesProps) {

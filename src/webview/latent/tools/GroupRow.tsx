@@ -3,6 +3,7 @@ import { Pictures } from '../../images/Pictures';
 import { t, whole } from '../../text';
 import { useExamples } from '../examples';
 import { Keep } from '../Keep';
+import { NameField } from '../NameField';
 import type { LatentSession } from '../session';
 import type { Group } from '../state';
 
@@ -16,17 +17,10 @@ export function GroupRow({ session, runId, group, taken }: { readonly session: L
     const { groups } = session.state.get();
     session.state.change({ groups: groups.flatMap((other) => (other.name === group.name ? next ?? [] : other)) });
   };
-  const rename = (event: Event): void => {
-    const input = event.currentTarget;
-    if (!(input instanceof HTMLInputElement)) return;
-    const name = input.value.trim();
-    if (name === '' || (name !== group.name && taken.includes(name))) input.value = group.name; // names tell groups apart
-    else change({ ...group, name });
-  };
   return (
     <li class="group">
       <div class="toolbar">
-        <input type="text" class="name" value={group.name} aria-label={t('Name of the group')} onChange={rename} />
+        <NameField label={t('Name of the group')} value={group.name} taken={taken} onName={(name) => { change({ ...group, name }); }} />
         <span class="unit">{group.split === 'train' ? t('{0} training examples', whole(group.indices.length)) : t('{0} held-out examples', whole(group.indices.length))}</span>
         <Keep session={session} name={group.name} item={() => ({ kind: 'group', split: group.split, indices: group.indices })} />
         <vscode-button appearance="secondary" aria-label={t('Delete {0}', group.name)} onClick={() => { change(undefined); }}>{t('Delete')}</vscode-button>

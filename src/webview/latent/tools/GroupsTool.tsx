@@ -1,4 +1,4 @@
-import { useValue } from '../../observable';
+import { usePart } from '../../observable';
 import { t } from '../../text';
 import type { LatentSession } from '../session';
 import { AttributeVector } from './AttributeVector';
@@ -6,7 +6,7 @@ import { GroupRow } from './GroupRow';
 
 /** Groups lassoed on the map, and the vectors between them. */
 export function GroupsTool({ session, runId, name, step }: { readonly session: LatentSession; readonly runId: string; readonly name: string; readonly step: number }) {
-  const { groups } = useValue(session.state);
+  const { groups } = usePart(session.state, 'groups');
   return (
     <>
       <section aria-label={t('Groups')}>

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { gaussianQuantile } from '../../../latent/statistics';
 import type { Plane } from '../../../latent/principal';
 import { Pictures } from '../../images/Pictures';
-import { useValue } from '../../observable';
+import { usePart, useValue } from '../../observable';
 import { t } from '../../text';
 import { Choice, dimensionOptions } from '../Choice';
 import { Export } from '../Export';
@@ -16,7 +16,7 @@ const moves: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: 
 
 /** A grid of places decoded: at even shares of the prior over two dimensions (Kingma & Welling 2014, figure 4), or over the data's principal plane. */
 export function ManifoldTool({ session, name, step }: { readonly session: LatentSession; readonly name: string; readonly step: number }) {
-  const { manifold, place } = useValue(session.state);
+  const { manifold, place } = usePart(session.state, 'manifold', 'place');
   const encoded = useValue(session.encoded);
   const { plane, dims, side } = manifold;
   const [spread, setSpread] = useState<Spread>();

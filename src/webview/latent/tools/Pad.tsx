@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { Pictures } from '../../images/Pictures';
-import { useValue } from '../../observable';
+import { usePart, useValue } from '../../observable';
 import { decimal, t } from '../../text';
 import { Choice, dimensionOptions } from '../Choice';
 import type { LatentSession } from '../session';
@@ -17,7 +17,7 @@ const moves: Readonly<Record<string, Point>> = { ArrowLeft: { x: -1, y: 0 }, Arr
 
 /** Two dimensions of the place looked at: dragging decodes what is under the pointer. Dots are examples' posterior means. */
 export function Pad({ session }: { readonly session: LatentSession }) {
-  const { place, padDims: dims } = useValue(session.state);
+  const { place, padDims: dims } = usePart(session.state, 'place', 'padDims');
   const [encoded, picture] = [useValue(session.encoded), useValue(session.decoded)];
   const map = useRef<SVGSVGElement>(null);
   const at: Point = { x: place[dims[0]] ?? 0, y: place[dims[1]] ?? 0 };

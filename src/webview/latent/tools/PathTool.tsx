@@ -1,6 +1,6 @@
 import { norm, rowOf } from '../../../latent/paths';
 import type { LatentItem } from '../../../spec/latentItem';
-import { useValue } from '../../observable';
+import { usePart, useValue } from '../../observable';
 import { decimal, t, whole } from '../../text';
 import { Choice } from '../Choice';
 import { useExamples } from '../examples';
@@ -16,7 +16,7 @@ const FRAMES = [5, 8, 11, 16, 24];
 
 /** A path through two or more places, decoded; under each frame its norm and the example nearest to it. */
 export function PathTool({ session, runId, name, step }: { readonly session: LatentSession; readonly runId: string; readonly name: string; readonly step: number }) {
-  const { stops, along, frames, split } = useValue(session.state);
+  const { stops, along, frames, split } = usePart(session.state, 'stops', 'along', 'frames', 'split');
   const encoded = useValue(session.encoded);
   const path = usePath(session);
   const strip = useDecoded(session.store, path, session.latentDim, step);

@@ -5,6 +5,7 @@ import { Pictures } from '../../images/Pictures';
 import { useValue } from '../../observable';
 import { t } from '../../text';
 import { Export } from '../Export';
+import { NameField } from '../NameField';
 import type { LatentSession } from '../session';
 
 /** What the run keeps, drawn. */
@@ -28,12 +29,7 @@ function SavedRow({ session, kept, name, step }: { readonly session: LatentSessi
     return () => { current = false; };
   }, [client, kept, step]);
   const change = (work: () => Promise<HostResult<'items'>>): void => { work().then(({ items }) => { session.items.set(items); }, (error: unknown) => { session.store.fail(error); }); };
-  const rename = (event: Event): void => {
-    const input = event.currentTarget;
-    if (!(input instanceof HTMLInputElement)) return;
-    const next = input.value.trim();
-    if (next === kept.name) return;
-    if (next === '' || session.items.get().some((other) => other.name === next)) { input.value = kept.name; return; }
+  const rename = (next: string): void => {
     change(async () => {
       await client.request('saveItem', { ...kept, name: next });
       return client.request('deleteItem', { name: kept.name });
@@ -50,7 +46,7 @@ function SavedRow({ session, kept, name, step }: { readonly session: LatentSessi
   return (
     <li class="group">
       <div class="toolbar">
-        <input type="text" class="name" value={kept.name} maxLength={80} aria-label={t('Name')} onChange={rename} />
+        <NameField label={t('Name')} value={kept.name} taken={session.items.get().map((item) => item.name)} onName={rename} />
         <span class="unit">{kinds[kept.item.kind]}</span>
         <vscode-button appearance="secondary" aria-label={t('Look at {0}', kept.name)} onClick={show}>{t('Look')}</vscode-button>
         <vscode-button appearance="secondary" aria-label={t('Insert {0} as code', kept.name)} onClick={() => { session.store.ask('insertItem', { item: kept.item }); }}>{t('Insert as Code')}</vscode-button>

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { useValue } from '../../observable';
+import { usePart } from '../../observable';
 import { decimal, t } from '../../text';
 import type { LatentSession } from '../session';
 import { useKl } from '../useKl';
@@ -10,7 +10,7 @@ const FIRST = 24;
 
 /** A slider a dimension of the place looked at, the dimension that says most first. */
 export function Sliders({ session }: { readonly session: LatentSession }) {
-  const { place } = useValue(session.state);
+  const { place } = usePart(session.state, 'place');
   const { kl, order } = useKl(session);
   const [all, setAll] = useState(false);
   const slide = (dimension: number) => (event: Event) => {

@@ -1,5 +1,5 @@
 import { Pictures } from '../../images/Pictures';
-import { useValue } from '../../observable';
+import { usePart } from '../../observable';
 import { t } from '../../text';
 import { useExamples } from '../examples';
 import type { LatentSession } from '../session';
@@ -7,7 +7,7 @@ import { stopName } from '../words';
 
 /** The places a path leads through, in order: taken out, moved. */
 export function Stops({ session, runId }: { readonly session: LatentSession; readonly runId: string }) {
-  const { stops } = useValue(session.state);
+  const { stops } = usePart(session.state, 'stops');
   const split = stops.find((stop) => stop.example)?.example?.split ?? 'test';
   const own = stops.map((stop) => (stop.example?.split === split ? stop.example.index : undefined));
   const pictures = useExamples(session.store.client, runId, split, own.filter((index) => index !== undefined));

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { ImageStrip } from '../../../protocol/images';
 import { Pictures } from '../../images/Pictures';
-import { useValue } from '../../observable';
+import { columnsTiled, part } from '../../images/strips';
+import { usePart } from '../../observable';
 import { decimal, t } from '../../text';
 import { Export } from '../Export';
 import { Keep } from '../Keep';
@@ -14,17 +14,14 @@ const FIRST = 20;
 
 /** Every dimension by itself, from -3 to 3, the others as they are at the place looked at; the dimension that says most first. */
 export function TraversalsTool({ session, name, step }: { readonly session: LatentSession; readonly name: string; readonly step: number }) {
-  const { place } = useValue(session.state);
+  const { place } = usePart(session.state, 'place');
   const { kl, order } = useKl(session);
   const [all, setAll] = useState(false);
   const [chosen, setChosen] = useState<number>();
   const shown = all ? order : order.slice(0, FIRST);
   const z = useMemo(() => Float32Array.from(shown.flatMap((dimension) => STRENGTHS.flatMap((strength) => place.map((value, d) => (d === dimension ? strength : value))))), [shown.join(), place]);
   const strip = useDecoded(session.store, z, session.latentDim, step);
-  const rows = useMemo(() => strip && shown.map((_, i): ImageStrip => {
-    const size = STRENGTHS.length * strip.height * strip.width * strip.channels;
-    return { ...strip, count: STRENGTHS.length, pixels: strip.pixels.subarray(i * size, (i + 1) * size) };
-  }), [strip]);
+  const rows = useMemo(() => strip && shown.map((_, i) => part(strip, i * STRENGTHS.length, (i + 1) * STRENGTHS.length)), [strip]);
   const most = Math.max(1e-6, ...order.map((dimension) => kl[dimension] ?? 0));
   const kept = chosen ?? shown[0] ?? 0;
   const words = (dimension: number): string => t('z{0}, KL {1} nats', dimension, decimal(kl[dimension] ?? 0, 2));
@@ -33,7 +30,7 @@ export function TraversalsTool({ session, name, step }: { readonly session: Late
       <div class="row">
         <h2>{t('Traversals')} <span class="unit">{t('each dimension from -3 to 3, by KL divergence')}</span></h2>
         <div class="toolbar">
-          <Export store={session.store} name={`${name}-traversals`} columns={STRENGTHS.length} strip={strip} />
+          <Export store={session.store} name={`${name}-traversals`} columns={STRENGTHS.length} strip={strip} frames={(all) => columnsTiled(all, STRENGTHS.length)} />
           <Keep session={session} name={`z${kept}`} disabled={!strip} item={() => ({ kind: 'direction', from: place.map((value, d) => (d === kept ? 0 : value)), direction: place.map((_, d) => (d === kept ? 1 : 0)), strengths: STRENGTHS })} />
         </div>
       </div>

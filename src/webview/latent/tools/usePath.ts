@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { pathThrough, rowsOf } from '../../../latent/paths';
-import { useValue } from '../../observable';
+import { usePart, useValue } from '../../observable';
 import type { LatentSession } from '../session';
 
 /** The path through the places chosen, [frames, size]; undefined where there are fewer than two, or while one that follows the data is looked for. */
 export function usePath(session: LatentSession): Float32Array | undefined {
-  const { stops, along, frames } = useValue(session.state);
+  const { stops, along, frames } = usePart(session.state, 'stops', 'along', 'frames');
   const encoded = useValue(session.encoded);
   const through = useMemo(() => (stops.length > 1 ? rowsOf(stops.map(({ z }) => z)) : undefined), [stops]);
   const straight = useMemo(() => (through && along !== 'data' ? pathThrough(through, session.latentDim, frames, along) : undefined), [through, along, frames, session]);
