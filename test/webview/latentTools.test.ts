@@ -99,6 +99,22 @@ describe('a picture of one\'s own', () => {
     expect(new Set((await called('encodePictures', 2) as typeof sent).pictures.pixels)).toEqual(new Set([179]));
   });
 
+  it('is dropped, or pasted', async () => {
+    const opened = await open();
+    await ready(opened);
+    const { page } = opened;
+    const bytes = [...await png(opened, 40, 40)];
+    const transfer = (name: string) => page.evaluateHandle(([given, called]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([Uint8Array.from(given)], called, { type: 'image/png' }));
+      return data;
+    }, [bytes, name] as const);
+    await page.getByTestId('own').dispatchEvent('drop', { dataTransfer: await transfer('dropped.png') });
+    await page.getByText('dropped.png, 40x40, resized to 32x32').waitFor();
+    await page.evaluate((data) => document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data })), await transfer('pasted.png'));
+    await page.getByText('pasted.png, 40x40, resized to 32x32').waitFor();
+  });
+
   it('of too many pixels is not even unpacked; what is no picture is refused', async () => {
     const opened = await open();
     await ready(opened);

@@ -1,5 +1,12 @@
 import type { Batch, ImageShape } from '../engines/engine';
 
+/** Known generative factors of the examples. */
+export interface Factors {
+  readonly names: readonly string[];
+  /** [indices, names]. */
+  values(split: 'train' | 'test', indices: readonly number[]): Float32Array;
+}
+
 export interface Dataset {
   readonly name: string;
   /** Height, width, channels. */
@@ -13,10 +20,7 @@ export interface Dataset {
   /** How many classes there are, where examples have one. */
   readonly classes?: number;
   labels?(split: 'train' | 'test', indices: readonly number[]): Int32Array;
-  /** What the examples were made from, by name, where that is known. */
-  readonly factorNames?: readonly string[];
-  /** [indices, factors] */
-  factors?(split: 'train' | 'test', indices: readonly number[]): Float32Array;
+  readonly factors?: Factors;
 }
 /** Data that cannot be had or read; the message names the file or address. */
 export class DataError extends Error {

@@ -1,6 +1,6 @@
 import type { SpritesDescription } from '../../vae/data';
 import { Random } from '../training/random';
-import { ByteDataset } from './dataset';
+import { ByteDataset, type Factors } from './dataset';
 
 const NAME = 'sprites';
 const SIDE = 32;
@@ -62,12 +62,11 @@ function draw(random: Random, count: number): Drawn {
 }
 
 class Sprites extends ByteDataset {
-  readonly factorNames = factorNames;
-  constructor(private readonly drawn: { readonly train: Drawn; readonly test: Drawn }) { super(NAME, [SIDE, SIDE, 1], drawn.train.bytes, drawn.test.bytes); }
-
-  factors(split: 'train' | 'test', indices: readonly number[]): Float32Array {
-    const { factors } = this.drawn[split];
-    return Float32Array.from(indices.flatMap((index) => Array.from(factors.subarray(index * factorNames.length, (index + 1) * factorNames.length))));
+  readonly factors: Factors;
+  constructor(drawn: { readonly train: Drawn; readonly test: Drawn }) {
+    super(NAME, [SIDE, SIDE, 1], drawn.train.bytes, drawn.test.bytes);
+    const rowOf = ({ factors }: Drawn, index: number): number[] => Array.from(factors.subarray(index * factorNames.length, (index + 1) * factorNames.length));
+    this.factors = { names: factorNames, values: (split, indices) => Float32Array.from(indices.flatMap((index) => rowOf(drawn[split], index))) };
   }
 }
 

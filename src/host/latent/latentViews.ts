@@ -10,7 +10,7 @@ import type { Dataset } from '../datasets/index';
 import type { Program } from '../engines/index';
 import { loadExports, ModelFileError } from '../loadModel';
 import { picturesOf, valuesOf } from '../pictures';
-import { exampleKl, exampleLosses } from './exampleLoss';
+import { exampleKl, exampleLosses, lossKind } from './exampleLoss';
 
 /** Of a group so many are drawn. */
 const GROUP_SHOWN = 64;
@@ -29,8 +29,8 @@ export class LatentViews {
   ) {}
 
   describe(): HostResult<'describeData'> {
-    const { trainCount, testCount, classes, factorNames = [] } = this.dataset;
-    return { trainCount, testCount, ...(classes === undefined ? {} : { classes }), factorNames: [...factorNames] };
+    const { trainCount, testCount, classes, factors } = this.dataset;
+    return { trainCount, testCount, ...(classes === undefined ? {} : { classes }), factorNames: [...factors?.names ?? []], reconstructionIs: lossKind(this.model.likelihood) };
   }
 
   /** Examples `from` to `from + count`, as many as there are. */
@@ -50,7 +50,7 @@ export class LatentViews {
       const { mean, logVariance } = await this.program.encode(batch);
       const decoded = await this.program.decode(mean, batch.count);
       const labels = this.dataset.labels?.(split, indices);
-      const factors = this.dataset.factors?.(split, indices);
+      const factors = this.dataset.factors?.values(split, indices);
       const piece: EncodedPiece = {
         step, count: batch.count, means: mean, logVariances: logVariance, reconstruction: exampleLosses(this.model.likelihood, batch.data, decoded, batch.count), kl: exampleKl(mean, logVariance, size),
         ...(labels ? { labels: Float32Array.from(labels) } : {}), ...(factors ? { factors } : {}),
