@@ -3,6 +3,7 @@ import { HostStartError, openRun, type RunConnection } from '../client/hosts';
 import { listRuns, type ListedRun } from '../runs/registry';
 import { Exit, parseCommand, usage, UsageError, whole, type Values } from './arguments';
 import { doctor } from './doctor';
+import { draw } from './draw';
 import { writeGrid } from './pictures';
 import { branch, resume } from './resume';
 import { setUpEngine } from './setUpEngine';
@@ -32,9 +33,22 @@ async function picture(kind: 'sample' | 'reconstruct' | 'interpolate', name: str
     if (kind === 'sample') await writeGrid(values.out, [await run.api.request('sample', { count: count ?? 64, seed: seed ?? 1 })], Math.ceil(Math.sqrt(count ?? 64)));
     else if (kind === 'interpolate') await writeGrid(values.out, [await run.api.request('interpolate', { from: from ?? 0, to: to ?? 0, steps: Math.max(2, count ?? 11) })], Math.max(2, count ?? 11));
     else {
-      const { originals, reconstructions } = await run.api.request('reconstruct', { indices: Array.from({ length: count ?? 16 }, (_, i) => i) });
-      await writeGrid(values.out, [originals, reconstructions], count ?? 16);
+      const { testCount } = (await run.api.request('snapshot', {})).manifest;
+      const shown = count ?? Math.min(16, testCount || 16); // 0: an old run does not tell
+      const { originals, reconstructions } = await run.api.request('reconstruct', { indices: Array.from({ length: shown }, (_, i) => i) });
+      await writeGrid(values.out, [originals, reconstructions], shown);
     }
+    return Exit.ok;
+  } finally {
+    run.close();
+  }
+}
+
+async function drawItem(name: string | undefined, item: string | undefined, values: Values): Promise<number> {
+  if (item === undefined) throw new UsageError('Name a run, and what to draw of it.');
+  const run = await findRun(name, values);
+  try {
+    await draw(run, item, values);
     return Exit.ok;
   } finally {
     run.close();
@@ -50,7 +64,8 @@ async function runs(values: Values): Promise<number> {
 }
 
 async function main(argv: string[]): Promise<number> {
-  const { values, positionals: [command, name, extra] } = parseCommand(argv);
+  const { values, positionals: [command, name, ...more] } = parseCommand(argv);
+  const [item, extra] = command === 'draw' ? more : [undefined, ...more];
   if (values.help) { console.log(usage); return Exit.ok; }
   if (extra !== undefined) throw new UsageError(`"${extra}" is one argument too many.`);
   switch (command) {
@@ -60,6 +75,7 @@ async function main(argv: string[]): Promise<number> {
     case 'resume': return resume(await runNamed(name), values, hostScript);
     case 'branch': return branch(await runNamed(name), values, hostScript);
     case 'sample': case 'reconstruct': case 'interpolate': return picture(command, name, values);
+    case 'draw': return drawItem(name, item, values);
     case 'runs': return runs(values);
     case 'doctor': return doctor(values, hostScript);
     case 'setup-engine': return setUpEngine(name, values);

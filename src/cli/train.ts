@@ -42,8 +42,18 @@ export async function follow(begin: () => Promise<RunConnection>, values: Values
     if (started || manifest.stepsPerEpoch === 0) return;
     started = true;
     say({ type: 'start', run: run.runId, engine: manifest.engine, device: manifest.device, dir: run.dir }, `${manifest.modelName}: run ${run.runId} on ${manifest.device}`);
-    for (const notice of [manifest.engineNotice, manifest.checkpointNotice]) if (notice !== undefined) console.error(notice);
+    for (const notice of [manifest.engineNotice, manifest.checkpointNotice, ...manifest.data?.notices ?? []]) if (notice !== undefined) console.error(notice);
     if (!values.json && before > 0) console.log(`goes on from step ${before}`);
+  };
+  const noticed = new Set<string>();
+  const notice = ({ stepNotice, gate }: typeof manifest): void => {
+    const unchecked = gate && 'unchecked' in gate ? `The gradients of this model could not be compared with another engine's: ${gate.unchecked}` : undefined;
+    for (const text of [stepNotice, unchecked]) {
+      if (text === undefined || noticed.has(text)) continue;
+      noticed.add(text);
+      bar('');
+      console.error(text);
+    }
   };
   const show = (points: readonly MetricPoint[]): void => {
     start();
@@ -53,7 +63,7 @@ export async function follow(begin: () => Promise<RunConnection>, values: Values
       if (point.wholeSet) {
         bar('');
         say({ type: 'epoch', epoch, split, loss: parts.loss, reconstruction: parts.reconstruction, kl: parts.kl, seconds }, `epoch ${epoch}/${manifest.epochs}: held-out ${nats(point)}`);
-      } else if (values.json) say({ type: 'metrics', step: parts.step, epoch, split, loss: parts.loss, reconstruction: parts.reconstruction, kl: parts.kl }, '');
+      } else if (values.json) say({ type: 'metrics', step: parts.step, epoch, split, loss: parts.loss, reconstruction: parts.reconstruction, kl: parts.kl, gradientNorm: parts.gradientNorm, ...parts.scheduled }, '');
       else if (split === 'train') {
         const done = parts.step / (manifest.epochs * manifest.stepsPerEpoch);
         bar(`[${'='.repeat(Math.round(done * 20)).padEnd(20)}] step ${parts.step} ${nats(point)}`);
@@ -61,7 +71,11 @@ export async function follow(begin: () => Promise<RunConnection>, values: Values
     }
   };
   const state = await new Promise<RunState>((resolve) => {
-    run.api.on('manifest', (next) => { manifest = next; start(); });
+    run.api.on('manifest', (next) => { manifest = next; start(); notice(next); });
+    run.api.on('restarted', (next) => {
+      manifest = next;
+      started = false;
+    });
     run.api.on('metrics', ({ points }) => { show(points); });
     run.api.on('state', (event) => {
       if (event.state.kind === 'preparing') bar(event.state.what);
@@ -75,6 +89,7 @@ export async function follow(begin: () => Promise<RunConnection>, values: Values
     // What was said before these listeners stood.
     void run.api.request('snapshot', {}).then((snapshot) => {
       manifest = snapshot.manifest;
+      notice(manifest);
       if (shown === 0) show(snapshot.metrics.filter(({ step }) => step > before));
       if (!isLive(manifest.state)) resolve(manifest.state);
     }, () => undefined);

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { SCHEMA_VERSION, type Manifest, type Mark, type MetricPoint } from '../protocol/run';
+import { SCHEMA_VERSION, type DataSummary, type Manifest, type Mark, type MetricPoint } from '../protocol/run';
 import { damageNotice, type Best, type Checkpoint } from '../runs/checkpoints';
 import { RunDirectory } from '../runs/runDirectory';
 import { checkHyperparameter } from '../spec/hyperparameters';
+import { DataError } from './datasets/index';
 import type { NamedTensor } from './engines/index';
 import { ModelFileError } from './loadModel';
 import type { TrainerHostOptions } from './options';
@@ -42,10 +43,10 @@ async function beginNew(options: TrainerHostOptions): Promise<Beginning> {
   return { directory, manifest, asked, metrics: [], marks: [], pending: [] };
 }
 
-/** As it was asked for; of a run that does not say, as it turned out. Training goes on with the engine that began. */
-function askedOf({ asked, stepsPerEpoch, engine, epochs, seed, hyperparameters }: Manifest): Beginning['asked'] {
+/** As it was asked for; of a run that does not say, as it turned out. From a checkpoint on with the engine that wrote it. */
+function askedOf({ asked, engine, epochs, seed, hyperparameters }: Manifest, checkpoint: Checkpoint | undefined): Beginning['asked'] {
   const known = asked ?? { engine, epochs, seed, set: hyperparameters };
-  return stepsPerEpoch > 0 ? { ...known, engine } : known;
+  return checkpoint ? { ...known, engine } : known;
 }
 const startOf = ({ tensors, trainer, best }: Checkpoint) => ({ tensors: [...tensors], trainer: parseTrainerState(trainer), best });
 const lastLossOf = (metrics: readonly MetricPoint[]): { lastLoss?: number } => { const last = metrics.filter(({ split }) => split === 'test').at(-1); return last ? { lastLoss: last.loss } : {}; };
@@ -61,7 +62,7 @@ async function beginAgain({ dir }: TrainerHostOptions): Promise<Beginning> {
   const all = await directory.readMarks();
   const notice = damageNotice(damaged, checkpoint?.step);
   return {
-    directory, asked: askedOf(before), source: before.source, metrics, marks: all.filter((mark) => mark.step <= step), pending: all.filter((mark) => mark.step > step),
+    directory, asked: askedOf(before, checkpoint), source: before.source, metrics, marks: all.filter((mark) => mark.step <= step), pending: all.filter((mark) => mark.step > step),
     manifest: { ...before, host: host(), state: preparing, lastStep: step, ...lastLossOf(metrics), ...(notice === undefined ? {} : { checkpointNotice: notice }) },
     ...(checkpoint ? { from: startOf(checkpoint) } : {}),
   };
@@ -86,7 +87,7 @@ async function beginBranch(options: TrainerHostOptions, { dir, step }: NonNullab
   const done = Math.floor(checkpoint.step / before.stepsPerEpoch);
   const epochs = options.epochs ?? (before.epochs > done ? before.epochs : done + before.epochs);
   if (epochs <= done) throw new Error(`${done} epochs are trained already. Give more epochs than that.`);
-  const asked = { ...askedOf(before), epochs, ...(engine === 'auto' ? {} : { engine }), ...(keepEvery === undefined ? {} : { keepEvery }) };
+  const asked = { ...askedOf(before, checkpoint), epochs, ...(engine === 'auto' ? {} : { engine }), ...(keepEvery === undefined ? {} : { keepEvery }) };
   const notice = damageNotice(damaged, checkpoint.step);
   const directory = await RunDirectory.create(options.dir);
   const best = checkpoint.best?.step === checkpoint.step ? checkpoint.best : undefined; // another one's file is the parent's
@@ -101,4 +102,9 @@ async function beginBranch(options: TrainerHostOptions, { dir, step }: NonNullab
       ...(notice === undefined ? {} : { checkpointNotice: notice }),
     },
   };
+}
+
+/** A run that goes on must see what it saw. @throws DataError */
+export function checkData({ from, manifest }: Pick<Beginning, 'from' | 'manifest'>, { fingerprint }: DataSummary, stepsPerEpoch: number): void {
+  if (from && ((manifest.data && manifest.data.fingerprint !== fingerprint) || manifest.stepsPerEpoch !== stepsPerEpoch)) throw new DataError('The data of this run have changed since. Put them back, or train anew.');
 }

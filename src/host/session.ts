@@ -1,23 +1,32 @@
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { HostHandlers } from '../protocol/rpc';
-import { isLive, type Manifest, type Mark, type MetricPoint, type RunError, type RunState } from '../protocol/run';
+import { isLive, type DataSummary, type Gate, type Manifest, type Mark, type MetricPoint, type RunState } from '../protocol/run';
 import type { RunImages, Speed } from '../protocol/hostApi';
+import { RunItems } from '../runs/items';
 import { claimRun, registerRun } from '../runs/registry';
 import type { RunDirectory } from '../runs/runDirectory';
 import { engineNames, isEngineName } from '../spec/engines';
 import { checkHyperparameter, isLiveHyperparameter } from '../spec/hyperparameters';
-import { begin, type Beginning } from './beginning';
-import { DataError, loadDataset } from './datasets/index';
-import { buildProgram, EngineError } from './engines/index';
-import { loadModel, locate, ModelFileError } from './loadModel';
-import { watchLoading } from './loadWatchdog';
+import type { VaeModel } from '../vae/model';
+import { begin, checkData, type Beginning } from './beginning';
+import { loadDataset, type Dataset } from './datasets/index';
+import { buildProgram, EngineError, UnsupportedModelError, type EngineName, type NamedTensor, type Program } from './engines/index';
+import { runChecked } from './checkedTraining';
+import { beginCheck, WrongGradientsError } from './gradientCheck';
+import { RunHistory } from './history';
+import { latentHandlers } from './latent/handlers';
+import { LatentViews } from './latent/latentViews';
+import type { OracleOptions } from './oracleProcess';
+import { loadModel, ModelFileError } from './loadModel';
+import { watched } from './loadWatchdog';
 import type { TrainerHostOptions } from './options';
+import { describeError } from './runError';
 import { Saving } from './saving';
 import { HostServer } from './server';
-import { NonFiniteLossError, Trainer } from './training/index';
-import { Views } from './views';
-import { errorText } from '../protocol/errorText';
+import { Trainer, type TrainerOptions, type TrainerState } from './training/index';
+import { viewHandlers, Views } from './views';
+import type { Schedule } from '../vae/schedules';
 
 const METRICS_EVERY_MS = 100;
 const IMAGES_EVERY_MS = 1000;
@@ -30,16 +39,25 @@ const LOAD_LIMIT_MS = 30_000;
 const BUILD_LIMIT_MS = 120_000;
 const SLOW_BUILD_LIMIT_MS = 30 * 60_000;
 
+/** What a run trains, once the model file and the data are read. */
+interface Work { readonly engine: EngineName; readonly model: VaeModel; readonly dataset: Dataset; readonly data: Promise<DataSummary>; readonly training: TrainerOptions['training']; readonly hyperparameters: TrainerOptions['hyperparameters']; readonly schedules: Readonly<Record<string, Schedule>> }
+/** How training begins on an engine: without those refused, each with a sentence why, and from where another left off. */
+interface Start { readonly refused: ReadonlyMap<string, string>; readonly from?: { readonly program: readonly NamedTensor[]; readonly trainer: TrainerState }; readonly hyperparameters?: Work['hyperparameters']; /** Those that no hand has set. */ readonly followed?: TrainerState['schedules']; readonly paused?: boolean }
+interface Begun { readonly engine: EngineName; readonly program: Program; readonly trainer: Trainer; readonly gate?: Promise<Gate> }
+
+/** Looking whether a step has changed takes at most this part of the time: epochs of a small model are shorter than it. */
+const RENEW_SHARE = 0.05;
+const CHANGED = { unchecked: 'The training step changed while it trained.' };
+function discarded(reason: string): string {
+  return `${reason} What it had trained is discarded.`;
+}
+
 /** One training run: prepares, trains, answers, and writes the run directory. */
 export class TrainingSession {
   #manifest: Manifest;
   readonly #directory: RunDirectory;
   readonly #server: HostServer;
-  readonly #metrics: MetricPoint[];
-  readonly #marks: Mark[];
-  /** Changes of hyperparameters that come again. */
-  #repeated: Mark[];
-  #pending: MetricPoint[] = [];
+  readonly #history: RunHistory;
   #images: RunImages | undefined;
   #imagesAt = 0;
   #decodedAt = -Infinity;
@@ -47,24 +65,29 @@ export class TrainingSession {
   #flushedAt = 0;
   #trainer: Trainer | undefined;
   #views: Views | undefined;
+  #latent: LatentViews | undefined;
+  /** Its gradients are right, as far as anybody can tell: until that is known nothing of it is kept. */
+  #trusted = true;
+  #checking = new AbortController();
+  #renewAt = 0;
   #saving: Saving | undefined;
   #unwritten = false;
   #ending: 'stopped' | 'interrupted' = 'stopped';
   readonly #cancel = new AbortController();
 
-  private constructor(private readonly options: TrainerHostOptions, private readonly beginning: Beginning, unclaim: () => Promise<void>) {
+  private constructor(private readonly options: TrainerHostOptions, private readonly host: Omit<OracleOptions, 'signal'>, private readonly beginning: Beginning, unclaim: () => Promise<void>) {
     this.#directory = beginning.directory;
     this.#manifest = beginning.manifest;
-    [this.#metrics, this.#marks, this.#repeated] = [[...beginning.metrics], [...beginning.marks], [...beginning.pending]];
+    this.#history = new RunHistory(beginning.directory, beginning);
     this.#server = new HostServer(options.runId, options.dir, 'trainer', this.#handlers(), unclaim);
   }
 
-  /** Makes the run directory, or takes it up again, and listens; the run is then `preparing`. @throws ClaimedError where another host has it; NewerRunError */
-  static async open(options: TrainerHostOptions): Promise<TrainingSession> {
+  /** Makes the run directory, or takes it up again, and listens; the run is then `preparing`. `host` is what runs this very program, for an oracle beside it. @throws ClaimedError where another host has it; NewerRunError */
+  static async open(options: TrainerHostOptions, host: Omit<OracleOptions, 'signal'>): Promise<TrainingSession> {
     const unclaim = await claimRun(options.runId);
     try {
       const beginning = await begin(options);
-      const session = new TrainingSession(options, beginning, unclaim);
+      const session = new TrainingSession(options, host, beginning, unclaim);
       await session.#directory.writeManifest(beginning.manifest);
       await registerRun(options.runId, options.dir);
       await session.#server.listen();
@@ -78,34 +101,23 @@ export class TrainingSession {
   /** Trains to the end, whatever the end is. */
   async run(): Promise<RunState> {
     try {
-      await this.#prepare();
-      const [trainer, saving] = [this.#trainer as Trainer, this.#saving as Saving];
-      await this.#setState({ kind: 'running' });
+      const work = await this.#prepare();
+      let ended: 'completed' | 'stopped' | undefined;
+      const { from } = this.beginning;
+      for (let start: Start = { refused: new Map(), ...(from ? { from: { program: from.tensors, trainer: from.trainer } } : {}) }; !ended;) {
+        const begun = await this.#begin(work, start);
+        ended = await this.#train(begun).catch(async (error: unknown) => {
+          start = await this.#goOn(error, begun, start);
+          return undefined;
+        });
+      }
+      this.#flush();
       await this.#showImages(true);
-      this.#repeat(trainer);
-      const ended = await trainer.run({
-        onPoint: (point) => { this.#record(point); },
-        onEpochEnd: async (point) => {
-          this.#record(point);
-          if (await saving.afterEpoch(point.loss)) await this.#saved();
-          this.#repeat(trainer);
-        },
-        onStep: async (step) => {
-          if (this.#directory.broken !== undefined) throw this.#directory.broken;
-          if (step % trainer.stepsPerEpoch !== 0) {
-            if (await saving.afterStep()) await this.#saved();
-            this.#repeat(trainer);
-          }
-          await this.#showImages(false);
-          if (this.#dragged) await setTimeout(DRAG_PAUSE_MS);
-        },
-      });
-      await this.#showImages(true);
-      await saving.now();
+      await this.#saving?.now();
       await this.#setState({ kind: ended === 'completed' ? 'completed' : this.#ending });
     } catch (error) {
       this.#flush();
-      await this.#setState(this.#cancel.signal.aborted ? { kind: this.#ending } : { kind: 'failed', error: this.#describe(error) });
+      await this.#setState(this.#cancel.signal.aborted ? { kind: this.#ending } : { kind: 'failed', error: describeError(error, this.options, this.#trainer !== undefined) });
     }
     return this.#manifest.state;
   }
@@ -124,16 +136,23 @@ export class TrainingSession {
   interrupt(): void {
     this.#ending = 'interrupted';
     this.#cancel.abort();
-    this.#trainer?.stop();
+    this.#stop();
   }
 
-  async #prepare(): Promise<void> {
-    const { options, beginning: { asked, source, from } } = this;
+  #stop(): void {
+    this.#trainer?.stop();
+    this.#checking.abort();
+  }
+
+  async #prepare(): Promise<Work> {
+    const { options, beginning: { asked, source } } = this;
     const engineName = asked.engine;
     if (!isEngineName(engineName)) throw new EngineError(`There is no engine "${engineName}". Known: ${engineNames.join(', ')}.`);
     const { name, model } = await this.#watched('The model file did not finish loading within {0} s. Look for a loop that never ends.', LOAD_LIMIT_MS, () => loadModel(options.modelFile, this.#manifest.modelName || undefined, source || undefined));
     const training = { ...model.training, epochs: asked.epochs ?? model.training.epochs, seed: asked.seed ?? model.training.seed };
-    const values = { learningRate: model.training.optimizer.learningRate, beta: model.objective.beta };
+    const { optimizer } = model.training;
+    const values = { learningRate: optimizer.learningRate, beta: model.objective.beta };
+    const schedules: Readonly<Record<string, Schedule>> = optimizer.schedule && !('learningRate' in asked.set) ? { learningRate: optimizer.schedule } : {};
     for (const [key, value] of Object.entries(asked.set)) {
       const wrong = checkHyperparameter(key, value);
       if (wrong !== undefined || !isLiveHyperparameter(key)) throw new ModelFileError(wrong ?? key);
@@ -141,35 +160,115 @@ export class TrainingSession {
     }
     this.#manifest = { ...this.#manifest, modelName: name };
     const dataset = await loadDataset(model.data, {
-      dataFolder: options.dataFolder, mirrors: options.dataMirrors, signal: this.#cancel.signal,
+      dataFolder: options.dataFolder, mirrors: options.dataMirrors, baseFolder: path.dirname(options.modelFile), signal: this.#cancel.signal,
       onProgress: (what, fraction) => { void this.#setState({ kind: 'preparing', what, ...(fraction === undefined ? {} : { fraction }) }, false); },
     });
+    const fitted = { ...model, training: { ...model.training, batchSize: Math.min(training.batchSize, dataset.trainCount) } }; // else a step is compiled that never comes
+    const data = dataset.summary(); // hashed in a thread of its own, while the model is built
+    data.catch(() => undefined); // said when it is needed
+    return { engine: engineName, model: fitted, dataset, data, training, hyperparameters: values, schedules };
+  }
+
+  /** Builds the model on an engine, and begins to compare its gradients where they have to be. */
+  async #begin({ model, dataset, data, training, ...work }: Work, { refused, from, hyperparameters = work.hyperparameters, followed, paused }: Start): Promise<Begun> {
     await this.#setState({ kind: 'preparing', what: 'Building the model' }, false);
-    const { engine, program, notice, gate } = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (allow) => buildProgram(engineName, model, training.seed, dataset.imageShape, { onEngine: ({ slowStart }) => {
+    const { engine, program, notice, gated } = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (allow) => buildProgram(work.engine, model, training.seed, dataset.imageShape, { refused, onEngine: ({ slowStart }) => {
       if (slowStart === undefined) return;
       allow(SLOW_BUILD_LIMIT_MS);
       void this.#setState({ kind: 'preparing', what: slowStart }, false);
     } }));
     if (this.#cancel.signal.aborted) throw new Error('cancelled');
-    if (from) await program.setState(from.tensors);
-    const trainer = await Trainer.create({ program, dataset, latentDim: model.latentDim, training, hyperparameters: values, ...(from ? { resumeFrom: from.trainer } : {}) });
-    if (from && this.#manifest.stepsPerEpoch !== trainer.stepsPerEpoch) throw new DataError(`The data has changed: an epoch is ${trainer.stepsPerEpoch} steps now, and was ${this.#manifest.stepsPerEpoch}. Put it back, or train anew.`);
+    if (from) await program.setState(from.program);
+    const schedules = Object.fromEntries(Object.entries(work.schedules).filter(([name]) => !followed || name in followed));
+    const trainer = await Trainer.create({ program, dataset, latentDim: model.latentDim, training, hyperparameters, schedules, ...(from ? { resumeFrom: from.trainer } : {}) });
+    const summary = await data;
+    checkData(this.beginning, summary, trainer.stepsPerEpoch);
+    if (paused) trainer.pause();
     this.#trainer = trainer;
     this.#views = new Views(program, dataset, model.latentDim, (work) => trainer.exclusive(work));
-    this.#saving = new Saving({ directory: this.#directory, trainer, program, keepEvery: asked.keepEvery, best: from?.best, flush: () => { this.#flush(); } });
+    this.#latent = new LatentViews(program, dataset, model, (work) => trainer.exclusive(work), () => trainer.step);
+    this.#saving = new Saving({ directory: this.#directory, trainer, program, keepEvery: this.beginning.asked.keepEvery, best: from && this.beginning.from?.best, flush: () => { this.#flush(); } });
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
-      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.testCount, hyperparameters: trainer.hyperparameters, ...(notice ? { engineNotice: notice } : {}), ...(gate ? { gate } : {}),
+      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: summary, hyperparameters: trainer.hyperparameters, ...(notice ? { engineNotice: notice } : {}),
     };
+    this.#trusted = !gated;
     this.#server.broadcast('manifest', this.#manifest);
+    if (!gated) return { engine: work.engine, program, trainer };
+    const { modelFile, modelName, source } = this.#manifest;
+    const { gate } = await beginCheck({
+      ...this.host, program, model, imageShape: dataset.imageShape, signal: this.#checking.signal,
+      request: { engine: engine.name, modelFile, modelName, source, seed: training.seed, imageShape: [...dataset.imageShape] },
+    });
+    return { engine: work.engine, program, trainer, gate };
   }
 
-  /** The person's code may never return: then the process ends, and the run has failed with this sentence. `allow` gives it longer. */
-  async #watched<T>(sentence: string, limitMs: number, work: (allow: (milliseconds: number) => void) => Promise<T>): Promise<T> {
-    const limit = Number(process.env['VAE_LAB_LOAD_MS'] ?? limitMs);
-    const error: RunError = { code: 'modelFile', message: sentence.replace('{0}', String(limit / 1000)), location: { file: this.options.modelFile, line: 1 } };
-    const watch = watchLoading(path.join(this.options.dir, 'run.json'), JSON.stringify({ ...this.#manifest, state: { kind: 'failed', error } }), limit);
-    return work(watch.allow).finally(watch.end);
+  async #train({ program, trainer, gate }: Begun): Promise<'completed' | 'stopped'> {
+    await this.#setState({ kind: trainer.paused ? 'paused' : 'running' });
+    await this.#showImages(true);
+    this.#repeat(trainer);
+    return runChecked(trainer, {
+      onPoint: (point) => { this.#record(point); },
+      onEpochEnd: async (point) => {
+        this.#record(point);
+        await this.#renew(program, trainer);
+        if (this.#trusted && await this.#saving?.afterEpoch(point.loss)) await this.#saved();
+        this.#repeat(trainer);
+      },
+      onStep: async (step) => {
+        if (this.#directory.broken !== undefined) throw this.#directory.broken;
+        if (step % trainer.stepsPerEpoch !== 0) {
+          if (this.#trusted && await this.#saving?.afterStep()) await this.#saved();
+          this.#repeat(trainer);
+        }
+        await this.#showImages(false);
+        if (this.#dragged) await setTimeout(DRAG_PAUSE_MS);
+      },
+    }, gate && { gate, engine: this.#manifest.engine, end: () => { this.#checking.abort(); }, onGate: (verdict) => this.#judged(verdict) });
+  }
+
+  async #judged(gate: Gate): Promise<void> {
+    this.#trusted = !('passed' in gate) || gate.passed;
+    await this.#tell({ gate: this.#manifest.stepNotice === undefined ? gate : CHANGED });
+  }
+
+  /** The person's code may do something else by now than what was compiled. */
+  async #renew(program: Program, trainer: Trainer): Promise<void> {
+    const began = performance.now();
+    if (began < this.#renewAt) return;
+    const changed = await trainer.exclusive(async () => program.renew?.());
+    this.#renewAt = performance.now() + (performance.now() - began) / RENEW_SHARE;
+    if (changed) await this.#tell({ stepNotice: `The training step of the model had changed after step ${trainer.step}, and was compiled again.`, ...(this.#manifest.gate ? { gate: CHANGED } : {}) });
+  }
+
+  async #tell(what: Partial<Manifest>): Promise<void> {
+    this.#manifest = { ...this.#manifest, ...what };
+    this.#server.broadcast('manifest', this.#manifest);
+    await this.#directory.writeManifest(this.#manifest).catch((error: unknown) => { console.error(error); });
+  }
+
+  /** Where `auto` chose an engine that may not go on, the next one takes over: from the start where nothing of what was trained counts. @throws the error itself where none does. */
+  async #goOn(error: unknown, { engine, program, trainer }: Begun, { refused }: Start): Promise<Start> {
+    const wrong = error instanceof WrongGradientsError;
+    if (engine !== 'auto' || this.#checking.signal.aborted || !(wrong || error instanceof UnsupportedModelError)) throw error;
+    console.error(error);
+    this.#flush();
+    const from = wrong ? undefined : { program: await program.getState(), trainer: trainer.getState() };
+    [this.#trainer, this.#views, this.#latent, this.#checking] = [undefined, undefined, undefined, new AbortController()];
+    await trainer.exclusive(() => { program.dispose(); return Promise.resolve(); });
+    const { gate: _gate, stepNotice: _notice, lastLoss, ...manifest } = this.#manifest;
+    this.#manifest = { ...manifest, state: { kind: 'preparing', what: 'Building the model' }, ...(wrong ? { lastStep: 0 } : lastLoss === undefined ? {} : { lastLoss }) };
+    if (wrong) {
+      this.#history.forget();
+      this.#images = undefined;
+      await this.#directory.clear();
+      this.#server.broadcast('restarted', this.#manifest);
+    }
+    return { refused: new Map([...refused, [this.#manifest.engine, wrong ? discarded(error.message) : error.message]]), hyperparameters: trainer.hyperparameters, followed: trainer.getState().schedules ?? {}, paused: trainer.paused, ...(from ? { from } : {}) };
+  }
+
+  #watched<T>(sentence: string, limitMs: number, work: (allow: (milliseconds: number) => void) => Promise<T>): Promise<T> {
+    return watched({ manifest: this.#manifest, dir: this.options.dir, modelFile: this.options.modelFile, sentence, limitMs }, work);
   }
 
   /** A checkpoint was written: with it what else a later reader needs. */
@@ -180,41 +279,34 @@ export class TrainingSession {
 
   /** What was changed before the run was interrupted is changed again, at the same step. */
   #repeat(trainer: Trainer): void {
-    const due = this.#repeated.filter(({ step }) => step <= trainer.step + 1);
-    if (due.length === 0) return;
-    this.#repeated = this.#repeated.filter(({ step }) => step > trainer.step + 1);
-    for (const mark of due) {
+    for (const mark of this.#history.due(trainer.step)) {
       trainer.setHyperparameter(mark.name, mark.to);
-      this.#marked(trainer, mark);
+      this.#tellMark(trainer, mark);
     }
   }
-  #marked(trainer: Trainer, mark: Mark): void {
-    this.#marks.push(mark);
+  #tellMark(trainer: Trainer, mark: Mark): void {
     this.#manifest = { ...this.#manifest, hyperparameters: { ...trainer.hyperparameters } };
     this.#server.broadcast('mark', mark);
     this.#server.broadcast('manifest', this.#manifest);
   }
 
   #record(point: MetricPoint): void {
-    this.#metrics.push(point);
-    this.#pending.push(point);
-    this.#manifest = { ...this.#manifest, lastStep: point.step, ...(point.split === 'test' ? { lastLoss: point.loss } : {}) };
+    this.#history.add(point);
+    this.#manifest = { ...this.#manifest, lastStep: point.step, ...(point.split === 'test' ? { lastLoss: point.loss } : {}), hyperparameters: { ...this.#manifest.hyperparameters, ...point.scheduled } };
     if (performance.now() - this.#flushedAt >= (this.#dragged ? AT_LEAST_MS : METRICS_EVERY_MS)) this.#flush();
   }
 
   get #dragged(): boolean { return performance.now() - this.#decodedAt < DRAG_REST_MS; }
 
   #flush(): void {
-    const points = this.#pending;
+    const points = this.#history.flush();
     const last = points.at(-1);
     if (!last) return;
-    this.#pending = [];
     this.#flushedAt = performance.now();
     const total = this.#manifest.epochs * this.#manifest.stepsPerEpoch;
     const stepsPerSecond = last.seconds > 0 ? last.step / last.seconds : 0;
     this.#speed = { stepsPerSecond, ...(stepsPerSecond > 0 ? { secondsLeft: (total - last.step) / stepsPerSecond } : {}) };
-    this.#directory.appendMetrics(points);
-    this.#server.broadcast('metrics', { points, speed: this.#speed });
+    this.#server.broadcast('metrics', { points: [...points], speed: this.#speed });
   }
 
   async #showImages(always: boolean): Promise<void> {
@@ -235,32 +327,14 @@ export class TrainingSession {
     this.#server.broadcast('state', { state, lastStep, ...(lastLoss === undefined ? {} : { lastLoss }) });
   }
 
-  #describe(error: unknown): RunError {
-    const message = errorText(error);
-    console.error(error);
-    if (error instanceof ModelFileError) return { code: 'modelFile', message, ...(error.location ? { location: error.location } : {}) };
-    if (error instanceof DataError) return { code: 'data', message };
-    if (error instanceof NonFiniteLossError) return { code: 'nonFinite', message };
-    if (error instanceof EngineError) return { code: 'engine', message };
-    if (this.#isWriteError(error)) return { code: 'runFolder', message: `The run folder ${this.options.dir} cannot be written (${message}). Make room or choose another folder, and train again.` };
-    const location = locate(error, this.options.modelFile);
-    return { code: this.#trainer ? 'internal' : 'modelFile', message, ...(location ? { location } : {}) };
-  }
-
-  /** The file system refused: full, read-only, no permission, or the folder is gone. */
-  #isWriteError(error: unknown): boolean {
-    if (!(error instanceof Error) || !('code' in error)) return false;
-    return error.code === 'ENOSPC' || error.code === 'EDQUOT' || ('path' in error && String(error.path).startsWith(this.options.dir));
-  }
-
-  #ready(): { trainer: Trainer; views: Views } {
-    if (!this.#trainer || !this.#views) throw new Error('The run is still getting ready.');
-    return { trainer: this.#trainer, views: this.#views };
+  #ready(): { trainer: Trainer; views: Views; latent: LatentViews } {
+    if (!this.#trainer || !this.#views || !this.#latent) throw new Error('The run is still getting ready.');
+    return { trainer: this.#trainer, views: this.#views, latent: this.#latent };
   }
 
   #handlers(): Omit<HostHandlers, 'hello'> {
     return {
-      snapshot: () => Promise.resolve({ manifest: this.#manifest, metrics: this.#metrics, marks: this.#marks, ...(this.#images ? { images: this.#images } : {}), ...(this.#speed ? { speed: this.#speed } : {}) }),
+      snapshot: () => Promise.resolve({ manifest: this.#manifest, metrics: this.#history.metrics, marks: this.#history.marks, ...(this.#images ? { images: this.#images } : {}), ...(this.#speed ? { speed: this.#speed } : {}) }),
       pause: async () => {
         this.#ready().trainer.pause();
         if (this.#manifest.state.kind === 'running') await this.#setState({ kind: 'paused' });
@@ -272,7 +346,7 @@ export class TrainingSession {
         return {};
       },
       stop: () => {
-        if (this.#trainer) this.#trainer.stop(); else this.#cancel.abort();
+        if (this.#trainer) this.#stop(); else this.#cancel.abort();
         return Promise.resolve({});
       },
       shutdown: () => {
@@ -282,23 +356,16 @@ export class TrainingSession {
       setHyperparameter: async ({ name, value }) => {
         const { trainer } = this.#ready();
         const from = isLiveHyperparameter(name) ? trainer.hyperparameters[name] : NaN;
+        const endsSchedule = trainer.isScheduled(name);
         const step = trainer.setHyperparameter(name, value);
-        const mark: Mark = { step, seconds: this.#metrics.at(-1)?.seconds ?? 0, name, from, to: value };
-        const repeated = this.#repeated.filter((other) => other.name !== name); // what is said now counts
-        if (repeated.length === this.#repeated.length) this.#directory.appendMark(mark); else this.#directory.rewriteMarks([...this.#marks, mark, ...repeated]);
-        this.#repeated = repeated;
-        this.#marked(trainer, mark);
-        await this.#directory.syncLines().catch(() => undefined); // what was answered is not lost; that it cannot be written ends the run
+        const mark: Mark = { step, seconds: this.#history.metrics.at(-1)?.seconds ?? 0, name, from, to: value, ...(endsSchedule ? { endsSchedule } : {}) };
+        const written = this.#history.change(mark);
+        this.#tellMark(trainer, mark);
+        await written; // what was answered is not lost
         return { step };
       },
-      sample: ({ count, seed }) => this.#ready().views.sample(count, seed),
-      decode: ({ z }) => {
-        this.#decodedAt = performance.now();
-        return this.#ready().views.decode(z);
-      },
-      encode: ({ indices }) => this.#ready().views.encode(indices),
-      reconstruct: ({ indices }) => this.#ready().views.reconstruct(indices),
-      interpolate: ({ from, to, steps }) => this.#ready().views.interpolate(from, to, steps),
+      ...viewHandlers(() => this.#ready().views, () => { this.#decodedAt = performance.now(); }),
+      ...latentHandlers(() => this.#ready().latent, new RunItems(this.options.dir)),
     };
   }
 

@@ -1,16 +1,20 @@
+import path from 'node:path';
 import type { HostHandlers } from '../protocol/rpc';
 import { isLive, type Manifest } from '../protocol/run';
 import { damageNotice } from '../runs/checkpoints';
 import { interrupted } from '../runs/interrupted';
 import { claimRun } from '../runs/registry';
 import { RunDirectory } from '../runs/runDirectory';
+import { RunItems } from '../runs/items';
 import { loadDataset } from './datasets/index';
 import { isEngineName } from '../spec/engines';
 import { buildToLookAt } from './engines/index';
+import { latentHandlers } from './latent/handlers';
+import { LatentViews } from './latent/latentViews';
 import { loadModel } from './loadModel';
 import type { HostOptions } from './options';
 import { HostServer } from './server';
-import { Views } from './views';
+import { viewHandlers, Views } from './views';
 
 type ViewerOptions = Extract<HostOptions, { role: 'viewer' }>;
 
@@ -33,15 +37,17 @@ async function serveRun(options: ViewerOptions, unclaim: () => Promise<void>): P
   const notice = damageNotice(damaged, checkpoint.step);
   manifest = notice === undefined ? rest : { ...rest, checkpointNotice: notice };
   const { model } = await loadModel(manifest.modelFile, manifest.modelName, manifest.source || undefined); // as it was when it was trained
-  const dataset = await loadDataset(model.data, { dataFolder: options.dataFolder, mirrors: options.dataMirrors });
+  const dataset = await loadDataset(model.data, { dataFolder: options.dataFolder, mirrors: options.dataMirrors, baseFolder: path.dirname(manifest.modelFile) });
   const program = await buildToLookAt(isEngineName(manifest.engine) ? manifest.engine : 'auto', model, manifest.seed, dataset.imageShape);
   await program.setState(checkpoint.tensors);
   let tail: Promise<unknown> = Promise.resolve();
-  const views = new Views(program, dataset, model.latentDim, (work) => {
+  const exclusive = <T>(work: () => Promise<T>): Promise<T> => {
     const result = tail.then(work);
     tail = result.catch(() => undefined);
     return result;
-  });
+  };
+  const views = new Views(program, dataset, model.latentDim, exclusive);
+  const latent = new LatentViews(program, dataset, model, exclusive, () => checkpoint.step);
   const [metrics, marks, images] = [await directory.readMetrics(), await directory.readMarks(), await views.images(checkpoint.step)];
   const refuse = (): Promise<never> => Promise.reject(new Error('This run has ended. Train the model again to change it.'));
   const handlers: Omit<HostHandlers, 'hello'> = {
@@ -51,11 +57,8 @@ async function serveRun(options: ViewerOptions, unclaim: () => Promise<void>): P
       void server.close().finally(() => process.exit(0));
       return Promise.resolve({});
     },
-    sample: ({ count, seed }) => views.sample(count, seed),
-    decode: ({ z }) => views.decode(z),
-    encode: ({ indices }) => views.encode(indices),
-    reconstruct: ({ indices }) => views.reconstruct(indices),
-    interpolate: ({ from, to, steps }) => views.interpolate(from, to, steps),
+    ...viewHandlers(() => views),
+    ...latentHandlers(() => latent, new RunItems(options.dir)),
   };
   const server = new HostServer(manifest.id, options.dir, 'viewer', handlers, unclaim);
   await server.listen();

@@ -1,8 +1,11 @@
+import { pathThrough } from '../latent/paths';
 import type { RunImages } from '../protocol/hostApi';
+import type { HostHandlers } from '../protocol/rpc';
 import type { ImageStrip } from '../protocol/images';
 import type { Dataset } from './datasets/index';
 import type { Program } from './engines/index';
-import { interpolationPath, priorSamples } from './latent/index';
+import { priorSamples } from './latent/index';
+import { picturesOf } from './pictures';
 
 const SHOWN_EXAMPLES = 8;
 const SHOWN_SAMPLES = 16;
@@ -18,11 +21,8 @@ export class Views {
     private readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>,
   ) {}
 
-  #strip(values: Float32Array, count: number): ImageStrip {
-    const [height, width, channels] = this.dataset.imageShape;
-    return { count, height, width, channels, pixels: Uint8Array.from(values, (value) => Math.round(Math.min(1, Math.max(0, value)) * 255)) };
-  }
-  #batch(indices: readonly number[]) { return this.dataset.batch('test', indices); }
+  #strip(values: Float32Array, count: number): ImageStrip { return picturesOf(values, count, this.dataset.imageShape); }
+  #batch(indices: readonly number[]) { return this.dataset.batch(this.dataset.heldOut.split, indices); }
 
   decode(z: Float32Array): Promise<ImageStrip> {
     if (z.length === 0 || z.length % this.latentDim !== 0) throw new RangeError(`z holds ${z.length} values; give a multiple of ${this.latentDim}.`);
@@ -42,10 +42,24 @@ export class Views {
   }
   async interpolate(from: number, to: number, steps: number): Promise<ImageStrip> {
     const { means } = await this.encode([from, to]);
-    return this.decode(interpolationPath(means.slice(0, this.latentDim), means.slice(this.latentDim), steps));
+    return this.decode(pathThrough(means, this.latentDim, steps, 'line'));
   }
   async images(step: number): Promise<RunImages> {
-    const shown = Array.from({ length: Math.min(SHOWN_EXAMPLES, this.dataset.testCount) }, (_, i) => i);
+    const shown = Array.from({ length: Math.min(SHOWN_EXAMPLES, this.dataset.heldOut.count) }, (_, i) => i);
     return { step, ...(await this.reconstruct(shown)), samples: await this.sample(SHOWN_SAMPLES, FIXED_Z_SEED) };
   }
+}
+
+/** Calls on what a person looks at, whichever host serves it; `onDecode` hears of a hand that drags. */
+export function viewHandlers(views: () => Views, onDecode: () => void = () => undefined): Pick<HostHandlers, 'sample' | 'decode' | 'encode' | 'reconstruct' | 'interpolate'> {
+  return {
+    sample: async ({ count, seed }) => views().sample(count, seed),
+    decode: async ({ z, quiet }) => {
+      if (!quiet) onDecode();
+      return views().decode(z);
+    },
+    encode: async ({ indices }) => views().encode(indices),
+    reconstruct: async ({ indices }) => views().reconstruct(indices),
+    interpolate: async ({ from, to, steps }) => views().interpolate(from, to, steps),
+  };
 }

@@ -49,6 +49,11 @@ export class RunDirectory {
   appendMark(mark: Mark): void {
     this.#append(MARKS, [mark]);
   }
+  /** Forgets metrics, marks, pictures and checkpoints. */
+  async clear(): Promise<void> {
+    await (this.#linesTail = this.#linesTail.then(() => Promise.all([METRICS, MARKS, 'images', 'checkpoints'].map((name) => rm(path.join(this.dir, name), { recursive: true, force: true })))).then(() => undefined));
+    await mkdir(path.join(this.dir, 'checkpoints'), { recursive: true });
+  }
   readMetrics(): Promise<MetricPoint[]> { return readLines(path.join(this.dir, METRICS), metricPointSchema); }
   readMarks(): Promise<Mark[]> { return readLines(path.join(this.dir, MARKS), markSchema); }
 

@@ -18,7 +18,7 @@ export interface FoundModels {
 
 const factories: readonly string[] = ['vae'];
 /** Which call's argument holds the value of a hyperparameter. */
-const holders: Readonly<Record<string, 'learningRate' | 'beta'>> = { adam: 'learningRate', sgd: 'learningRate', rmsprop: 'learningRate', elbo: 'beta' };
+const holders: Readonly<Record<string, 'learningRate' | 'beta'>> = { adam: 'learningRate', adamw: 'learningRate', sgd: 'learningRate', rmsprop: 'learningRate', elbo: 'beta' };
 
 interface Node { readonly type: string; readonly start?: number | null; readonly end?: number | null; readonly loc?: { start: { line: number; column: number } } | null }
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
@@ -72,6 +72,7 @@ const READS_BESIDE = 20_000;
 /** And the time: mistakes that are recovered from may each be compared with all before. */
 const PATIENCE_MS = 500;
 const LOOK_EVERY = 64;
+class GivenUp extends RangeError {}
 class LimitedText extends String {
   readonly #text: string;
   readonly #until = Date.now() + PATIENCE_MS;
@@ -82,7 +83,7 @@ class LimitedText extends String {
     this.#left = READS_BESIDE + READS_PER_CHARACTER * text.length;
   }
   override charCodeAt(index: number): number {
-    if (--this.#left < 0 || (this.#left % LOOK_EVERY === 0 && Date.now() > this.#until)) throw new RangeError('This text is read again and again.');
+    if (--this.#left < 0 || (this.#left % LOOK_EVERY === 0 && Date.now() > this.#until)) throw new GivenUp();
     return this.#text.charCodeAt(index);
   }
 }

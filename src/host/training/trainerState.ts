@@ -2,13 +2,15 @@ import * as z from 'zod';
 import type { TrainerState } from './trainer';
 
 const uint32 = z.number().int().min(0).max(0xffffffff);
+const nativeState = z.array(uint32).length(16);
 /** What of a checkpoint comes from a file. */
 const trainerStateSchema = z.looseObject({
   step: z.number().int().nonnegative(),
   seconds: z.number().nonnegative(),
   hyperparameters: z.looseObject({ learningRate: z.number(), beta: z.number() }),
   shuffle: z.object({ words: z.tuple([uint32, uint32, uint32, uint32]), spare: z.number().nullable() }),
-  noise: z.array(uint32).length(16),
+  feed: z.object({ noise: nativeState, pixels: nativeState, corruption: nativeState }),
+  schedules: z.record(z.string(), z.object({ plateau: z.object({ value: z.number(), best: z.number().nullable(), waited: z.number() }).optional() })).optional(),
 }) satisfies z.ZodType<TrainerState>;
 
 /** The training loop's state as a checkpoint holds it. @throws ZodError or SyntaxError */

@@ -22,6 +22,7 @@ const idx = (count: number, rows: number, columns: number): Uint8Array => {
   return new Uint8Array(Buffer.concat([header, Buffer.alloc(count * rows * columns, 7)]));
 };
 const strip = (count: number, channels: number) => ({ count, height: 4, width: 4, channels, pixels: Uint8Array.from({ length: count * 16 * channels }, (_, i) => (i * 37) % 256) });
+const words = Array.from({ length: 16 }, (_, i) => i);
 const tensors = [{ name: 'encoder/dense/kernel', shape: [3, 2], data: Float32Array.of(1, 2, 3, 4, 5, 6) }, { name: 'optimizer/updates', shape: [1], data: Float32Array.of(7) }];
 
 /** Files, each as bytes. Adding a reader of files is one entry here. */
@@ -38,7 +39,7 @@ export const files = {
     read: (input) => [parseLines(textOf(input), metricPointSchema), parseLines(textOf(input), markSchema)], refuses: [], share: 0.8,
   },
   trainerState: {
-    seeds: () => [bytesOf(JSON.stringify({ step: 7, seconds: 1, hyperparameters: { learningRate: 1e-3, beta: 1 }, shuffle: new Random(1).state, noise: Array.from({ length: 16 }, (_, i) => i) }))],
+    seeds: () => [bytesOf(JSON.stringify({ step: 7, seconds: 1, hyperparameters: { learningRate: 1e-3, beta: 1 }, shuffle: new Random(1).state, feed: { noise: words, pixels: words, corruption: words }, schedules: { learningRate: { plateau: { value: 1e-3, best: null, waited: 0 } } } }))],
     read: (input) => parseTrainerState(textOf(input)), refuses: [ZodError, SyntaxError], share: 0.5,
   },
 } satisfies Record<string, Target>;

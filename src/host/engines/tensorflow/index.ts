@@ -2,7 +2,6 @@ import { nvidiaGpus } from '../../../components/nvidia';
 import { inspectTensorflow } from '../../../components/tensorflow';
 import { startBackend } from '../backends';
 import { EngineUnavailableError, type Engine } from '../engine';
-import { PlainOptimizer } from '../optimizer';
 import { TfjsProgram, type BackendsOwn } from '../tfjsProgram';
 import { explainTensorflow } from './failures';
 
@@ -16,17 +15,14 @@ export async function startTensorflow(): Promise<Engine> {
   const component = await inspectTensorflow();
   if (component.kind === 'absent') throw new TensorflowAbsentError();
   if (component.kind === 'broken') throw new EngineUnavailableError(component.why);
-  const { registerTensorflow, ResourceAdam } = await import('./library'); // its kernels are read only where they are used
+  const { registerTensorflow, makeOptimizer, squaredNorm } = await import('./library'); // its kernels are read only where they are used
   const { version, usesGpu } = registerTensorflow(component.binding);
   await startBackend('tensorflow');
-  const own: BackendsOwn = {
-    makeOptimizer: (description, weights) => (description.kind === 'adam' ? new ResourceAdam(description, weights) : new PlainOptimizer(description, weights)),
-    explain: explainTensorflow,
-  };
+  const own: BackendsOwn = { makeOptimizer, squaredNorm, explain: explainTensorflow };
   const gpus = component.variant === 'gpu' ? await nvidiaGpus() : [];
-  const engine = {
+  const engine: Engine = {
     name: 'tensorflow', device: usesGpu ? `GPU, ${gpus[0]?.name ?? 'NVIDIA'}, TensorFlow ${version}` : `CPU, TensorFlow ${version}`,
-    build: (...given: Parameters<Engine['build']>) => TfjsProgram.build('tensorflow', ...given, own),
+    build: (...given) => TfjsProgram.build('tensorflow', ...given, own),
   };
   if (usesGpu) return { ...engine, slowStart: 'Building the model; on a card that TensorFlow does not know yet its kernels are compiled first, which takes minutes once' };
   if (component.variant === 'gpu') return { ...engine, notice: `TensorFlow was set up for a GPU and found none that it can use (${gpus[0] ? `${gpus[0].name} with driver ${gpus[0].driver}` : 'nvidia-smi finds none'}). Training runs on the CPU.` };
