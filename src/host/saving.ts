@@ -17,6 +17,8 @@ export interface SavingOptions {
   readonly best?: Best | undefined;
   /** Hands every point up to now to the directory. */
   readonly flush: () => void;
+  /** Whether what was trained counts; until then nothing is written. */
+  readonly counts: () => boolean;
 }
 
 /** When checkpoints are written, and which stay: the newest two, the best, and one every so many steps. */
@@ -24,28 +26,33 @@ export class Saving {
   #savedAt = performance.now();
   #any = false;
   #best: Best | undefined;
-  /** The best one, while it is not on the disk: it came too soon after another. */
-  #held: Checkpoint | undefined;
+  /** Those to stay that are not on the disk: they came too soon after another, or before it was known whether they count. */
+  #held: Checkpoint[] = [];
 
   constructor(private readonly options: SavingOptions) { this.#best = options.best; }
 
   /** Call after each step that does not end an epoch. Says whether a checkpoint was written. */
-  async afterStep(): Promise<boolean> {
-    if (!this.#kept && performance.now() - this.#savedAt < SAVE_AT_LEAST_MS) return false;
-    await this.now();
-    return true;
-  }
+  async afterStep(): Promise<boolean> { return this.#save(performance.now() - this.#savedAt >= SAVE_AT_LEAST_MS, false); }
 
   /** Call with the loss over the whole held-out set. */
   async afterEpoch(loss: number): Promise<boolean> {
-    const { trainer } = this.options;
+    const { step } = this.options.trainer;
     const better = !this.#best || loss < this.#best.loss;
-    if (better) this.#best = { step: trainer.step, loss };
-    if (!this.#any || this.#kept || performance.now() - this.#savedAt >= SAVE_EVERY_MS) {
+    if (better) {
+      this.#held = this.#held.filter((checkpoint) => checkpoint.step !== this.#best?.step || this.#isKept(checkpoint.step));
+      this.#best = { step, loss };
+    }
+    return this.#save(!this.#any || performance.now() - this.#savedAt >= SAVE_EVERY_MS, better);
+  }
+
+  async #save(due: boolean, better: boolean): Promise<boolean> {
+    const { trainer, counts } = this.options;
+    const stays = better || this.#isKept(trainer.step);
+    if (counts() && (due || this.#isKept(trainer.step))) {
       await this.now();
       return true;
     }
-    if (better) this.#held = await trainer.exclusive(() => this.#take());
+    if (stays) this.#held.push(await trainer.exclusive(() => this.#take()));
     return false;
   }
 
@@ -55,14 +62,14 @@ export class Saving {
     await trainer.exclusive(async () => {
       flush();
       await directory.syncLines();
-      if (this.#held && this.#held.step !== trainer.step) await directory.checkpoints.write(this.#held);
+      for (const checkpoint of this.#held) if (checkpoint.step !== trainer.step) await directory.checkpoints.write(checkpoint);
       await directory.checkpoints.write(await this.#take());
       await directory.checkpoints.prune({ best: this.#best?.step, every: keepEvery });
     });
-    [this.#held, this.#any, this.#savedAt] = [undefined, true, performance.now()];
+    [this.#held, this.#any, this.#savedAt] = [[], true, performance.now()];
   }
 
-  get #kept(): boolean { return this.options.keepEvery !== undefined && this.options.trainer.step % this.options.keepEvery === 0; }
+  #isKept(step: number): boolean { return this.options.keepEvery !== undefined && step % this.options.keepEvery === 0; }
   async #take(): Promise<Checkpoint> {
     const { trainer, program } = this.options;
     return { step: trainer.step, tensors: await program.getState(), trainer: JSON.stringify(trainer.getState()), best: this.#best };

@@ -187,7 +187,7 @@ export class TrainingSession {
     this.#trainer = trainer;
     this.#views = new Views(program, dataset, model.latentDim, (work) => trainer.exclusive(work));
     this.#latent = new LatentViews(program, dataset, model, (work) => trainer.exclusive(work), () => trainer.step);
-    this.#saving = new Saving({ directory: this.#directory, trainer, program, keepEvery: this.beginning.asked.keepEvery, best: from && this.beginning.from?.best, flush: () => { this.#flush(); } });
+    this.#saving = new Saving({ directory: this.#directory, trainer, program, keepEvery: this.beginning.asked.keepEvery, best: from && this.beginning.from?.best, flush: () => { this.#flush(); }, counts: () => this.#trusted });
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
       latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: summary, hyperparameters: trainer.hyperparameters, ...(notice ? { engineNotice: notice } : {}),
@@ -212,13 +212,13 @@ export class TrainingSession {
       onEpochEnd: async (point) => {
         this.#record(point);
         await this.#renew(program, trainer);
-        if (this.#trusted && await this.#saving?.afterEpoch(point.loss)) await this.#saved();
+        if (await this.#saving?.afterEpoch(point.loss)) await this.#saved();
         this.#repeat(trainer);
       },
       onStep: async (step) => {
         if (this.#directory.broken !== undefined) throw this.#directory.broken;
         if (step % trainer.stepsPerEpoch !== 0) {
-          if (this.#trusted && await this.#saving?.afterStep()) await this.#saved();
+          if (await this.#saving?.afterStep()) await this.#saved();
           this.#repeat(trainer);
         }
         await this.#showImages(false);
