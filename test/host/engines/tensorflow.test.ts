@@ -25,6 +25,7 @@ const convolutional = () => dense({
   encoder: ({ layers }) => [layers.conv2d({ filters: 4, kernelSize: 3, strides: 2, padding: 'same' }), layers.batchNormalization(), layers.activation({ activation: 'relu' }), layers.flatten()],
   decoder: ({ layers }) => [layers.dense({ units: 64, activation: 'relu' }), layers.reshape({ targetShape: [4, 4, 4] }), layers.conv2dTranspose({ filters: 3, kernelSize: 3, strides: 2, padding: 'same', activation: 'relu' })],
 });
+const pooled = () => dense({ encoder: ({ layers }) => [layers.averagePooling2d({ poolSize: 3, strides: 2, padding: 'same' }), layers.conv2d({ filters: 2, kernelSize: 2 }), layers.averagePooling2d({ poolSize: 2, strides: 2, padding: 'same' }), layers.flatten()] });
 const weightsOf = (state: readonly NamedTensor[]): NamedTensor[] => state.filter(({ name }) => !name.startsWith('optimizer/'));
 async function losses(program: Program, steps: number): Promise<number[]> {
   const made: number[] = [];
@@ -33,7 +34,7 @@ async function losses(program: Program, steps: number): Promise<number[]> {
 }
 
 describe.skipIf(!hasTensorflow)('engine tensorflow', () => {
-  it.each([['dense', dense], ['convolutional with batch normalization', convolutional]] as const)('passes the gradient gate on a %s model, which leaves it as it was', async (_, model) => {
+  it.each([['dense', dense], ['convolutional with batch normalization', convolutional], ['pooling', pooled]] as const)('passes the gradient gate on a %s model, which leaves it as it was', async (_, model) => {
     const { engine, program, gate } = await buildProgram('tensorflow', model(), 1, shape);
     expect(engine.device).toMatch(/^(CPU|GPU, .+), TensorFlow \d+\.\d+\.\d+$/);
     expect(gate).toMatchObject({ passed: true, oracle: 'cpu' });
