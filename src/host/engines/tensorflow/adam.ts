@@ -7,7 +7,7 @@ import { ResourceVariable } from './operations';
 /** How much too large 1 - beta becomes in single precision. */
 const inSingle = (beta: number): number => (1 - Math.fround(beta)) / (1 - beta);
 
-interface Slots { readonly weight: NamedVariable; readonly w: ResourceVariable; readonly m: ResourceVariable; readonly v: ResourceVariable; /** The value that `w` holds too. */ current: object | undefined }
+interface Slots { readonly weight: NamedVariable; readonly w: ResourceVariable; readonly m: ResourceVariable; readonly v: ResourceVariable; /** Never sent to TensorFlow. */ readonly placeholder: tf.Tensor; /** The value that `w` holds too. */ current: object | undefined }
 
 /**
  * Adam (Kingma & Ba 2015) by TensorFlow's ResourceApplyAdam: one operation a weight. TensorFlow adds epsilon before the second moment's bias
@@ -24,7 +24,7 @@ export class ResourceAdam implements Optimizer {
       const { shape } = weight.variable;
       const [w, m, v] = [new ResourceVariable(shape), new ResourceVariable(shape), new ResourceVariable(shape)];
       tf.tidy(() => { for (const slot of [m, v]) slot.assign(tf.zeros(shape)); });
-      return { weight, w, m, v, current: undefined };
+      return { weight, w, m, v, placeholder: tf.keep(tf.zeros(shape)), current: undefined };
     });
     this.#fixed = [tf.keep(tf.scalar(0)), tf.keep(tf.scalar(description.beta1)), tf.keep(tf.scalar(description.beta2))];
   }
@@ -47,6 +47,7 @@ export class ResourceAdam implements Optimizer {
       if (!gradient) continue;
       const { variable } = slots.weight;
       if (slots.current !== variable.dataId) slots.w.assign(variable); // it was set from a checkpoint
+      variable.assign(slots.placeholder); // TensorFlow copies a variable before changing it while anyone else holds its values
       slots.w.applyAdam(slots.m, slots.v, scalars, gradient);
       variable.assign(slots.w.read());
       slots.current = variable.dataId;
@@ -54,7 +55,7 @@ export class ResourceAdam implements Optimizer {
   }
 
   dispose(): void {
-    for (const { w, m, v } of this.#slots) for (const slot of [w, m, v]) slot.dispose();
+    for (const { w, m, v, placeholder } of this.#slots) for (const slot of [w, m, v, placeholder]) slot.dispose();
     tf.dispose([...this.#fixed]);
   }
 }

@@ -3,6 +3,7 @@ import { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kerne
 import '@tensorflow/tfjs-node-gpu/dist/register_all_kernels';
 import { loadBinding } from './binding';
 import { useOwnGradients } from './gradients';
+import { useOwnKernels } from './kernels';
 
 const NAME = 'tensorflow';
 export type { NodeJSKernelBackend };
@@ -12,6 +13,7 @@ export function registerTensorflow(file: string): { version: string; usesGpu: bo
   const binding = loadBinding(file);
   if (!tf.findBackendFactory(NAME)) {
     tf.registerBackend(NAME, () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node-gpu'));
+    useOwnKernels(NAME);
     useOwnGradients();
   }
   return { version: binding.TF_Version, usesGpu: binding.isUsingGpuDevice() };
