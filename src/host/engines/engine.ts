@@ -34,6 +34,8 @@ export interface Engine {
   readonly notice?: string;
   /** Building a model may take minutes the first time, saying this meanwhile. */
   readonly slowStart?: string;
+  /** The same library, operation by operation: for models that the engine cannot take as a whole, and to compare others with. */
+  readonly eager?: Engine;
   /** Initial weights come from `seed`. Throws UnsupportedModelError where this engine lacks what the model needs. */
   build(model: VaeModel, seed: number, imageShape: ImageShape): Promise<Program>;
 }

@@ -2,7 +2,7 @@ import { engineNames, type EngineName } from '../../spec/engines';
 import { nvidiaGpus } from '../../components/nvidia';
 import { inspectTensorflow } from '../../components/tensorflow';
 import type { VaeModel } from '../../vae/model';
-import { EngineError, EngineUnavailableError, type Engine, type ImageShape, type Program } from './engine';
+import { EngineError, EngineUnavailableError, UnsupportedModelError, type Engine, type ImageShape, type Program } from './engine';
 import { startBackend } from './backends';
 import { startCompiled } from './compiled/index';
 import { gradientGate, type GateVerdict } from './gate';
@@ -47,7 +47,7 @@ export interface BuildOptions {
 
 /** Compares an engine's gradients on this very model with those of another that runs it eagerly: TensorFlow where it is set up, which is some thirty times faster than plain JavaScript. */
 export async function passGate(name: NamedEngine, program: Program, model: VaeModel, seed: number, imageShape: ImageShape): Promise<GateVerdict> {
-  const engine = name === 'tensorflow' ? await startEngine.cpu() : await startTensorflow().catch(() => startEngine.cpu());
+  const engine = name === 'tensorflow' ? await startEngine.cpu() : await startTensorflow().then(({ eager }) => eager).catch(() => undefined) ?? await startEngine.cpu();
   const oracle = await engine.build(model, seed, imageShape);
   try {
     return await gradientGate(program, { name: engine.name, program: oracle }, model, imageShape);
@@ -63,16 +63,27 @@ async function autoOrder(): Promise<readonly NamedEngine[]> {
   return onGpu ? ['tensorflow', ...namedEngines.filter((name) => name !== 'tensorflow')] : namedEngines;
 }
 
+class WrongGradientsError extends EngineError {}
+
 async function buildOn(name: NamedEngine, model: VaeModel, seed: number, imageShape: ImageShape, { onEngine, forTraining = true }: BuildOptions): Promise<BuiltProgram> {
-  const engine = await startEngine[name]();
-  onEngine?.(engine);
-  const program = await engine.build(model, seed, imageShape);
-  const built = { engine, program, ...(engine.notice === undefined ? {} : { notice: engine.notice }) };
-  if (trusted.has(name) || !forTraining) return built;
-  const gate = await passGate(name, program, model, seed, imageShape);
-  if (gate.passed) return { ...built, gate };
-  program.dispose();
-  throw new EngineError(`The engine "${name}" gives other gradients for this model than "${gate.oracle}" (relative difference ${gate.error.toExponential(1)}), so it may not train it.`);
+  const started = await startEngine[name]();
+  onEngine?.(started);
+  const build = async (engine: Engine): Promise<BuiltProgram> => {
+    const program = await engine.build(model, seed, imageShape);
+    const built = { engine: started, program, ...(started.notice === undefined ? {} : { notice: started.notice }) };
+    if (trusted.has(name) || !forTraining) return built;
+    const gate = await passGate(name, program, model, seed, imageShape);
+    if (gate.passed) return { ...built, gate };
+    program.dispose();
+    throw new WrongGradientsError(`The engine "${name}" gives other gradients for this model than "${gate.oracle}" (relative difference ${gate.error.toExponential(1)}), so it may not train it.`);
+  };
+  const { eager } = started;
+  if (!eager) return build(started);
+  return build(started).catch(async (error: unknown) => {
+    if (!(error instanceof UnsupportedModelError || error instanceof WrongGradientsError)) throw error;
+    const built = await build(eager);
+    return { ...built, notice: [`${error.message} It runs operation by operation instead, which is slower.`, ...(built.notice === undefined ? [] : [built.notice])].join(' ') };
+  });
 }
 
 function fallbackNotice(reason: string, engine: string): string {

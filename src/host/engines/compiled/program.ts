@@ -1,6 +1,7 @@
 import type { VaeModel } from '../../../vae/model';
 import type { HyperparameterValues } from '../../../spec/hyperparameters';
 import { onBackend } from '../backends';
+import { bucketOf, filled } from '../buckets';
 import { tensorsOf, UPDATES, updatesOf } from '../checkpoint';
 import { UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type Program, type StepParts } from '../engine';
 import { withSeededMath } from '../seededMath';
@@ -15,9 +16,6 @@ import { fillAsEager, fillFrom, noNoise } from './stepNoise';
 import type { Traced } from './trace/index';
 import { sizeOf } from '../sizeOf';
 
-/** Views are compiled for these numbers of examples; fewer are filled up with zeros. */
-const BUCKETS = [1, 4, 16, 64, 256, 1024];
-const bucketOf = (count: number): number => BUCKETS.find((bucket) => bucket >= count) ?? count;
 interface Weight { readonly name: string; readonly shape: readonly number[]; readonly values: NativeFloats; readonly gradient: NativeFloats | undefined }
 
 /** A VAE whose training step was traced once, compiled to one ONNX graph, and is called; the optimizer is WebAssembly over the weights. */
@@ -144,11 +142,3 @@ export class CompiledProgram implements Program {
 }
 
 const partsOf = (step: Executable): StepParts => ({ loss: step.output('loss')[0] ?? NaN, reconstruction: step.output('reconstruction')[0] ?? NaN, kl: step.output('kl')[0] ?? NaN });
-
-/** The values, followed by zeros up to a length. */
-function filled(values: Float32Array, length: number): Float32Array {
-  if (values.length === length) return values;
-  const whole = new Float32Array(length);
-  whole.set(values);
-  return whole;
-}

@@ -2,10 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import type { AdamDescription } from '../../../vae/optimizers';
 import type { NamedVariable } from '../network';
 import type { Optimizer, StateTensor } from '../optimizer';
+import { adamScalars } from './adamScalars';
 import { ResourceVariable } from './operations';
-
-/** How much too large 1 - beta becomes in single precision. */
-const inSingle = (beta: number): number => (1 - Math.fround(beta)) / (1 - beta);
 
 interface Slots { readonly weight: NamedVariable; readonly w: ResourceVariable; readonly m: ResourceVariable; readonly v: ResourceVariable; /** Never sent to TensorFlow. */ readonly placeholder: tf.Tensor; /** The value that `w` holds too. */ current: object | undefined }
 
@@ -36,11 +34,9 @@ export class ResourceAdam implements Optimizer {
 
   apply(pairs: readonly { weight: NamedVariable; gradient: tf.Tensor }[], learningRate: number): void {
     this.updates++;
-    const { beta1, beta2, epsilon } = this.description;
-    const second = Math.sqrt((1 - beta2 ** this.updates) * inSingle(beta2));
-    const rate = learningRate * second / ((1 - beta1 ** this.updates) * inSingle(beta1));
+    const { rate, epsilon } = adamScalars(this.description, learningRate, this.updates);
     const [none, ...betas] = this.#fixed as [tf.Tensor, tf.Tensor, tf.Tensor];
-    const scalars = [none, none, tf.scalar(rate), ...betas, tf.scalar(epsilon * second)];
+    const scalars = [none, none, tf.scalar(rate), ...betas, tf.scalar(epsilon)];
     const gradients = new Map(pairs.map(({ weight, gradient }) => [weight, gradient]));
     for (const slots of this.#slots) {
       const gradient = gradients.get(slots.weight);
