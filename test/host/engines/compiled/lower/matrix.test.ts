@@ -44,7 +44,9 @@ describe('the operator matrix', () => {
   it.each(cases.map((one) => [one.name, one] as const))('%s', async (_, one) => {
     const { recording, inputs, dy } = recorded(one);
     recording.graph.calls.forEach(({ kernel }) => met.add(kernel));
-    for (const [runner, runs] of Object.entries(runners)) {
+    const able = Object.entries(runners).filter(([name]) => name.startsWith(one.only ?? ''));
+    expect(able.length > 0 || !hasTensorflow).toBe(true);
+    for (const [runner, runs] of able) {
       const actual = await runs(recording);
       for (const [name, { data }] of recording.expected) {
         const numeric = one.gradient === 'differences' && name.startsWith('gradient');

@@ -6,9 +6,11 @@ import { withSeededMath } from '../../../../../src/host/engines/seededMath';
 import { gaussian, sprites, vae, type VaeConfig } from '../../../../../src/vae/index';
 import { Random } from '../../../../../src/host/training/index';
 import { record, type Recording } from './recorder';
-import { difference, run } from './running';
+import { hasTensorflow } from '../../available';
+import { difference, run, runOnTensorflow, type Runner } from './running';
 
 beforeAll(() => startBackend('cpu'));
+const runners: readonly Runner[] = [(recording) => run(recording), (recording) => run(recording, { portable: true }), ...(hasTensorflow ? [runOnTensorflow] : [])];
 
 /** The losses of a whole model and the gradients of all its weights. */
 function recorded(config: VaeConfig, shape: readonly [number, number, number], count: number): Recording {
@@ -74,8 +76,8 @@ describe('a whole step equals eager TensorFlow.js', () => {
   ] as const)('%s', async (_, config, count) => {
     const recording = recorded(config, [8, 8, 1], count);
     expect([...recording.expected.values()].filter(({ data }) => data.every((value) => value === 0)).length).toBeLessThanOrEqual(1);
-    for (const portable of [false, true]) {
-      const actual = await run(recording, { portable });
+    for (const runs of runners) {
+      const actual = await runs(recording);
       for (const [name, { data }] of recording.expected) expect(difference(actual.get(name) ?? [], data), name).toBeLessThan(1e-5);
     }
   });
