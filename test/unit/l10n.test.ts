@@ -19,7 +19,7 @@ function keyOf(node: ts.Expression | undefined): string | undefined {
 }
 
 /** Functions whose result is such a text. */
-const sayings = ['checkHyperparameter', 'compilerNeeded', 'fallbackNotice', 'loadFailure', 'noAvx', 'noGlibc', 'noGpu', 'oldGlibc', 'onnxFailure', 'smokeFailure'];
+const sayings = ['checkHyperparameter', 'compilerNeeded', 'fallbackNotice', 'eagerNotice', 'loadFailure', 'noAvx', 'noGlibc', 'noGpu', 'oldGlibc', 'onnxFailure', 'smokeFailure'];
 
 /** Every text of a file that a person may read: looked up with t() in editor and panel; said by the host in English as an error, a refusal, or what it is doing. */
 function keysIn(file: string): string[] {

@@ -82,10 +82,13 @@ async function buildOn(name: NamedEngine, model: VaeModel, seed: number, imageSh
   return build(started).catch(async (error: unknown) => {
     if (!(error instanceof UnsupportedModelError || error instanceof WrongGradientsError)) throw error;
     const built = await build(eager);
-    return { ...built, notice: [`${error.message} It runs operation by operation instead, which is slower.`, ...(built.notice === undefined ? [] : [built.notice])].join(' ') };
+    return { ...built, notice: [eagerNotice(error.message), ...(built.notice === undefined ? [] : [built.notice])].join(' ') };
   });
 }
 
+function eagerNotice(reason: string): string {
+  return `${reason} It runs operation by operation instead, which is slower.`;
+}
 function fallbackNotice(reason: string, engine: string): string {
   return `${reason} Training runs on engine "${engine}" instead, which is slower.`;
 }

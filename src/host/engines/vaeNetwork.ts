@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import * as tf from '@tensorflow/tfjs';
 import { klDivergence, likelihoodMean, negativeLogLikelihood } from '../../vae/losses';
 import type { VaeModel } from '../../vae/model';
@@ -85,7 +86,7 @@ export class VaeNetwork {
 function linear(layer: tf.layers.Layer, x: tf.Tensor): tf.Tensor {
   if (!layer.built) layer.build(x.shape);
   const [kernel, bias] = layer.weights.map((weight) => weight.read());
-  if (!kernel || !bias) throw new Error(`${layer.name} has no kernel or no bias.`);
+  assert(kernel && bias, `${layer.name} has no kernel or no bias`);
   return tf.add(tf.matMul(x, kernel), bias);
 }
 

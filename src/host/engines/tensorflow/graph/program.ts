@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
 import type { HyperparameterValues } from '../../../../spec/hyperparameters';
 import type { VaeModel } from '../../../../vae/model';
@@ -47,7 +48,7 @@ export class GraphProgram implements Program {
       await program.#tryStep();
     } catch (error) {
       program.dispose();
-      if (error instanceof NotCompilableError) throw new UnsupportedModelError(`TensorFlow cannot run a step of this model as one graph. ${error.message}${error.madeAt === undefined ? '' : ` (${error.madeAt})`}`);
+      if (error instanceof NotCompilableError) throw new UnsupportedModelError(error.madeAt === undefined ? `TensorFlow cannot run a step of this model as one graph. ${error.message}` : `TensorFlow cannot run a step of this model as one graph. ${error.message} (${error.madeAt})`);
       throw error;
     }
     return program;
@@ -78,7 +79,7 @@ export class GraphProgram implements Program {
     return graph;
   }
   get #current(): TrainingGraph {
-    if (!this.#training) throw new Error('The program was disposed of.');
+    assert(this.#training, 'the program was disposed of');
     return this.#training.graph;
   }
   async #view(key: string, make: () => Traced, wanted?: (output: string) => boolean): Promise<ViewGraph> {
