@@ -106,7 +106,8 @@ export class GraphProgram implements Program {
   async gradients({ count, data }: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]> {
     return this.#run(count, async () => {
       const view = await this.#view(`gradients ${count}`, () => this.#steps.training(count), (name) => name.startsWith(GRADIENT));
-      const made = view.run(this.#heldWeights(), { x: data, noise, ...scalarsOf(hyperparameters) }, await fillAsEager(view.noise, noise));
+      const fill = await fillAsEager(view.noise, noise); // before the weights are taken: a step in between would release them
+      const made = view.run(this.#heldWeights(), { x: data, noise, ...scalarsOf(hyperparameters) }, fill);
       return this.network.weights.flatMap(({ name, variable: { shape } }) => {
         const gradient = made.get(`${GRADIENT}${name}`);
         return gradient ? [{ name, shape, data: gradient }] : [];
