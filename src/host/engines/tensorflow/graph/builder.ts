@@ -1,5 +1,6 @@
 import assert from 'node:assert';
 import { createHash } from 'node:crypto';
+import { sameShape } from '../../compiled/lower/shapes';
 import { sizeOf } from '../../sizeOf';
 import { encodeSavedModel, type TfAttributes, type TfNode, type TfTensor, type TfType } from './savedModel';
 
@@ -7,8 +8,6 @@ import { encodeSavedModel, type TfAttributes, type TfNode, type TfTensor, type T
 export interface TfEdge { readonly name: string; readonly type: TfType; readonly shape: readonly number[] }
 type Result = Pick<TfEdge, 'type' | 'shape'>;
 
-export const nodeOf = ({ name }: TfEdge): string => name.split(':')[0] ?? name;
-const same = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((size, axis) => size === b[axis]);
 
 /** A TensorFlow graph growing node by node; what would compute or hold the same twice is one node. */
 export class TfGraph {
@@ -45,6 +44,8 @@ export class TfGraph {
   }
   read(variable: TfEdge): TfEdge { return this.node('ReadVariableOp', [variable], 'float32', variable.shape, { dtype: { type: 'float32' } }); }
   assign(variable: TfEdge, value: TfEdge, after: readonly string[] = []): string { return this.effect('AssignVariableOp', [variable, value], { dtype: { type: 'float32' } }, after); }
+  /** In memory of TensorFlow's own: an input may lie in JavaScript's, which a variable would go on working on. */
+  copy(x: TfEdge): TfEdge { return this.typed('DeepCopy', [x], x.shape); }
 
   constant(tensor: TfTensor): TfEdge {
     const first = tensor.data[0];
@@ -58,7 +59,7 @@ export class TfGraph {
 
   reshape(x: TfEdge, shape: readonly number[]): TfEdge {
     assert.equal(sizeOf(shape), sizeOf(x.shape));
-    return same(x.shape, shape) ? x : this.node('Reshape', [x, this.vector(shape)], x.type, shape, { T: { type: x.type }, Tshape: { type: 'int32' } });
+    return sameShape(x.shape, shape) ? x : this.node('Reshape', [x, this.vector(shape)], x.type, shape, { T: { type: x.type }, Tshape: { type: 'int32' } });
   }
   transpose(x: TfEdge, perm: readonly number[]): TfEdge {
     return this.node('Transpose', [x, this.vector(perm)], x.type, perm.map((axis) => x.shape[axis] ?? 1), { T: { type: x.type }, Tperm: { type: 'int32' } });
@@ -72,7 +73,7 @@ export class TfGraph {
     return this.node(operation, inputs, type, shape, { T: { type }, ...attributes });
   }
 
-  /** How many nodes take each node's outputs, by name. */
+  /** The nodes so far that take a tensor, by name. */
   consumers(of: TfEdge): string[] { return this.#nodes.filter(({ inputs }) => inputs.includes(of.name)).map(({ name }) => name); }
   get size(): number { return this.#nodes.length; }
   /** The bytes of a SavedModel. */

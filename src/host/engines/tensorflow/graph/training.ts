@@ -46,10 +46,10 @@ export class TrainingGraph {
     const changes = weightVariables.flatMap(({ name, handle, read }) => {
       const [gradient, assigned, after] = [outputs.get(`${GRADIENT}${name}`), outputs.get(`${ASSIGN}${name}`), g.consumers(read)];
       const update = gradient && optimizer.update(g, { weight: handle, slot: (kind) => slotOf(byName, kind, name), gradient, after }, (scalar) => inputs.edge(`optimizer/${scalar}`));
-      return [...(update === undefined ? [] : [update]), ...(assigned ? [g.assign(handle, assigned, after)] : [])];
+      return [...(update === undefined ? [] : [update]), ...(assigned ? [g.assign(handle, g.copy(assigned), after)] : [])];
     });
     this.#parts = { names, edge: g.node('Identity', [parts], 'float32', [names.length], { T: { type: 'float32' } }, changes) };
-    this.#restored = g.node('Identity', [g.scalar(0)], 'float32', [], { T: { type: 'float32' } }, this.#variables.map(({ handle, written }) => g.assign(handle, written)));
+    this.#restored = g.node('Identity', [g.scalar(0)], 'float32', [], { T: { type: 'float32' } }, this.#variables.map(({ handle, written }) => g.assign(handle, g.copy(written))));
     this.#session = new TfSession(binding, g);
   }
 

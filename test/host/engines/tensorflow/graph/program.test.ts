@@ -41,7 +41,7 @@ describe.skipIf(!hasTensorflow)('a training step as one TensorFlow graph', () =>
   });
 
   it.each([
-    ['dense', adam({ learningRate: 1e-3 })], ['dense', sgd({ learningRate: 1e-3, momentum: 0.9 })], ['dense', sgd({ learningRate: 1e-3 })], ['dense', rmsprop()], ['convolutions with batch normalization', sgd({ learningRate: 1e-3 })],
+    ['dense', adam({ learningRate: 1e-3 })], ['dense', sgd({ learningRate: 1e-3, momentum: 0.9 })], ['dense', sgd({ learningRate: 1e-3 })], ['dense', rmsprop()], ['convolutions with batch normalization', sgd({ learningRate: 1e-3 })], ['dropout', sgd({ learningRate: 1e-3 })],
   ] as const)('follows the engine compiled on %s (%o)', async (name, optimizer) => {
     const model = { ...(models[name] ?? dense)(), training: { ...dense().training, optimizer } };
     const [graph, compiled] = [await build('tensorflow', model), await build('compiled', model)];
@@ -85,6 +85,19 @@ describe.skipIf(!hasTensorflow)('a training step as one TensorFlow graph', () =>
       expect(worst(await program.decode(z, 1), await steady.decode(z, 1))).toBeLessThan(1e-4);
     }
     for (const one of [program, steady]) one.dispose();
+  });
+
+  it('keeps a state that it was given, whatever becomes of the memory it was in', async () => {
+    const program = await build('tensorflow', dense());
+    const state = await program.getState();
+    for (const offset of [0, 16, 32, 48]) { // TensorFlow takes memory as it is where that is aligned
+      const given = state.map((tensor) => ({ ...tensor, data: new Float32Array(new ArrayBuffer(tensor.data.byteLength + 64), offset, tensor.data.length) }));
+      given.forEach(({ data }, i) => { data.set(state[i]?.data ?? []); });
+      await program.setState(given);
+      for (const { data } of given) data.fill(NaN);
+      expect(await program.getState()).toEqual(state);
+    }
+    program.dispose();
   });
 
   it('draws dropout anew at each step, and the same for the same noise', async () => {
