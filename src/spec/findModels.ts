@@ -18,7 +18,7 @@ export interface FoundModels {
 
 const factories: readonly string[] = ['vae'];
 /** Which call's argument holds the value of a hyperparameter. */
-const holders: Readonly<Record<string, 'learningRate' | 'beta'>> = { adam: 'learningRate', sgd: 'learningRate', rmsprop: 'learningRate', elbo: 'beta' };
+const holders: Readonly<Record<string, 'learningRate' | 'beta'>> = { adam: 'learningRate', adamw: 'learningRate', sgd: 'learningRate', rmsprop: 'learningRate', elbo: 'beta' };
 
 interface Node { readonly type: string; readonly start?: number | null; readonly end?: number | null; readonly loc?: { start: { line: number; column: number } } | null }
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';

@@ -20,10 +20,7 @@ function peakRssMb(): number {
   return (own === undefined ? process.resourceUsage().maxRSS : Number(own)) / 1024;
 }
 
-/**
- * The engine by its name, started, or TensorFlow operation by operation, which is not chosen but fallen back to. Built without the gate, so that the time is the building's
- * and the memory no oracle's.
- */
+/** The engine by its name, started, or TensorFlow operation by operation, which is not chosen but fallen back to. */
 async function starter(): Promise<(model: VaeModel, imageShape: ImageShape) => Promise<{ engine: Engine; program: Program }>> {
   if (engineName === 'tensorflow-eager') {
     const { eager } = await startEngine.tensorflow();
@@ -31,7 +28,7 @@ async function starter(): Promise<(model: VaeModel, imageShape: ImageShape) => P
   }
   if (!isEngineName(engineName)) throw new Error(`There is no engine "${engineName}".`);
   if (engineName !== 'auto') await startEngine[engineName]();
-  return (model, imageShape) => buildProgram(engineName, model, 1, imageShape, { forTraining: false });
+  return (model, imageShape) => buildProgram(engineName, model, 1, imageShape);
 }
 
 async function main(): Promise<void> {

@@ -3,16 +3,19 @@ import type { VaeModel } from '../../vae/model';
 import type { HyperparameterValues } from '../../spec/hyperparameters';
 import { onBackend, type BackendName } from './backends';
 import { tensorsOf, UPDATES, updatesOf } from './checkpoint';
-import { UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type Program, type StepParts } from './engine';
-import { isMissingKernel, kernelNamedBy, type NamedVariable } from './network';
+import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult } from './engine';
+import { isMissingKernel, kernelNamedBy } from './network';
+import { firstNonFinite } from './nonFinite';
+import { clipped, globalNorm, sumOfSquares, watchWeights, type SquaredNorm } from './norms';
 import { numbersOf } from './numbersOf';
-import { PlainOptimizer, stateOf, type MakeOptimizer, type Optimizer, type StateTensor } from './optimizer';
+import { PlainOptimizer, stateOf, type MakeOptimizer, type Optimizer, type Pair, type StateTensor } from './optimizer';
 import { seedOf, withSeededMath } from './seededMath';
 import { VaeNetwork, type Losses } from './vaeNetwork';
 
 /** Where a backend has a way of its own. */
 export interface BackendsOwn {
   readonly makeOptimizer: MakeOptimizer;
+  readonly squaredNorm?: SquaredNorm;
   /** An error of the backend's in words a person can act on; undefined for those it does not know. */
   readonly explain?: (error: unknown, batchSize: number) => Error | undefined;
 }
@@ -57,13 +60,13 @@ export class TfjsProgram implements Program {
     tf.tidy(() => { tf.dispose({ ...this.#gradients(tf.zeros([2, ...this.#imageShape]), tf.zeros([2, this.#model.latentDim]), 1, false).losses }); });
   }
 
-  #gradients(x: tf.Tensor, noise: tf.Tensor, beta: number, training: boolean): { losses: Losses; pairs: { weight: NamedVariable; gradient: tf.Tensor }[] } {
+  #gradients(x: tf.Tensor, noise: tf.Tensor, beta: number, training: boolean, seen: tf.Tensor = x): { losses: Losses; pairs: Pair[] } {
     const { trainable } = this.#network;
     let losses: Losses | undefined;
     let grads: Record<string, tf.Tensor>;
     try {
       ({ grads } = tf.variableGrads(() => {
-        const made = this.#network.losses(x, noise, beta, training);
+        const made = this.#network.losses(x, noise, beta, training, seen);
         losses = { loss: tf.keep(made.loss), reconstruction: tf.keep(made.reconstruction), kl: tf.keep(made.kl) };
         return made.loss;
       }, trainable.map((weight) => weight.variable)));
@@ -80,48 +83,63 @@ export class TfjsProgram implements Program {
     return { losses, pairs };
   }
 
-  #inputs(batch: Batch, noise: Float32Array): { x: tf.Tensor; eps: tf.Tensor } {
-    return { x: tf.tensor(batch.data, [batch.count, ...this.#imageShape]), eps: tf.tensor(noise, [batch.count, this.#model.latentDim]) };
+  #pictures(values: Float32Array, count: number): tf.Tensor { return tf.tensor(values, [count, ...this.#imageShape]); }
+  #inputs(batch: Batch, noise: Float32Array): { x: tf.Tensor; seen: tf.Tensor; eps: tf.Tensor } {
+    const x = this.#pictures(batch.data, batch.count);
+    return { x, seen: batch.corrupted ? this.#pictures(batch.corrupted, batch.count) : x, eps: tf.tensor(noise, [batch.count, this.#model.latentDim]) };
   }
 
-  async #read(losses: Losses): Promise<StepParts> {
+  #read(losses: Losses): StepParts {
     const [loss, reconstruction, kl] = [losses.loss.dataSync()[0] ?? NaN, losses.reconstruction.dataSync()[0] ?? NaN, losses.kl.dataSync()[0] ?? NaN];
     tf.dispose([losses.loss, losses.reconstruction, losses.kl]);
     return { loss, reconstruction, kl };
   }
 
-  async step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
-    return this.#run(batch, () => withSeededMath(seedOf(noise), () => this.#read(tf.tidy(() => {
-      const { x, eps } = this.#inputs(batch, noise);
-      const { losses, pairs } = this.#gradients(x, eps, hyperparameters.beta, true);
-      this.#optimizer?.apply(pairs, hyperparameters.learningRate);
-      return losses;
-    }))));
+  async step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, perWeight = false): Promise<StepResult> {
+    const { clipNorm } = this.#model.training;
+    const squaredNorm = this.#own.squaredNorm ?? sumOfSquares;
+    return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
+      const { x, seen, eps } = this.#inputs(batch, noise);
+      const { losses, pairs } = this.#gradients(x, eps, hyperparameters.beta, true, seen);
+      const parts = this.#read(losses);
+      if (!Number.isFinite(parts.loss)) return { ...parts, gradientNorm: NaN };
+      const norm = globalNorm(pairs, squaredNorm);
+      const normsAfter = perWeight ? watchWeights(pairs, squaredNorm) : undefined;
+      this.#optimizer?.apply(clipNorm === undefined ? pairs : clipped(pairs, norm, clipNorm), hyperparameters.learningRate);
+      return { ...parts, gradientNorm: norm.dataSync()[0] ?? NaN, ...(normsAfter ? { weights: normsAfter() } : {}) };
+    })));
   }
 
   async gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]> {
     return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
-      const { x, eps } = this.#inputs(batch, noise);
-      const { losses, pairs } = this.#gradients(x, eps, hyperparameters.beta, true);
+      const { x, seen, eps } = this.#inputs(batch, noise);
+      const { losses, pairs } = this.#gradients(x, eps, hyperparameters.beta, true, seen);
       tf.dispose({ ...losses });
       return pairs.map(({ weight: { name }, gradient }) => ({ name, shape: gradient.shape, data: copy(gradient) }));
     })));
   }
 
   async #run<T>({ count }: Batch, work: () => T): Promise<T> {
-    return onBackend(this.#backend, work).catch((error: unknown) => { throw this.#own.explain?.(error, count) ?? error; });
+    return onBackend(this.#backend, work).catch((error: unknown) => { throw this.#own.explain?.(error, count) ?? (isOutOfMemory(error) ? new OutOfMemoryError(count) : error); });
   }
 
   async evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
     return this.#run(batch, () => this.#read(tf.tidy(() => {
-      const { x, eps } = this.#inputs(batch, noise);
-      return this.#network.losses(x, eps, hyperparameters.beta, false);
+      const { x, seen, eps } = this.#inputs(batch, noise);
+      return this.#network.losses(x, eps, hyperparameters.beta, false, seen);
+    })));
+  }
+
+  async findNonFinite(batch: Batch, noise: Float32Array, { beta }: HyperparameterValues, training: boolean): Promise<NonFinite | undefined> {
+    return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
+      const { x, seen, eps } = this.#inputs(batch, noise);
+      return firstNonFinite(this.#network.weights, () => this.#network.losses(x, eps, beta, training, seen).loss);
     })));
   }
 
   async encode(batch: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
     return onBackend(this.#backend, () => numbersOf(() => {
-      const { mean, logVariance } = this.#network.encode(tf.tensor(batch.data, [batch.count, ...this.#imageShape]), false);
+      const { mean, logVariance } = this.#network.encode(this.#pictures(batch.corrupted ?? batch.data, batch.count), false);
       return { mean: copy(mean), logVariance: copy(logVariance) };
     }));
   }

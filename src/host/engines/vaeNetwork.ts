@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { klDivergence, likelihoodMean, negativeLogLikelihood } from '../../vae/losses';
 import type { VaeModel } from '../../vae/model';
 import type { ImageShape } from './engine';
+import { initializeAsTorch } from './initialize';
 import { BuiltNetwork, type NamedVariable } from './network';
 
 /** Log-variance is kept in this range, so that its exponential stays finite. */
@@ -32,12 +33,18 @@ export class VaeNetwork {
   /** Makes the weights by passing two black images through. @throws TypeError for shapes that do not fit. */
   initialize(): void {
     tf.tidy(() => { this.decode(this.encode(tf.zeros([2, ...this.#imageShape]), false).mean, false); });
+    if (this.#model.initializer) this.#initializeAsTorch();
     this.#weights = [
       ...this.#encoder.variables(),
       ...layerVariables('mean', this.#heads[0]), ...layerVariables('logVariance', this.#heads[1]),
       ...this.#decoder.variables(),
       ...(this.#output ? layerVariables('output', this.#output) : []),
     ];
+  }
+
+  #initializeAsTorch(): void {
+    for (const network of [this.#encoder, this.#decoder]) network.initializeAsTorch();
+    for (const layer of [...this.#heads, ...(this.#output ? [this.#output] : [])]) initializeAsTorch(layer, new Set());
   }
 
   /** All weights, batch-norm averages included, under the checkpoint's names. */
@@ -66,9 +73,9 @@ export class VaeNetwork {
   /** z [batch, latent] to pictures in [0, 1], [batch, pixels]. */
   pictures(z: tf.Tensor): tf.Tensor { return likelihoodMean(this.#model.likelihood, this.decode(z, false)); }
 
-  /** x [batch, height, width, channels], noise [batch, latent] standard normal. Kingma & Welling 2014, eq. 10. */
-  losses(x: tf.Tensor, noise: tf.Tensor, beta: number | tf.Scalar, training: boolean): Losses {
-    const { mean, logVariance } = this.encode(x, training);
+  /** x [batch, height, width, channels], noise [batch, latent] standard normal. Kingma & Welling 2014, eq. 10. The encoder is given `seen`: x, or what is left of it where it is to be restored. */
+  losses(x: tf.Tensor, noise: tf.Tensor, beta: number | tf.Scalar, training: boolean, seen: tf.Tensor = x): Losses {
+    const { mean, logVariance } = this.encode(seen, training);
     const z = tf.add(mean, tf.mul(tf.exp(tf.mul(logVariance, 0.5)), noise)); // reparameterize
     const flat = tf.reshape(x, [x.shape[0] ?? 0, -1]);
     const reconstruction = tf.mean(negativeLogLikelihood(this.#model.likelihood, flat, this.decode(z, training))) as tf.Scalar;

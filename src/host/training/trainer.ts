@@ -1,9 +1,12 @@
 import type { Dataset } from '../datasets/index';
-import type { Program, StepParts } from '../engines/engine';
+import type { NonFinite, Program, StepParts } from '../engines/engine';
 import type { MetricPoint } from '../../protocol/run';
 import { checkHyperparameter, isLiveHyperparameter, type HyperparameterValues } from '../../spec/hyperparameters';
+import type { Schedule } from '../../vae/schedules';
 import { Feed } from './feed';
+import { layerNorms } from './layerNorms';
 import { Random, type RandomState } from './random';
+import { Schedules, type SchedulesState } from './schedules';
 
 /** What a checkpoint holds besides the program's tensors; plain JSON. */
 export interface TrainerState {
@@ -12,7 +15,10 @@ export interface TrainerState {
   readonly hyperparameters: HyperparameterValues;
   /** Shuffling, as it was when the current epoch's order was drawn. */
   readonly shuffle: RandomState;
-  readonly noise: Feed['state'];
+  /** The noise of the latents, and what is drawn of the pictures. */
+  readonly feed: Feed['state'];
+  /** Absent in checkpoints from before there were schedules. */
+  readonly schedules?: SchedulesState;
 }
 export interface TrainerOptions {
   readonly program: Program;
@@ -20,6 +26,8 @@ export interface TrainerOptions {
   readonly latentDim: number;
   readonly training: { readonly epochs: number; readonly batchSize: number; readonly seed: number };
   readonly hyperparameters: HyperparameterValues;
+  /** Of hyperparameters that change over the run by themselves. */
+  readonly schedules?: Readonly<Record<string, Schedule>>;
   readonly resumeFrom?: TrainerState;
 }
 export interface TrainerListener {
@@ -30,7 +38,7 @@ export interface TrainerListener {
 }
 /** The loss became NaN or infinite at `step`. */
 export class NonFiniteLossError extends Error {
-  constructor(readonly step: number, split: 'train' | 'test', parts: StepParts) {
+  constructor(readonly step: number, split: 'train' | 'test', parts: StepParts, readonly found?: NonFinite) {
     const { reconstruction, kl } = parts;
     super(split === 'train' ? `The loss is no longer finite at step ${step} (reconstruction ${reconstruction}, KL ${kl}). Try a lower learning rate.`
       : `The held-out loss is no longer finite at step ${step} (reconstruction ${reconstruction}, KL ${kl}). Try a lower learning rate.`);
@@ -40,11 +48,15 @@ export class NonFiniteLossError extends Error {
 
 /** Every so many steps, one fixed held-out batch is evaluated as well. */
 const HELD_OUT_EVERY = 10;
+/** What an update did to each layer is told of step 1 and of one step in so many, since it takes half a step's time; and not more than so many times a run. */
+const LAYERS_EVERY = 50;
+const LAYERS_TOLD = 200;
 /** Turns of the event loop between steps: one in which a request is read from its socket, one in which it is taken up, one to spare. With fewer it waits a step more. */
 const TURNS = 3;
 /** Independent generators from one seed. */
 const Stream = { shuffle: 1, noise: 2, heldOut: 3 } as const;
 const batchSizeOf = ({ training, dataset }: TrainerOptions): number => Math.min(training.batchSize, dataset.trainCount);
+const isFinite = ({ loss, reconstruction, kl }: StepParts): boolean => [loss, reconstruction, kl].every(Number.isFinite);
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
 
 /** The training loop. Steps, views (`exclusive`) and evaluations follow one another, never at once. */
@@ -58,6 +70,7 @@ export class Trainer {
   #shuffle: Random;
   #epochStart: RandomState;
   readonly #feed: Feed;
+  readonly #schedules: Schedules;
   #order: Uint32Array = new Uint32Array(0);
   #paused = false;
   #stopped = false;
@@ -72,11 +85,12 @@ export class Trainer {
     this.#values = { ...(resumeFrom?.hyperparameters ?? options.hyperparameters) };
     this.#shuffle = resumeFrom ? Random.from(resumeFrom.shuffle) : new Random(training.seed, Stream.shuffle);
     this.#feed = feed;
-    if (resumeFrom) feed.state = resumeFrom.noise;
+    this.#schedules = new Schedules(options.schedules ?? {}, resumeFrom?.schedules);
+    if (resumeFrom) feed.state = resumeFrom.feed;
     this.#epochStart = this.#shuffle.state;
     this.#step = resumeFrom?.step ?? 0;
     this.#seconds = resumeFrom?.seconds ?? 0;
-    if (this.#step % this.stepsPerEpoch !== 0) this.#order = this.#shuffle.permutation(dataset.trainCount);
+    if (this.#step % this.stepsPerEpoch !== 0) this.#order = this.#drawOrder();
   }
 
   /** A loop at its first step, or where `resumeFrom` left off. */
@@ -100,17 +114,21 @@ export class Trainer {
     this.#wake?.();
   }
 
+  /** Whether a hyperparameter changes by itself; setting it ends that. */
+  isScheduled(name: string): boolean { return this.#schedules.has(name); }
+
   /** The step from which the value holds. @throws RangeError with a sentence. */
   setHyperparameter(name: string, value: number): number {
     const wrong = checkHyperparameter(name, value);
     if (wrong !== undefined || !isLiveHyperparameter(name)) throw new RangeError(wrong);
+    this.#schedules.end(name);
     this.#values = { ...this.#values, [name]: value };
     return this.#step + 1;
   }
 
   /** True to the program's weights only between steps: call it in a listener, in `exclusive`, or when `run` has ended. */
   getState(): TrainerState {
-    return { step: this.#step, seconds: this.#seconds, hyperparameters: this.hyperparameters, shuffle: this.#epochStart, noise: this.#feed.state };
+    return { step: this.#step, seconds: this.#seconds, hyperparameters: this.hyperparameters, shuffle: this.#epochStart, feed: this.#feed.state, schedules: this.#schedules.state };
   }
 
   /** Runs work on the program between two steps; also while paused and after the end. */
@@ -129,11 +147,12 @@ export class Trainer {
       listener.onPoint(await this.exclusive(() => this.#trainOne()));
       if (this.#step === 1 || this.#step % HELD_OUT_EVERY === 0) {
         await this.#yield();
-        listener.onPoint(await this.exclusive(async () => this.#point('test', await this.#evaluate(0, Math.min(this.#batchSize, this.#options.dataset.testCount)))));
+        listener.onPoint(await this.exclusive(async () => this.#point('test', await this.#evaluate(0, Math.min(this.#batchSize, this.#options.dataset.heldOut.count)))));
       }
       await listener.onStep?.(this.#step);
       if (this.#step % this.stepsPerEpoch === 0) {
         const point = await this.evaluateHeldOut();
+        this.#schedules.afterEpoch(point.loss);
         await listener.onEpochEnd(point);
       }
     }
@@ -145,47 +164,67 @@ export class Trainer {
     for (let turn = 0; turn < TURNS; turn++) await new Promise<void>((resolve) => { setImmediate(resolve); });
   }
 
+  /** The order of an epoch's examples. */
+  #drawOrder(): Uint32Array { return this.#feed.shuffles ? this.#shuffle.permutation(this.#options.dataset.trainCount) : new Uint32Array(0); }
+
   async #trainOne(): Promise<MetricPoint> {
-    const { program, dataset } = this.#options;
+    const { program } = this.#options;
     const began = performance.now();
     const position = this.#step % this.stepsPerEpoch;
     if (position === 0) {
       this.#epochStart = this.#shuffle.state;
-      this.#order = this.#shuffle.permutation(dataset.trainCount);
+      this.#order = this.#drawOrder();
     }
-    const indices = this.#order.subarray(position * this.#batchSize, (position + 1) * this.#batchSize);
-    const values = this.#values;
-    const parts = await program.step(this.#feed.batch(indices), this.#feed.noise(), values);
+    const of = (step: number): Uint32Array => this.#order.subarray(step * this.#batchSize, (step + 1) * this.#batchSize);
+    const scheduled = this.#schedules.valuesAt({ step: this.#step, totalSteps: this.totalSteps, stepsPerEpoch: this.stepsPerEpoch });
+    const values = this.#values = { ...this.#values, ...scheduled };
+    const epoch = Math.floor(this.#step / this.stepsPerEpoch) + 1;
+    const batch = await this.#feed.next({ epoch, from: position * this.#batchSize, indices: of(position), ahead: position + 1 < this.stepsPerEpoch ? of(position + 1) : undefined });
+    const noise = this.#feed.noise();
+    const { gradientNorm, weights, ...parts } = await program.step(batch, noise, values, this.#tellsLayers);
+    const layers = weights && layerNorms(weights);
     this.#step++;
+    if (!isFinite(parts)) throw new NonFiniteLossError(this.#step, 'train', parts, await this.#find(() => program.findNonFinite(batch, noise, values, true)));
     // Read after the step, so that getState between epochs redraws the same order.
     if (this.#step % this.stepsPerEpoch === 0) this.#epochStart = this.#shuffle.state;
     this.#seconds += (performance.now() - began) / 1000;
-    return this.#point('train', parts);
+    return {
+      ...this.#point('train', parts), ...(Number.isFinite(gradientNorm) ? { gradientNorm } : {}), ...(layers ? { layers } : {}), ...(Object.keys(scheduled).length > 0 ? { scheduled } : {}),
+    };
   }
+  /** Whether the next step does. */
+  get #tellsLayers(): boolean { return this.#step === 0 || (this.#step + 1) % Math.max(LAYERS_EVERY, Math.ceil(this.totalSteps / LAYERS_TOLD)) === 0; }
 
   /** Noise of its own, so that evaluating never changes the run, and the same each time, so that curves compare. */
-  #evaluate(from: number, to: number): Promise<StepParts> {
+  async #evaluate(from: number, to: number): Promise<StepParts> {
     const { program, dataset, latentDim, training } = this.#options;
     const noise = new Random(training.seed + from, Stream.heldOut).normals((to - from) * latentDim);
-    return program.evaluate(dataset.batch('test', range(from, to)), noise, this.#values);
+    const [batch, values] = [dataset.batch(dataset.heldOut.split, range(from, to)), this.#values];
+    const parts = await program.evaluate(batch, noise, values);
+    if (!isFinite(parts)) throw new NonFiniteLossError(this.#step, 'test', parts, await this.#find(() => program.findNonFinite(batch, noise, values, false)));
+    return parts;
+  }
+
+  /** Never rejects: what is known already must be said. */
+  #find(search: () => Promise<NonFinite | undefined>): Promise<NonFinite | undefined> {
+    return search().catch((error: unknown) => { console.error(error); return undefined; });
   }
 
   /** Mean over the whole held-out set. Other work may come between its batches. */
   async evaluateHeldOut(): Promise<MetricPoint> {
-    const { testCount } = this.#options.dataset;
+    const { count } = this.#options.dataset.heldOut;
     const sums = { loss: 0, reconstruction: 0, kl: 0 };
-    for (let from = 0; from < testCount; from += this.#batchSize) {
-      const to = Math.min(from + this.#batchSize, testCount);
+    for (let from = 0; from < count; from += this.#batchSize) {
+      const to = Math.min(from + this.#batchSize, count);
       const parts = await this.exclusive(() => this.#evaluate(from, to));
-      for (const name of ['loss', 'reconstruction', 'kl'] as const) sums[name] += parts[name] * (to - from) / testCount;
+      for (const name of ['loss', 'reconstruction', 'kl'] as const) sums[name] += parts[name] * (to - from) / count;
       await this.#yield();
     }
     return { ...this.#point('test', sums), wholeSet: true };
   }
 
-  /** Every number that leaves is finite: JSON has no other. @throws NonFiniteLossError */
+  /** Every number that leaves is finite: JSON has no other. */
   #point(split: 'train' | 'test', parts: StepParts): MetricPoint {
-    if (![parts.loss, parts.reconstruction, parts.kl].every(Number.isFinite)) throw new NonFiniteLossError(this.#step, split, parts);
     return { step: this.#step, epoch: Math.ceil(this.#step / this.stepsPerEpoch), split, seconds: this.#seconds, ...parts };
   }
 }

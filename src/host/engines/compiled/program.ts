@@ -3,17 +3,20 @@ import type { HyperparameterValues } from '../../../spec/hyperparameters';
 import { onBackend } from '../backends';
 import { bucketOf, filled } from '../buckets';
 import { tensorsOf, UPDATES, updatesOf } from '../checkpoint';
-import { UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type Program, type StepParts } from '../engine';
+import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult, type WeightNorms } from '../engine';
+import { l2Norm } from '../norms';
 import { withSeededMath } from '../seededMath';
 import { VaeNetwork } from '../vaeNetwork';
+import { lossEagerly } from './eager';
 import { Executable, type ExecutableOptions, type FillNoise } from './executable';
 import { NotCompilableError } from './graph';
 import { NativeMemory, type NativeFloats } from './native/memory';
 import { NativeOptimizer } from './native/optimizer';
-import { loadRuntime, type Runtime } from './onnxSession';
+import { loadRuntime, OnnxMemoryError, type Runtime } from './onnxSession';
 import { ASSIGN, GRADIENT, Steps } from './step';
 import { fillAsEager, fillFrom, noNoise } from './stepNoise';
-import type { Traced } from './trace/index';
+import { fingerprintOf } from './fingerprint';
+import { isSameStep, type Traced } from './trace/index';
 import { sizeOf } from '../sizeOf';
 
 interface Weight { readonly name: string; readonly shape: readonly number[]; readonly values: NativeFloats; readonly gradient: NativeFloats | undefined }
@@ -25,12 +28,19 @@ export class CompiledProgram implements Program {
   readonly #values: ReadonlyMap<string, Float32Array>;
   readonly #latentDim: number;
   readonly #imageSize: number;
+  readonly #batchSize: number;
+  /** The training step as it was last traced. */
+  #traced: Traced | undefined;
+  #fingerprint: string | undefined;
+  readonly #corrupted: boolean;
 
   private constructor(private readonly runtime: Runtime, private readonly network: VaeNetwork, private readonly steps: Steps, private readonly weights: readonly Weight[], private readonly optimizer: NativeOptimizer, model: VaeModel, imageShape: ImageShape) {
     this.#gradients = new Map(weights.flatMap(({ name, gradient }) => (gradient ? [[`${GRADIENT}${name}`, gradient]] : [])));
     this.#values = new Map(weights.map(({ name, values }) => [name, values.values]));
     this.#latentDim = model.latentDim;
     this.#imageSize = sizeOf(imageShape);
+    this.#batchSize = model.training.batchSize;
+    this.#corrupted = model.data.corruption.length > 0;
   }
 
   /** Builds the weights under `seed`, and traces and compiles the training step for the model's batch size. @throws UnsupportedModelError, or TypeError for shapes that do not fit */
@@ -41,50 +51,94 @@ export class CompiledProgram implements Program {
       made.initialize();
       return made;
     }));
-    const { optimizer: description, batchSize } = model.training;
+    const { optimizer: description, clipNorm } = model.training;
     const trainable = new Set(network.trainable.map(({ name }) => name));
     const bytes = network.weights.flatMap(({ name, variable: { size: count } }) => Array.from({ length: trainable.has(name) ? 2 + NativeOptimizer.slotCount(description) : 1 }, () => count * Float32Array.BYTES_PER_ELEMENT));
+    const needed = bytes.reduce((a, b) => a + b, 0);
+    if (needed > NativeMemory.MOST) {
+      await onBackend('cpu', () => { network.dispose(); });
+      throw new UnsupportedModelError(`The engine "compiled" cannot train this model. Its weights with their gradients and the optimizer's memory take ${(needed / 2 ** 30).toFixed(1)} GB, and it holds 4 GB at most.`);
+    }
     const memory = await NativeMemory.create(bytes);
     const weights = await onBackend('cpu', () => network.weights.map(({ name, variable }): Weight => {
       const values = memory.floats(variable.size);
       values.values.set(variable.dataSync<'float32'>());
       return { name, shape: variable.shape, values, gradient: trainable.has(name) ? memory.floats(variable.size) : undefined };
     }));
-    const optimizer = new NativeOptimizer(memory, description, weights.flatMap(({ name, values, gradient }) => (gradient ? [{ name, weight: values, gradient }] : [])));
-    const program = new CompiledProgram(runtime, network, new Steps(network, imageShape, model.latentDim), weights, optimizer, model, imageShape);
+    const optimizer = new NativeOptimizer(memory, description, weights.flatMap(({ name, values, gradient }) => (gradient ? [{ name, weight: values, gradient }] : [])), clipNorm);
+    const program = new CompiledProgram(runtime, network, new Steps(network, imageShape, model.latentDim, model.data.corruption.length > 0), weights, optimizer, model, imageShape);
     try {
-      await program.#training(batchSize);
+      await program.#compileStep();
     } catch (error) {
       program.dispose();
-      if (error instanceof NotCompilableError) throw new UnsupportedModelError(error.madeAt === undefined ? `The engine "compiled" cannot train this model. ${error.message}` : `The engine "compiled" cannot train this model. ${error.message} (${error.madeAt})`);
       throw error;
     }
     return program;
   }
 
+  async #compileStep(traced?: Traced): Promise<void> {
+    const count = this.#batchSize;
+    const step = await this.#training(count, traced);
+    // Once before anybody waits for a step: a machine whose memory does not hold it says so here.
+    this.#run(step, { count, data: new Float32Array(count * this.#imageSize) }, new Float32Array(count * this.#latentDim), 1, fillFrom(new Float32Array(1)));
+    this.#fingerprint = this.#traced && fingerprintOf(this.#traced, step.model, this.runtime.version);
+  }
+
+  get fingerprint(): string | undefined { return this.#fingerprint; }
+
+  async renew(): Promise<boolean> {
+    const again = await onBackend('cpu', () => this.steps.training(this.#batchSize)).catch((error: unknown) => { throw refusal(error, this.#batchSize); });
+    if (this.#traced && isSameStep(this.#traced, again)) return false;
+    this.#forget();
+    await this.#compileStep(again);
+    return true;
+  }
+
   async #get(key: string, make: () => Traced, options?: ExecutableOptions): Promise<Executable> {
     const known = this.#compiled.get(key);
     if (known) return known;
-    const executable = new Executable(this.runtime, await onBackend('cpu', make), this.#values, options);
+    const executable = await onBackend('cpu', make).then((traced) => new Executable(this.runtime, traced, this.#values, options)).catch((error: unknown) => { throw refusal(error, this.#batchSize); });
     this.#compiled.set(key, executable);
     return executable;
   }
-  #training(count: number): Promise<Executable> {
-    return this.#get(`training ${count}`, () => this.steps.training(count), { place: (name) => this.#gradients.get(name)?.values });
+  #training(count: number, traced?: Traced): Promise<Executable> {
+    return this.#get(`training ${count}`, () => {
+      const step = traced ?? this.steps.training(count);
+      if (count === this.#batchSize) this.#traced = step;
+      return step;
+    }, { place: (name) => this.#gradients.get(name)?.values });
   }
 
+  #pictures({ data, corrupted = data }: Batch): Record<string, Float32Array> { return this.#corrupted ? { x: data, corrupted } : { x: data }; }
+
   /** One run of the training step; its gradients are then in their places. */
-  async #forwardAndBackward({ count, data }: Batch, noise: Float32Array, { beta }: HyperparameterValues, fill: (step: Executable) => FillNoise | Promise<FillNoise>): Promise<Executable> {
-    const step = await this.#training(count);
-    step.run({ x: data, noise, beta: Float32Array.of(beta) }, await fill(step));
+  async #forwardAndBackward(batch: Batch, noise: Float32Array, { beta }: HyperparameterValues, fill: (step: Executable) => FillNoise | Promise<FillNoise>): Promise<Executable> {
+    const step = await this.#training(batch.count);
+    this.#run(step, batch, noise, beta, await fill(step));
     return step;
   }
 
-  async step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
+  #run(step: Executable, batch: Batch, noise: Float32Array, beta: number, fill: FillNoise): void {
+    try {
+      step.run({ ...this.#pictures(batch), noise, beta: Float32Array.of(beta) }, fill);
+    } catch (error) {
+      throw refusal(error, batch.count);
+    }
+  }
+
+  async step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, perWeight = false): Promise<StepResult> {
     const step = await this.#forwardAndBackward(batch, noise, hyperparameters, () => fillFrom(noise));
-    this.optimizer.apply(hyperparameters.learningRate);
+    if (!Number.isFinite(step.output('loss')[0])) return { ...partsOf(step), gradientNorm: NaN };
+    const normsAfter = perWeight ? this.#watchWeights() : undefined;
+    const gradientNorm = this.optimizer.apply(hyperparameters.learningRate);
     for (const name of step.outputs) if (name.startsWith(ASSIGN)) this.#values.get(name.slice(ASSIGN.length))?.set(step.output(name));
-    return partsOf(step);
+    return { ...partsOf(step), gradientNorm, ...(normsAfter ? { weights: normsAfter() } : {}) };
+  }
+
+  /** To be called before an update; gives what that did. */
+  #watchWeights(): () => WeightNorms[] {
+    const before = this.weights.flatMap(({ name, values: { values }, gradient }) => (gradient ? [{ name, values, old: values.slice(), gradient: l2Norm(gradient.values) }] : []));
+    return () => before.map(({ name, values, old, gradient }) => ({ name, gradient, change: l2Norm(values, old), weight: l2Norm(values) }));
   }
 
   async gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]> {
@@ -93,16 +147,20 @@ export class CompiledProgram implements Program {
     return this.weights.flatMap(({ name, shape }) => (given.has(`${GRADIENT}${name}`) ? [{ name, shape, data: step.output(`${GRADIENT}${name}`).slice() }] : []));
   }
 
-  async evaluate({ count, data }: Batch, noise: Float32Array, { beta }: HyperparameterValues): Promise<StepParts> {
-    const evaluation = await this.#get(`evaluation ${count}`, () => this.steps.evaluation(count));
-    evaluation.run({ x: data, noise, beta: Float32Array.of(beta) }, fillFrom(noise));
+  async evaluate(batch: Batch, noise: Float32Array, { beta }: HyperparameterValues): Promise<StepParts> {
+    const evaluation = await this.#get(`evaluation ${batch.count}`, () => this.steps.evaluation(batch.count));
+    this.#run(evaluation, batch, noise, beta, fillFrom(noise));
     return partsOf(evaluation);
   }
 
-  async encode({ count, data }: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
+  findNonFinite(batch: Batch, noise: Float32Array, { beta }: HyperparameterValues, training: boolean): Promise<NonFinite | undefined> {
+    return lossEagerly(this.network, this.#values, noise, () => this.steps.loss(batch, noise, beta, training));
+  }
+
+  async encode({ count, data, corrupted = data }: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
     const bucket = bucketOf(count);
     const encoding = await this.#get(`encoding ${bucket}`, () => this.steps.encoding(bucket), { threads: 1 });
-    encoding.run({ x: filled(data, bucket * this.#imageSize) }, noNoise);
+    encoding.run({ x: filled(corrupted, bucket * this.#imageSize) }, noNoise);
     const [mean, logVariance] = [encoding.output('mean'), encoding.output('logVariance')];
     return { mean: mean.slice(0, count * this.#latentDim), logVariance: logVariance.slice(0, count * this.#latentDim) };
   }
@@ -134,11 +192,23 @@ export class CompiledProgram implements Program {
     });
   }
 
-  dispose(): void {
+  #forget(): void {
     for (const executable of this.#compiled.values()) executable.dispose();
     this.#compiled.clear();
+  }
+
+  dispose(): void {
+    this.#forget();
     this.network.dispose();
   }
+}
+
+/** What cannot be compiled is an engine's refusal, with the person's line. */
+function refusal(error: unknown, batchSize: number): unknown {
+  if (error instanceof OnnxMemoryError || isOutOfMemory(error)) return new OutOfMemoryError(batchSize);
+  if (!(error instanceof NotCompilableError)) return error;
+  const { message, madeAt } = error;
+  return new UnsupportedModelError(madeAt === undefined ? `The engine "compiled" cannot train this model. ${message}` : `The engine "compiled" cannot train this model. ${message} (${madeAt})`, madeAt);
 }
 
 const partsOf = (step: Executable): StepParts => ({ loss: step.output('loss')[0] ?? NaN, reconstruction: step.output('reconstruction')[0] ?? NaN, kl: step.output('kl')[0] ?? NaN });

@@ -2,7 +2,6 @@ import { nvidiaGpus } from '../../../components/nvidia';
 import { inspectTensorflow } from '../../../components/tensorflow';
 import { startBackend } from '../backends';
 import { EngineUnavailableError, type Engine } from '../engine';
-import { PlainOptimizer } from '../optimizer';
 import { TfjsProgram, type BackendsOwn } from '../tfjsProgram';
 import { explainTensorflow } from './failures';
 
@@ -16,13 +15,10 @@ export async function startTensorflow(): Promise<Engine> {
   const component = await inspectTensorflow();
   if (component.kind === 'absent') throw new TensorflowAbsentError();
   if (component.kind === 'broken') throw new EngineUnavailableError(component.why);
-  const { GraphProgram, registerTensorflow, ResourceAdam } = await import('./library'); // its kernels are read only where they are used
+  const { GraphProgram, makeOptimizer, registerTensorflow, squaredNorm } = await import('./library'); // its kernels are read only where they are used
   const { binding, usesGpu } = registerTensorflow(component.binding);
   await startBackend('tensorflow');
-  const own: BackendsOwn = {
-    makeOptimizer: (description, weights) => (description.kind === 'adam' ? new ResourceAdam(description, weights) : new PlainOptimizer(description, weights)),
-    explain: explainTensorflow,
-  };
+  const own: BackendsOwn = { makeOptimizer, squaredNorm, explain: explainTensorflow };
   const gpus = component.variant === 'gpu' ? await nvidiaGpus() : [];
   const device = usesGpu ? `GPU, ${gpus[0]?.name ?? 'NVIDIA'}, TensorFlow ${binding.TF_Version}` : `CPU, TensorFlow ${binding.TF_Version}`;
   const eager: Engine = { name: 'tensorflow', device, build: (...given) => TfjsProgram.build('tensorflow', ...given, own) };

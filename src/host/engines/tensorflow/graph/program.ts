@@ -6,11 +6,14 @@ import { errorText } from '../../../../protocol/errorText';
 import { onBackend } from '../../backends';
 import { bucketOf, filled } from '../../buckets';
 import { tensorsOf, UPDATES, updatesOf } from '../../checkpoint';
+import { lossEagerly } from '../../compiled/eager';
+import { fingerprintOf } from '../../compiled/fingerprint';
 import { NotCompilableError } from '../../compiled/graph';
 import { GRADIENT, Steps } from '../../compiled/step';
 import { fillAsEager, fillFrom, noNoise } from '../../compiled/stepNoise';
-import type { Traced } from '../../compiled/trace/index';
-import { UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type Program, type StepParts } from '../../engine';
+import { isSameStep, type Traced } from '../../compiled/trace/index';
+import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult } from '../../engine';
+import { l2Norm } from '../../norms';
 import { withSeededMath } from '../../seededMath';
 import { sizeOf } from '../../sizeOf';
 import { VaeNetwork } from '../../vaeNetwork';
@@ -26,12 +29,17 @@ export class GraphProgram implements Program {
   readonly #steps: Steps;
   readonly #latentDim: number;
   readonly #imageSize: number;
-  #training: { readonly count: number; readonly graph: TrainingGraph } | undefined;
+  readonly #corrupted: boolean;
+  #training: { readonly count: number; readonly traced: Traced; readonly graph: TrainingGraph } | undefined;
+  /** The training step of the model's batch size as it was last traced. */
+  #traced: Traced | undefined;
+  #fingerprint: string | undefined;
   #weights: { readonly handles: ReadonlyMap<string, Handle>; readonly release: () => void } | undefined;
   #updates = 0;
 
   private constructor(private readonly binding: TFJSBinding, private readonly network: VaeNetwork, private readonly model: VaeModel, imageShape: ImageShape) {
-    this.#steps = new Steps(network, imageShape, model.latentDim);
+    this.#corrupted = model.data.corruption.length > 0;
+    this.#steps = new Steps(network, imageShape, model.latentDim, this.#corrupted);
     this.#latentDim = model.latentDim;
     this.#imageSize = sizeOf(imageShape);
   }
@@ -48,34 +56,47 @@ export class GraphProgram implements Program {
       await program.#tryStep();
     } catch (error) {
       program.dispose();
-      if (error instanceof NotCompilableError) throw new UnsupportedModelError(error.madeAt === undefined ? `TensorFlow cannot run a step of this model as one graph. ${error.message}` : `TensorFlow cannot run a step of this model as one graph. ${error.message} (${error.madeAt})`);
       throw error;
     }
     return program;
   }
 
   /** What TensorFlow refuses, it refuses when a graph is first run, which also takes longest. */
-  async #tryStep(): Promise<void> {
+  async #tryStep(traced?: Traced): Promise<void> {
     const { batchSize: count } = this.model.training;
-    const training = await this.#trainingFor(count);
-    const before = await this.getState();
-    await this.step({ count, data: new Float32Array(count * this.#imageSize) }, new Float32Array(count * this.#latentDim), { learningRate: 0, beta: 1 });
+    const training = await this.#run(count, () => this.#trainingFor(count, traced));
+    const [before, updates] = [training.read(), this.#updates];
+    const pictures = new Float32Array(count * this.#imageSize);
+    await this.step({ count, data: pictures, corrupted: pictures }, new Float32Array(count * this.#latentDim), { learningRate: 0, beta: 1 });
     training.write(before);
-    this.#updates = 0;
+    this.#updates = updates;
+    this.#traced = this.#training?.traced;
+    this.#fingerprint = this.#traced && fingerprintOf(this.#traced, training.model, `TensorFlow ${this.binding.TF_Version} on ${this.binding.isUsingGpuDevice() ? 'GPU' : 'CPU'}`);
+  }
+
+  get fingerprint(): string | undefined { return this.#fingerprint; }
+
+  async renew(): Promise<boolean> {
+    const { batchSize } = this.model.training;
+    const again = await this.#run(batchSize, () => onBackend('cpu', () => this.#steps.training(batchSize)));
+    if (this.#traced && isSameStep(this.#traced, again)) return false;
+    this.#forgetViews();
+    await this.#tryStep(again);
+    return true;
   }
 
   /** The training graph for so many examples; it takes the state along from the last one. */
-  async #trainingFor(count: number): Promise<TrainingGraph> {
-    if (this.#training?.count === count) return this.#training.graph;
-    const traced = await onBackend('cpu', () => this.#steps.training(count));
+  async #trainingFor(count: number, renewed?: Traced): Promise<TrainingGraph> {
+    if (this.#training?.count === count && !renewed) return this.#training.graph;
+    const traced = renewed ?? await onBackend('cpu', () => this.#steps.training(count));
     const { network, model } = this;
     const weights = network.weights.map(({ name, variable: { shape } }) => ({ name, shape }));
-    const graph = new TrainingGraph(this.binding, traced, weights, network.trainable.map(({ name }) => name), graphOptimizer(model.training.optimizer));
+    const graph = new TrainingGraph(this.binding, traced, weights, network.trainable.map(({ name }) => name), graphOptimizer(model.training.optimizer), model.training.clipNorm);
     const last = this.#training?.graph;
     graph.write(last ? last.read() : await onBackend('cpu', () => network.weights.map(({ name, variable }) => ({ name, shape: variable.shape, data: Float32Array.from(variable.dataSync()) }))));
     this.#forgetWeights();
     last?.dispose();
-    this.#training = { count, graph };
+    this.#training = { count, traced, graph };
     return graph;
   }
   get #current(): TrainingGraph {
@@ -95,19 +116,32 @@ export class GraphProgram implements Program {
   }
   #heldWeights(): ReadonlyMap<string, Handle> { return (this.#weights ??= this.#current.weights()).handles; }
 
-  async step({ count, data }: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
-    return this.#run(count, async () => {
-      const training = await this.#trainingFor(count);
+  #pictures({ data, corrupted = data }: Batch): Record<string, Float32Array> { return this.#corrupted ? { x: data, corrupted } : { x: data }; }
+
+  async step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, perWeight = false): Promise<StepResult> {
+    return this.#run(batch.count, async () => {
+      const training = await this.#trainingFor(batch.count);
       this.#forgetWeights();
-      return partsOf(training.step({ x: data, noise, ...scalarsOf(hyperparameters) }, hyperparameters.learningRate, ++this.#updates, fillFrom(noise)));
+      const before = perWeight ? training.readWeights() : undefined;
+      const { parts: made, gradientNorm, norms } = training.step({ ...this.#pictures(batch), noise, ...scalarsOf(hyperparameters) }, hyperparameters.learningRate, this.#updates + 1, fillFrom(noise), perWeight);
+      const parts = partsOf(made);
+      if (!Number.isFinite(parts.loss)) return { ...parts, gradientNorm: NaN };
+      this.#updates++;
+      if (!before || !norms) return { ...parts, gradientNorm };
+      const after = new Map(training.readWeights().map(({ name, data }) => [name, data]));
+      const weights = before.flatMap(({ name, data: old }) => {
+        const [gradient, data] = [norms.get(name), after.get(name)];
+        return gradient === undefined || !data ? [] : [{ name, gradient, change: l2Norm(data, old), weight: l2Norm(data) }];
+      });
+      return { ...parts, gradientNorm, weights };
     });
   }
 
-  async gradients({ count, data }: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]> {
-    return this.#run(count, async () => {
-      const view = await this.#view(`gradients ${count}`, () => this.#steps.training(count), (name) => name.startsWith(GRADIENT));
+  async gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]> {
+    return this.#run(batch.count, async () => {
+      const view = await this.#view(`gradients ${batch.count}`, () => this.#steps.training(batch.count), (name) => name.startsWith(GRADIENT));
       const fill = await fillAsEager(view.noise, noise); // before the weights are taken: a step in between would release them
-      const made = view.run(this.#heldWeights(), { x: data, noise, ...scalarsOf(hyperparameters) }, fill);
+      const made = view.run(this.#heldWeights(), { ...this.#pictures(batch), noise, ...scalarsOf(hyperparameters) }, fill);
       return this.network.weights.flatMap(({ name, variable: { shape } }) => {
         const gradient = made.get(`${GRADIENT}${name}`);
         return gradient ? [{ name, shape, data: gradient }] : [];
@@ -115,19 +149,24 @@ export class GraphProgram implements Program {
     });
   }
 
-  async evaluate({ count, data }: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
-    return this.#run(count, async () => {
-      const view = await this.#view(`evaluation ${count}`, () => this.#steps.evaluation(count));
-      const parts = view.run(this.#heldWeights(), { x: data, noise, ...scalarsOf(hyperparameters) }, fillFrom(noise));
+  async evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
+    return this.#run(batch.count, async () => {
+      const view = await this.#view(`evaluation ${batch.count}`, () => this.#steps.evaluation(batch.count));
+      const parts = view.run(this.#heldWeights(), { ...this.#pictures(batch), noise, ...scalarsOf(hyperparameters) }, fillFrom(noise));
       return partsOf(new Map([...parts].map(([name, values]) => [name, values[0] ?? NaN])));
     });
   }
 
-  async encode({ count, data }: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
+  findNonFinite(batch: Batch, noise: Float32Array, { beta }: HyperparameterValues, training: boolean): Promise<NonFinite | undefined> {
+    const values = new Map(this.#current.readWeights().map(({ name, data }) => [name, data]));
+    return lossEagerly(this.network, values, noise, () => this.#steps.loss(batch, noise, beta, training));
+  }
+
+  async encode({ count, data, corrupted = data }: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
     const bucket = bucketOf(count);
     return this.#run(bucket, async () => {
       const view = await this.#view(`encoding ${bucket}`, () => this.#steps.encoding(bucket));
-      const made = view.run(this.#heldWeights(), { x: filled(data, bucket * this.#imageSize) }, noNoise);
+      const made = view.run(this.#heldWeights(), { x: filled(corrupted, bucket * this.#imageSize) }, noNoise);
       const first = (name: string): Float32Array => (made.get(name) ?? new Float32Array(0)).slice(0, count * this.#latentDim);
       return { mean: first('mean'), logVariance: first('logVariance') };
     });
@@ -143,7 +182,7 @@ export class GraphProgram implements Program {
   }
 
   #run<T>(count: number, work: () => Promise<T>): Promise<T> {
-    return work().catch((error: unknown) => { throw error instanceof NotCompilableError ? error : explainTensorflow(error, count) ?? graphFailure(error); });
+    return work().catch((error: unknown) => { throw explainTensorflow(error, count) ?? (isOutOfMemory(error) ? new OutOfMemoryError(count) : refusal(error)); });
   }
 
   async getState(): Promise<NamedTensor[]> { return [...this.#current.read(), { name: UPDATES, shape: [1], data: Float32Array.of(this.#updates) }]; }
@@ -154,10 +193,14 @@ export class GraphProgram implements Program {
     this.#updates = updatesOf(state);
   }
 
-  dispose(): void {
-    this.#forgetWeights();
+  #forgetViews(): void {
     for (const view of this.#views.values()) view.dispose();
     this.#views.clear();
+  }
+
+  dispose(): void {
+    this.#forgetWeights();
+    this.#forgetViews();
     this.#training?.graph.dispose();
     this.#training = undefined;
     this.network.dispose();
@@ -168,8 +211,12 @@ export class GraphProgram implements Program {
 const scalarsOf = ({ beta }: HyperparameterValues): Record<string, Float32Array> => ({ beta: Float32Array.of(beta) });
 const partsOf = (parts: ReadonlyMap<string, number>): StepParts => ({ loss: parts.get('loss') ?? NaN, reconstruction: parts.get('reconstruction') ?? NaN, kl: parts.get('kl') ?? NaN });
 
-/** TensorFlow's own words, which no one but developers can do anything with. */
-function graphFailure(error: unknown): unknown {
+/** What is no graph, with the person's line; and TensorFlow's own words, which no one but developers can do anything with. */
+function refusal(error: unknown): unknown {
+  if (error instanceof NotCompilableError) {
+    const { message, madeAt } = error;
+    return new UnsupportedModelError(madeAt === undefined ? `TensorFlow cannot run a step of this model as one graph. ${message}` : `TensorFlow cannot run a step of this model as one graph. ${message} (${madeAt})`, madeAt);
+  }
   if (!/^(Session fail to run|Failed to load SavedModel)/.test(errorText(error))) return error;
   console.error(error);
   return new UnsupportedModelError('TensorFlow refused the graph of a training step; the log of the run says why.');

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,12 +12,16 @@ export interface Given { readonly shape: readonly number[]; readonly data: Float
 
 /** A TensorFlow graph loaded and ready to run, with variables of its own. Runs are synchronous. */
 export class TfSession {
+  /** SHA-256 of the SavedModel. */
+  readonly model: string;
   readonly #id: number;
 
   constructor(readonly binding: TFJSBinding, graph: TfGraph) {
+    const model = graph.encode();
+    this.model = createHash('sha256').update(model).digest('hex');
     const folder = mkdtempSync(path.join(os.tmpdir(), 'vae-lab-graph-'));
     try {
-      writeFileSync(path.join(folder, 'saved_model.pb'), graph.encode());
+      writeFileSync(path.join(folder, 'saved_model.pb'), model);
       this.#id = binding.loadSavedModel(folder, TAG);
     } finally {
       rmSync(folder, { recursive: true, force: true });

@@ -7,14 +7,25 @@ import type { NamedTensor } from '../../engine';
 import { sizeOf } from '../../sizeOf';
 import { TfGraph, type TfEdge } from './builder';
 import { lowerInto } from './lower';
+import { onlyWhere } from './branch';
+import { clipFactor, norms, pack } from './norms';
 import type { GraphOptimizer } from './optimizers';
 import { TfSession, type Handle } from './session';
 import { StepInputs } from './stepInputs';
 
 export interface Weight { readonly name: string; readonly shape: readonly number[] }
+/** What one update gave. */
+export interface GraphUpdate {
+  /** The step's scalars by name. */
+  readonly parts: ReadonlyMap<string, number>;
+  /** Of all gradients together, before clipping. */
+  readonly gradientNorm: number;
+  /** Where they were asked for: of each weight's gradient, before clipping. */
+  readonly norms?: ReadonlyMap<string, number>;
+}
 interface Variable extends Weight { readonly handle: TfEdge; readonly read: TfEdge; readonly written: TfEdge }
 
-/** A training step as one TensorFlow graph: weights and the optimizer's slots are variables on the device, and a run is one update. */
+/** A training step as one TensorFlow graph: weights and the optimizer's slots are variables on the device, and a run is one update, or none where the loss is not finite. */
 export class TrainingGraph {
   readonly #session: TfSession;
   readonly #inputs: StepInputs;
@@ -22,10 +33,11 @@ export class TrainingGraph {
   readonly #variables: readonly Variable[];
   readonly #weightCount: number;
   readonly #parts: { readonly names: readonly string[]; readonly edge: TfEdge };
+  readonly #norms: { readonly names: readonly string[]; readonly edge: TfEdge };
   readonly #restored: TfEdge;
 
   /** @throws NotCompilableError */
-  constructor(binding: TFJSBinding, traced: Traced, weights: readonly Weight[], trainable: readonly string[], optimizer: GraphOptimizer) {
+  constructor(binding: TFJSBinding, traced: Traced, weights: readonly Weight[], trainable: readonly string[], optimizer: GraphOptimizer, clipNorm?: number) {
     const g = new TfGraph();
     const variable = ({ name, shape }: Weight): Variable => {
       const handle = g.variable(shape);
@@ -40,34 +52,45 @@ export class TrainingGraph {
     const inputs = this.#inputs = new StepInputs(g, traced);
     const outputs = lowerInto(g, traced.graph, (name) => byName.get(name)?.read ?? inputs.edge(name));
     const names = [...outputs.keys()].filter((name) => !name.startsWith(GRADIENT) && !name.startsWith(ASSIGN));
-    const parts = g.node('Pack', names.map((name) => outputs.get(name) as TfEdge), 'float32', [names.length], { T: { type: 'float32' }, N: { int: names.length } });
+    const gradients = new Map(weights.flatMap(({ name }) => { const gradient = outputs.get(`${GRADIENT}${name}`); return gradient ? [[name, gradient] as const] : []; }));
+    const { each, all } = norms(g, [...gradients.values()]);
+    const parts = pack(g, [...names.map((name) => outputs.get(name) as TfEdge), all]);
+    const factor = clipNorm === undefined ? undefined : clipFactor(g, all, clipNorm);
 
     // A weight changes when all that reads it has run: TensorFlow would copy it otherwise.
-    const changes = weightVariables.flatMap(({ name, handle, read }) => {
-      const [gradient, assigned, after] = [outputs.get(`${GRADIENT}${name}`), outputs.get(`${ASSIGN}${name}`), g.consumers(read)];
-      const update = gradient && optimizer.update(g, { weight: handle, slot: (kind) => slotOf(byName, kind, name), gradient, after }, (scalar) => inputs.edge(`optimizer/${scalar}`));
+    const changed = onlyWhere(g, g.node('IsFinite', [lossIn(outputs)], 'bool', [], { T: { type: 'float32' } }), (pivot) => weightVariables.flatMap(({ name, handle, read }) => {
+      const [given, assigned, after] = [gradients.get(name), outputs.get(`${ASSIGN}${name}`), [...g.consumers(read), pivot]];
+      const gradient = given && factor ? g.typed('Mul', [given, factor], given.shape) : given;
+      const update = gradient && optimizer.update(g, { weight: handle, read, slot: (kind) => slotOf(byName, kind, name), gradient, after }, (scalar) => inputs.edge(`optimizer/${scalar}`));
       return [...(update === undefined ? [] : [update]), ...(assigned ? [g.assign(handle, g.copy(assigned), after)] : [])];
-    });
-    this.#parts = { names, edge: g.node('Identity', [parts], 'float32', [names.length], { T: { type: 'float32' } }, changes) };
+    }));
+    const fetched = (edge: TfEdge, after: readonly string[]): TfEdge => g.node('Identity', [edge], 'float32', edge.shape, { T: { type: 'float32' } }, after);
+    this.#parts = { names, edge: fetched(parts, [changed]) };
+    this.#norms = { names: [...gradients.keys()], edge: fetched(each, []) };
     this.#restored = g.node('Identity', [g.scalar(0)], 'float32', [], { T: { type: 'float32' } }, this.#variables.map(({ handle, written }) => g.assign(handle, g.copy(written))));
     this.#session = new TfSession(binding, g);
   }
 
-  /** One update, the `update`th. @returns the step's scalars by name */
-  step(given: Readonly<Record<string, Float32Array>>, learningRate: number, update: number, fill: FillNoise): Map<string, number> {
+  /** One update, the `update`th. */
+  step(given: Readonly<Record<string, Float32Array>>, learningRate: number, update: number, fill: FillNoise, perWeight = false): GraphUpdate {
     const scalars = Object.entries(this.#optimizer.scalars(learningRate, update)).map(([name, value]) => [`optimizer/${name}`, Float32Array.of(value)]);
     const held = this.#inputs.hold(this.#session, { ...given, ...Object.fromEntries(scalars) }, fill);
-    const made = this.#run(held, [this.#parts.edge]);
-    const values = this.#session.values(made[0] ?? NaN);
+    const made = this.#run(held, perWeight ? [this.#parts.edge, this.#norms.edge] : [this.#parts.edge]);
+    const [values = [], each] = made.map((handle) => this.#session.values(handle));
     this.#session.release(made);
-    return new Map(this.#parts.names.map((name, i) => [name, values[i] ?? NaN]));
+    const byName = (names: readonly string[], of: ArrayLike<number>): Map<string, number> => new Map(names.map((name, i) => [name, of[i] ?? NaN]));
+    return { parts: byName(this.#parts.names, values), gradientNorm: values[this.#parts.names.length] ?? NaN, ...(each ? { norms: byName(this.#norms.names, each) } : {}) };
   }
 
+  /** SHA-256 of the SavedModel. */
+  get model(): string { return this.#session.model; }
   /** Weights and slots, by the checkpoint's names. */
   get tensors(): readonly Weight[] { return this.#variables; }
-  read(): NamedTensor[] {
-    const made = this.#session.run([], this.#variables.map(({ read }) => read));
-    const tensors = this.#variables.map(({ name, shape }, i) => ({ name, shape, data: this.#session.values(made[i] ?? NaN) as Float32Array }));
+  read(): NamedTensor[] { return this.#read(this.#variables); }
+  readWeights(): NamedTensor[] { return this.#read(this.#variables.slice(0, this.#weightCount)); }
+  #read(variables: readonly Variable[]): NamedTensor[] {
+    const made = this.#session.run([], variables.map(({ read }) => read));
+    const tensors = variables.map(({ name, shape }, i) => ({ name, shape, data: this.#session.values(made[i] ?? NaN) as Float32Array }));
     this.#session.release(made);
     return tensors;
   }
@@ -92,6 +115,12 @@ export class TrainingGraph {
   }
 
   dispose(): void { this.#session.dispose(); }
+}
+
+function lossIn(outputs: ReadonlyMap<string, TfEdge>): TfEdge {
+  const loss = outputs.get('loss');
+  assert(loss, 'the step has no loss');
+  return loss;
 }
 
 function slotOf(byName: ReadonlyMap<string, Variable>, kind: string, weight: string): TfEdge {

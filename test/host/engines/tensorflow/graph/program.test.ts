@@ -1,7 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as tf from '@tensorflow/tfjs';
-import { adam, rmsprop, sgd, sprites, vae, type VaeConfig, type VaeModel } from '../../../../../src/vae/index';
-import { buildProgram, startEngine, type Batch, type NamedEngine, type Program } from '../../../../../src/host/engines/index';
+import { adam, adamw, rmsprop, sgd, sprites, vae, type VaeConfig, type VaeModel } from '../../../../../src/vae/index';
+import { buildProgram, passGate, startEngine, type Batch, type NamedEngine, type Program } from '../../../../../src/host/engines/index';
 import { GraphProgram } from '../../../../../src/host/engines/tensorflow/graph/program';
 import { TfjsProgram } from '../../../../../src/host/engines/tfjsProgram';
 import { Random } from '../../../../../src/host/training/index';
@@ -32,16 +32,17 @@ const worst = (a: Float32Array, b: Float32Array): number => Math.max(...a.map((v
 
 describe.skipIf(!hasTensorflow)('a training step as one TensorFlow graph', () => {
   it.each(Object.entries(models))('passes the gradient gate on a model: %s', async (_, model) => {
-    const { program, gate, notice } = await buildProgram('tensorflow', model(), 1, shape);
+    const { program, gated, notice } = await buildProgram('tensorflow', model(), 1, shape);
     expect(program).toBeInstanceOf(GraphProgram);
-    expect(notice).toBeUndefined();
+    expect([gated, notice]).toEqual([true, undefined]);
+    const gate = await passGate('tensorflow', program, model(), 1, shape);
     expect(gate).toMatchObject({ passed: true, oracle: 'cpu' });
-    expect(gate?.error).toBeLessThan(1e-4);
+    expect(gate.error).toBeLessThan(1e-4);
     program.dispose();
   });
 
   it.each([
-    ['dense', adam({ learningRate: 1e-3 })], ['dense', sgd({ learningRate: 1e-3, momentum: 0.9 })], ['dense', sgd({ learningRate: 1e-3 })], ['dense', rmsprop()], ['convolutions with batch normalization', sgd({ learningRate: 1e-3 })], ['dropout', sgd({ learningRate: 1e-3 })],
+    ['dense', adam({ learningRate: 1e-3 })], ['dense', sgd({ learningRate: 1e-3, momentum: 0.9 })], ['dense', sgd({ learningRate: 1e-3 })], ['dense', rmsprop()], ['dense', adamw({ weightDecay: 0.1 })], ['dense', sgd({ learningRate: 1e-3, momentum: 0.9, nesterov: true })], ['convolutions with batch normalization', sgd({ learningRate: 1e-3 })], ['dropout', sgd({ learningRate: 1e-3 })],
   ] as const)('follows the engine compiled on %s (%o)', async (name, optimizer) => {
     const model = { ...(models[name] ?? dense)(), training: { ...dense().training, optimizer } };
     const [graph, compiled] = [await build('tensorflow', model), await build('compiled', model)];
@@ -142,19 +143,17 @@ describe.skipIf(!hasTensorflow)('a training step as one TensorFlow graph', () =>
       const layer = layers.dense({ units: 8 });
       return (z) => { console.assert(z.dataSync().length > 0); return layer.apply(z) as tf.Tensor; };
     } });
-    const { program, engine, gate, notice } = await buildProgram('tensorflow', reading, 1, shape);
+    const { program, engine, way, gated, notice } = await buildProgram('tensorflow', reading, 1, shape);
     expect(program).toBeInstanceOf(TfjsProgram);
-    expect([engine.name, gate?.passed]).toEqual(['tensorflow', true]);
+    expect([engine.name, way, gated]).toEqual(['tensorflow', 'tensorflow', true]);
     expect(notice).toMatch(/^TensorFlow cannot run a step of this model as one graph\. A value is read inside the training step, .* It runs operation by operation instead, which is slower\.$/s);
     program.dispose();
   });
 
-  it('runs operation by operation when the graph\'s gradients are wrong', async () => {
-    const spy = vi.spyOn(GraphProgram.prototype, 'gradients').mockImplementation(async () => []);
-    const { program, notice } = await buildProgram('tensorflow', dense(), 1, shape);
-    spy.mockRestore();
+  it('runs operation by operation where the graph is refused, saying why', async () => {
+    const { program, way, notice } = await buildProgram('tensorflow', dense(), 1, shape, { refused: new Map([['tensorflow as one graph', 'Its gradients are wrong.']]) });
     expect(program).toBeInstanceOf(TfjsProgram);
-    expect(notice).toMatch(/^The engine "tensorflow" gives other gradients for this model than "cpu" .* It runs operation by operation instead, which is slower\.$/);
+    expect([way, notice]).toEqual(['tensorflow', 'Its gradients are wrong. It runs operation by operation instead, which is slower.']);
     program.dispose();
   });
 });

@@ -1,0 +1,72 @@
+import { inRange } from './inRange';
+
+/** Multiplied by `factor` after every so many epochs. */
+export interface StepDecaySchedule { readonly kind: 'stepDecay'; readonly from: number; readonly factor: number; readonly everyEpochs: number }
+/** From one value to another along half a cosine, over the whole run. */
+export interface CosineSchedule { readonly kind: 'cosine'; readonly from: number; readonly to: number; readonly warmUpEpochs: number }
+/** Multiplied by `factor` where the held-out loss has stopped falling. */
+export interface PlateauSchedule { readonly kind: 'reduceOnPlateau'; readonly from: number; readonly factor: number; readonly patience: number; readonly to: number; readonly threshold: number }
+/** A hyperparameter over the steps of a run, as data; each falls from `from`. Evaluated for each step, so that a resumed run goes on as it would have. */
+export type Schedule = StepDecaySchedule | CosineSchedule | PlateauSchedule;
+
+/** Where a run stands. */
+export interface SchedulePosition {
+  /** Updates made: 0 for the first. */
+  readonly step: number;
+  readonly totalSteps: number;
+  readonly stepsPerEpoch: number;
+}
+/** What a schedule that follows the held-out loss remembers; JSON. */
+export interface PlateauState { readonly value: number; readonly best: number | null; /** Epochs since the best. */ readonly waited: number }
+
+const LARGEST = 1e6;
+
+/** `from`, multiplied by `factor` (default 0.1) after every `everyEpochs` epochs. */
+export function stepDecay(options: { from: number; factor?: number; everyEpochs: number }): StepDecaySchedule {
+  const { from, factor = 0.1, everyEpochs } = options;
+  return { kind: 'stepDecay', from: inRange('stepDecay', 'from', from, 0, LARGEST, false), factor: inRange('stepDecay', 'factor', factor, 0, 1, false), everyEpochs: inRange('stepDecay', 'everyEpochs', everyEpochs, 0, 1e6, false) };
+}
+
+/** From `from` to `to` (default 0) along half a cosine over the run (Loshchilov & Hutter 2017), after rising linearly to `from` for `warmUpEpochs` (default 0). */
+export function cosine(options: { from: number; to?: number; warmUpEpochs?: number }): CosineSchedule {
+  const { from, to = 0, warmUpEpochs = 0 } = options;
+  return { kind: 'cosine', from: inRange('cosine', 'from', from, 0, LARGEST, false), to: inRange('cosine', 'to', to, 0, from, true), warmUpEpochs: inRange('cosine', 'warmUpEpochs', warmUpEpochs, 0, 1e6, true) };
+}
+
+/**
+ * `from`, multiplied by `factor` (default 0.1) each time the loss over the whole held-out set was no lower than its best, by more than `threshold` nats (default 0),
+ * for more than `patience` epochs (default 10); never below `to` (default 0).
+ */
+export function reduceOnPlateau(options: { from: number; factor?: number; patience?: number; to?: number; threshold?: number }): PlateauSchedule {
+  const { from, factor = 0.1, patience = 10, to = 0, threshold = 0 } = options;
+  return {
+    kind: 'reduceOnPlateau', from: inRange('reduceOnPlateau', 'from', from, 0, LARGEST, false), factor: inRange('reduceOnPlateau', 'factor', factor, 0, 1, false), patience: inRange('reduceOnPlateau', 'patience', patience, 0, 1e6, true),
+    to: inRange('reduceOnPlateau', 'to', to, 0, from, true), threshold: inRange('reduceOnPlateau', 'threshold', threshold, 0, 1e6, true),
+  };
+}
+
+/** The value for the update after `step` updates; `plateau` is the state of a schedule that has one. */
+export function scheduledValue(schedule: Schedule, { step, totalSteps, stepsPerEpoch }: SchedulePosition, plateau?: PlateauState): number {
+  switch (schedule.kind) {
+    case 'stepDecay': return schedule.from * schedule.factor ** Math.floor(step / Math.max(1, Math.round(schedule.everyEpochs * stepsPerEpoch)));
+    case 'cosine': {
+      const { from, to } = schedule;
+      const warmUp = Math.round(schedule.warmUpEpochs * stepsPerEpoch);
+      if (step < warmUp) return from * (step + 1) / warmUp;
+      const done = Math.min(1, (step - warmUp) / Math.max(1, totalSteps - warmUp));
+      return to + (from - to) * (1 + Math.cos(Math.PI * done)) / 2;
+    }
+    case 'reduceOnPlateau': return plateau?.value ?? schedule.from;
+  }
+}
+
+/** After an epoch whose held-out loss was `loss`. */
+export function afterEpoch({ from, factor, patience, to, threshold }: PlateauSchedule, state: PlateauState | undefined, loss: number): PlateauState {
+  const { value, best, waited } = state ?? { value: from, best: null, waited: 0 };
+  if (best === null || loss < best - threshold) return { value, best: loss, waited: 0 };
+  return waited + 1 > patience ? { value: Math.max(to, value * factor), best, waited: 0 } : { value, best, waited: waited + 1 };
+}
+
+/** Whether a value is a schedule made by this library. */
+export const isSchedule = (value: unknown): value is Schedule =>
+  typeof value === 'object' && value !== null && 'kind' in value && ['stepDecay', 'cosine', 'reduceOnPlateau'].includes(String(value.kind));
