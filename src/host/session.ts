@@ -69,6 +69,8 @@ export class TrainingSession {
   #trusted = true;
   #checking = new AbortController();
   #renewAt = 0;
+  /** The person's code does something else in this process than in an oracle's. */
+  #changed = false;
   #saveCheckpoint: () => Promise<void> = () => Promise.resolve();
   #ending: 'stopped' | 'interrupted' = 'stopped';
   readonly #cancel = new AbortController();
@@ -182,11 +184,12 @@ export class TrainingSession {
     this.#saveCheckpoint = () => trainer.exclusive(async () => this.#directory.writeCheckpoint({ step: trainer.step, tensors: await program.getState(), trainer: JSON.stringify(trainer.getState()) }));
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
-      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: await data, hyperparameters: trainer.hyperparameters, ...(notice ? { engineNotice: notice } : {}),
+      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: await data, hyperparameters: trainer.hyperparameters, ...(notice ? { engineNotice: notice } : {}), ...(gated && this.#changed ? { gate: CHANGED } : {}),
     };
-    this.#trusted = !gated;
+    const isCompared = gated && !this.#changed;
+    this.#trusted = !isCompared;
     this.#server.broadcast('manifest', this.#manifest);
-    if (!gated) return { engine: work.engine, way, program, trainer };
+    if (!isCompared) return { engine: work.engine, way, program, trainer };
     const { modelFile, modelName, source } = this.#manifest;
     const { gate } = await beginCheck({
       ...this.host, program, model, imageShape: dataset.imageShape, signal: this.#checking.signal,
@@ -226,7 +229,8 @@ export class TrainingSession {
   async #renew(program: Program, trainer: Trainer): Promise<void> {
     const began = performance.now();
     if (began < this.#renewAt) return;
-    const changed = await trainer.exclusive(async () => program.renew?.());
+    const changed = await trainer.exclusive(async () => program.renew?.()).catch((error: unknown) => { this.#changed ||= error instanceof UnsupportedModelError; throw error; });
+    this.#changed ||= changed === true;
     this.#renewAt = performance.now() + (performance.now() - began) / RENEW_SHARE;
     if (changed) await this.#tell({ stepNotice: `The training step of the model had changed after step ${trainer.step}, and was compiled again.`, ...(this.#manifest.gate ? { gate: CHANGED } : {}) });
   }

@@ -42,15 +42,22 @@ describe.skipIf(!hasTensorflow)('a training step as one TensorFlow graph', () =>
   });
 
   it.each([
-    ['dense', adam({ learningRate: 1e-3 })], ['dense', sgd({ learningRate: 1e-3, momentum: 0.9 })], ['dense', sgd({ learningRate: 1e-3 })], ['dense', rmsprop()], ['dense', adamw({ weightDecay: 0.1 })], ['dense', sgd({ learningRate: 1e-3, momentum: 0.9, nesterov: true })], ['convolutions with batch normalization', sgd({ learningRate: 1e-3 })], ['dropout', sgd({ learningRate: 1e-3 })],
-  ] as const)('follows the engine compiled on %s (%o)', async (name, optimizer) => {
-    const model = { ...(models[name] ?? dense)(), training: { ...dense().training, optimizer } };
+    ['dense', adam({ learningRate: 1e-3 })], ['dense', sgd({ learningRate: 1e-3, momentum: 0.9 })], ['dense', sgd({ learningRate: 1e-3 })], ['dense', rmsprop()], ['dense', adamw({ weightDecay: 0.1 })],
+    ['dense', sgd({ learningRate: 1e-3, momentum: 0.9, nesterov: true })], ['dense', sgd({ learningRate: 1e-1 }), 0.5], ['dense', adamw({ learningRate: 1e-2 }), 0.5],
+    ['convolutions with batch normalization', sgd({ learningRate: 1e-3 })], ['dropout', sgd({ learningRate: 1e-3 })],
+  ] as const)('follows the engine compiled on %s (%o, gradients clipped to %s)', async (name, optimizer, clipNorm = undefined) => {
+    const model = { ...(models[name] ?? dense)(), training: { ...dense().training, optimizer, ...(clipNorm === undefined ? {} : { clipNorm }) } };
     const [graph, compiled] = [await build('tensorflow', model), await build('compiled', model)];
+    const near = (a: number, b: number, what: string): void => { expect(Math.abs(a - b), what).toBeLessThan(2e-5 * Math.max(1, Math.abs(b))); };
     for (let i = 0; i < 20; i++) {
       const [data, noise] = [batch(), random.normals(BATCH * 3)];
       const values = { learningRate: optimizer.learningRate, beta: 1 + i / 10 };
-      const [a, b] = [await graph.step(data, noise, values), await compiled.step(data, noise, values)];
-      for (const part of ['loss', 'reconstruction', 'kl'] as const) expect(Math.abs(a[part] - b[part]), `${part} at step ${i}`).toBeLessThan(2e-5 * Math.max(1, Math.abs(b[part])));
+      const perWeight = i % 7 === 3;
+      const [a, b] = [await graph.step(data, noise, values, perWeight), await compiled.step(data, noise, values, perWeight)];
+      for (const part of ['loss', 'reconstruction', 'kl', 'gradientNorm'] as const) near(a[part], b[part], `${part} at step ${i}`);
+      expect(a.weights?.map((weight) => weight.name)).toEqual(b.weights?.map((weight) => weight.name));
+      for (const [k, weight] of (a.weights ?? []).entries()) for (const norm of ['gradient', 'change', 'weight'] as const) near(weight[norm], b.weights?.[k]?.[norm] ?? NaN, `${norm} of ${weight.name}`);
+      expect(a.weights !== undefined).toBe(perWeight);
     }
     const [data, noise, z] = [batch(), random.normals(BATCH * 3), random.normals(6)];
     expect((await graph.evaluate(data, noise, { learningRate: 0, beta: 1 })).loss).toBeCloseTo((await compiled.evaluate(data, noise, { learningRate: 0, beta: 1 })).loss, 2);
@@ -136,6 +143,21 @@ describe.skipIf(!hasTensorflow)('a training step as one TensorFlow graph', () =>
     await eagerly?.step(batch(), random.normals(BATCH * 3), { learningRate: 1e-3, beta: 1 });
     eagerly?.dispose();
     expect(counts()).toEqual(before);
+  });
+
+  it.each([['adam', adam()], ['adamw', adamw()], ['momentum', sgd({ momentum: 0.9 })], ['rmsprop', rmsprop()]] as const)('leaves weights, averages and slots of %s as they are where the loss is not finite, and goes on', async (_, optimizer) => {
+    const [program, steady] = [await build('tensorflow', { ...convolutional(), training: { ...dense().training, optimizer } }), await build('compiled', { ...convolutional(), training: { ...dense().training, optimizer } })];
+    const values = { learningRate: 1e-3, beta: 1 };
+    const [first, second] = [1, 2].map(() => ({ data: batch(), noise: random.normals(BATCH * 3) }));
+    if (!first || !second) throw new Error('no batch');
+    for (const one of [program, steady]) await one.step(first.data, first.noise, values);
+    const before = await program.getState();
+    const made = await program.step({ count: BATCH, data: first.data.data.map(() => NaN) }, first.noise, values, true);
+    expect([made.loss, made.gradientNorm, made.weights]).toEqual([NaN, NaN, undefined]);
+    expect(await program.getState()).toEqual(before);
+    expect((await program.step(second.data, second.noise, values)).loss / (await steady.step(second.data, second.noise, values)).loss).toBeCloseTo(1, 4);
+    expect((await program.getState()).some(({ data }, i) => data.some((value, k) => value !== before[i]?.data[k]))).toBe(true);
+    for (const one of [program, steady]) one.dispose();
   });
 
   it('runs operation by operation what cannot be one graph, saying why', async () => {
