@@ -7,8 +7,12 @@ import type { RunImages, Speed } from '../protocol/hostApi';
 import { registerRun } from '../runs/registry';
 import { RunDirectory } from '../runs/runDirectory';
 import { engineNames, isEngineName } from '../spec/engines';
-import { checkHyperparameter, isLiveHyperparameter } from '../spec/hyperparameters';
-import { DataError, loadDataset } from './datasets/index';
+import { checkHyperparameter } from '../spec/hyperparameters';
+import { firstValues, hyperparametersOf, schedulesOf, specsOf } from '../vae/hyperparameters';
+import type { VaeModel } from '../vae/model';
+import { samplesOf } from '../vae/objectives/index';
+import { priorEntry } from '../vae/priors/index';
+import { DataError, factsOf, loadDataset } from './datasets/index';
 import { buildProgram, EngineError } from './engines/index';
 import { loadModel, locate, ModelFileError } from './loadModel';
 import { watchLoading } from './loadWatchdog';
@@ -30,6 +34,15 @@ const SAVE_EVERY_MS = 5000;
 const LOAD_LIMIT_MS = 30_000;
 const BUILD_LIMIT_MS = 120_000;
 const SLOW_BUILD_LIMIT_MS = 30 * 60_000;
+
+/** A hyperparameter that the model does not have, or not with this value, was asked for. */
+class HyperparameterError extends Error {}
+
+function priorInWords({ prior }: VaeModel): Manifest['prior'] {
+  const entry = priorEntry(prior);
+  const [low, high] = entry.range(prior);
+  return { kind: prior.kind, kl: entry.kl ? 'closed' : 'monteCarlo', range: [low, high] };
+}
 
 /** One training run: prepares, trains, answers, and writes the run directory. */
 export class TrainingSession {
@@ -63,7 +76,7 @@ export class TrainingSession {
     const source = await readFile(options.modelFile, 'utf8').catch(() => '');
     const manifest: Manifest = {
       schemaVersion: 1, id: options.runId, modelFile: options.modelFile, modelName: options.modelName ?? '', source, createdAt: now, engine: options.engine, device: '',
-      seed: options.seed ?? 1, epochs: options.epochs ?? 1, batchSize: 1, stepsPerEpoch: 0, latentDim: 0, imageShape: [0, 0, 0], testCount: 0, hyperparameters: {},
+      seed: options.seed ?? 1, epochs: options.epochs ?? 1, batchSize: 1, stepsPerEpoch: 0, latentDim: 0, imageShape: [0, 0, 0], testCount: 0, hyperparameters: {}, hyperparameterSpecs: {}, prior: { kind: 'standardNormal', kl: 'closed', range: [-3, 3] },
       host: { pid: process.pid, startedAt: now, node: process.version }, state: { kind: 'preparing', what: 'Loading the model file' }, lastStep: 0,
     };
     const session = new TrainingSession(options, await RunDirectory.create(options.dir), manifest);
@@ -129,11 +142,11 @@ export class TrainingSession {
     if (!isEngineName(engineName)) throw new EngineError(`There is no engine "${engineName}". Known: ${engineNames.join(', ')}.`);
     const { name, model } = await this.#watched('The model file did not finish loading within {0} s. Look for a loop that never ends.', LOAD_LIMIT_MS, () => loadModel(options.modelFile, options.modelName));
     const training = { ...model.training, epochs: options.epochs ?? model.training.epochs, seed: options.seed ?? model.training.seed };
-    const values = { learningRate: model.training.optimizer.learningRate, beta: model.objective.beta };
+    const live = hyperparametersOf(model);
+    const specs = specsOf(live);
     for (const [key, value] of Object.entries(options.set)) {
-      const wrong = checkHyperparameter(key, value);
-      if (wrong !== undefined || !isLiveHyperparameter(key)) throw new ModelFileError(wrong ?? key);
-      values[key] = value;
+      const wrong = checkHyperparameter(specs, key, value);
+      if (wrong !== undefined) throw new HyperparameterError(wrong);
     }
     this.#manifest = { ...this.#manifest, modelName: name };
     const dataset = await loadDataset(model.data, {
@@ -141,19 +154,22 @@ export class TrainingSession {
       onProgress: (what, fraction) => { void this.#setState({ kind: 'preparing', what, ...(fraction === undefined ? {} : { fraction }) }, false); },
     });
     await this.#setState({ kind: 'preparing', what: 'Building the model' }, false);
-    const { engine, program, notice, gate } = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (allow) => buildProgram(engineName, model, training.seed, dataset.imageShape, { onEngine: ({ slowStart }) => {
+    const { engine, program, notice, gate } = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (allow) => buildProgram(engineName, model, training.seed, dataset.imageShape, { data: factsOf(dataset), onEngine: ({ slowStart }) => {
       if (slowStart === undefined) return;
       allow(SLOW_BUILD_LIMIT_MS);
       void this.#setState({ kind: 'preparing', what: slowStart }, false);
     } }));
     if (this.#cancel.signal.aborted) throw new Error('cancelled');
-    const trainer = await Trainer.create({ program, dataset, latentDim: model.latentDim, training, hyperparameters: values });
+    const schedules = Object.fromEntries(Object.entries(schedulesOf(live)).filter(([key]) => !(key in options.set)));
+    const stepsPerEpoch = Math.floor(dataset.trainCount / Math.min(training.batchSize, dataset.trainCount));
+    const values = { ...firstValues(live, stepsPerEpoch * training.epochs, stepsPerEpoch), ...options.set };
+    const trainer = await Trainer.create({ program, dataset, latentDim: model.latentDim, samples: samplesOf(model.objective), training, hyperparameters: values, specs, schedules });
     this.#trainer = trainer;
     this.#views = new Views(program, dataset, model.latentDim, (work) => trainer.exclusive(work));
     this.#saveCheckpoint = () => trainer.exclusive(async () => this.#directory.writeCheckpoint({ step: trainer.step, tensors: await program.getState(), trainer: JSON.stringify(trainer.getState()) }));
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
-      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.testCount, hyperparameters: values, ...(notice ? { engineNotice: notice } : {}), ...(gate ? { gate } : {}),
+      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.testCount, hyperparameters: values, hyperparameterSpecs: specs, prior: priorInWords(model), ...(notice ? { engineNotice: notice } : {}), ...(gate ? { gate } : {}),
     };
     this.#server.broadcast('manifest', this.#manifest);
   }
@@ -169,7 +185,7 @@ export class TrainingSession {
   #record(point: MetricPoint): void {
     this.#metrics.push(point);
     this.#pending.push(point);
-    this.#manifest = { ...this.#manifest, lastStep: point.step, ...(point.split === 'test' ? { lastLoss: point.loss } : {}) };
+    this.#manifest = { ...this.#manifest, lastStep: point.step, ...(point.split === 'test' ? { lastLoss: point.loss } : {}), hyperparameters: { ...this.#manifest.hyperparameters, ...point.scheduled } };
     if (performance.now() - this.#flushedAt >= (this.#dragged ? AT_LEAST_MS : METRICS_EVERY_MS)) this.#flush();
   }
 
@@ -210,6 +226,7 @@ export class TrainingSession {
     const message = errorText(error);
     console.error(error);
     if (error instanceof ModelFileError) return { code: 'modelFile', message, ...(error.location ? { location: error.location } : {}) };
+    if (error instanceof HyperparameterError) return { code: 'hyperparameter', message };
     if (error instanceof DataError) return { code: 'data', message };
     if (error instanceof NonFiniteLossError) return { code: 'nonFinite', message };
     if (error instanceof EngineError) return { code: 'engine', message };
@@ -252,9 +269,10 @@ export class TrainingSession {
       },
       setHyperparameter: ({ name, value }) => {
         const { trainer } = this.#ready();
-        const from = isLiveHyperparameter(name) ? trainer.hyperparameters[name] : NaN;
+        const from = trainer.hyperparameters[name] ?? NaN;
+        const endsSchedule = trainer.isScheduled(name);
         const step = trainer.setHyperparameter(name, value);
-        const mark: Mark = { step, seconds: this.#metrics.at(-1)?.seconds ?? 0, name, from, to: value };
+        const mark: Mark = { step, seconds: this.#metrics.at(-1)?.seconds ?? 0, name, from, to: value, ...(endsSchedule ? { endsSchedule } : {}) };
         this.#marks.push(mark);
         this.#manifest = { ...this.#manifest, hyperparameters: { ...trainer.hyperparameters } };
         this.#directory.appendMark(mark);

@@ -1,7 +1,10 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { DataDescription } from './data';
-import { bernoulli, elbo, type Likelihood, type Objective } from './objectives';
+import { hyperparametersOf } from './hyperparameters';
+import { bernoulli, likelihoods, type Likelihood } from './likelihoods/index';
+import { elbo, objective as own, objectives, type Objective, type ObjectiveFunction } from './objectives/index';
 import { adam, type OptimizerDescription } from './optimizers';
+import { priors, standardNormal, type Prior } from './priors/index';
 
 /** What a builder may use. */
 export interface BuilderTools {
@@ -40,8 +43,10 @@ export interface VaeConfig {
   readonly decoder: Builder;
   /** Of a pixel given the decoder's output; default `bernoulli()`. */
   readonly likelihood?: Likelihood;
-  /** Default `elbo({ beta: 1 })`. */
-  readonly objective?: Objective;
+  /** Of z; default `standardNormal()`. */
+  readonly prior?: Prior;
+  /** Default `elbo({ beta: 1 })`. Your own: a function that gives the named parts of the loss, or `objective({ ... })`. */
+  readonly objective?: Objective | ObjectiveFunction<never, never>;
   readonly training?: TrainingOptions;
 }
 
@@ -55,11 +60,12 @@ export interface VaeModel {
   readonly encoder: Builder;
   readonly decoder: Builder;
   readonly likelihood: Likelihood;
+  readonly prior: Prior;
   readonly objective: Objective;
   readonly training: Required<TrainingOptions>;
 }
 
-const known: Record<keyof VaeConfig, true> = { data: true, latentDim: true, encoder: true, decoder: true, likelihood: true, objective: true, training: true };
+const known: Record<keyof VaeConfig, true> = { data: true, latentDim: true, encoder: true, decoder: true, likelihood: true, prior: true, objective: true, training: true };
 const knownTraining: Record<keyof TrainingOptions, true> = { epochs: true, batchSize: true, optimizer: true, seed: true };
 
 function check(holds: boolean, sentence: string): void {
@@ -77,6 +83,10 @@ function kindOf(value: unknown): unknown {
   return typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
 }
 
+const isOf = (catalogue: object, description: unknown): boolean => Object.hasOwn(catalogue, String(kindOf(description)));
+/** The functions that give a catalogue's descriptions; a person's own objective has another name. */
+const called = (catalogue: object): string => Object.keys(catalogue).filter((kind) => kind !== 'own').map((kind) => `${kind}()`).join(', ');
+
 /**
  * A variational autoencoder (Kingma & Welling 2014): an encoder, a decoder, and what to train them on.
  * Give `data`, `latentDim`, `encoder` and `decoder`; the rest has defaults.
@@ -91,9 +101,11 @@ export function vae(config: VaeConfig): VaeModel {
   check(typeof config.encoder === 'function', 'encoder must be a function such as ({ layers }) => [layers.flatten(), layers.dense({ units: 400 })].');
   check(typeof config.decoder === 'function', 'decoder must be a function such as ({ layers }) => [layers.dense({ units: 400 })].');
   const likelihood = config.likelihood ?? bernoulli();
-  const objective = config.objective ?? elbo();
-  check(['bernoulli', 'gaussian'].includes(String(kindOf(likelihood))), 'likelihood must be bernoulli() or gaussian().');
-  check(kindOf(objective) === 'elbo', 'objective must be elbo().');
+  const prior = config.prior ?? standardNormal();
+  const objective = typeof config.objective === 'function' ? own({ parts: config.objective }) : config.objective ?? elbo();
+  check(isOf(likelihoods, likelihood), `likelihood must be one of ${called(likelihoods)}.`);
+  check(isOf(priors, prior), `prior must be one of ${called(priors)}.`);
+  check(isOf(objectives, objective), `objective must be one of ${called(objectives)}, objective({ parts }) or a function that gives the parts of the loss.`);
   const given = config.training ?? {};
   check(typeof given === 'object' && given !== null, 'training must be an object such as { epochs: 10 }.');
   rejectUnknown(given, knownTraining, 'training');
@@ -103,7 +115,8 @@ export function vae(config: VaeConfig): VaeModel {
   whole('training.seed', training.seed, 0, 0xffffffff);
   check(['adam', 'sgd', 'rmsprop'].includes(String(kindOf(training.optimizer))), 'training.optimizer must be adam(), sgd() or rmsprop().');
   const { data, latentDim, encoder, decoder } = config;
-  const model: VaeModel = { kind: 'vae', data, latentDim, encoder, decoder, likelihood, objective, training };
+  const model: VaeModel = { kind: 'vae', data, latentDim, encoder, decoder, likelihood, prior, objective, training };
+  hyperparametersOf(model); // names two parts of it share are refused here
   return Object.defineProperty(model, brand, { value: true });
 }
 

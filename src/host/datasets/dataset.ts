@@ -1,4 +1,4 @@
-import type { Batch, ImageShape } from '../engines/engine';
+import type { Batch, DataFacts, ImageShape } from '../engines/engine';
 
 export interface Dataset {
   readonly name: string;
@@ -10,7 +10,15 @@ export interface Dataset {
   batch(split: 'train' | 'test', indices: readonly number[]): Batch;
   /** The examples as they are kept, 8 bits a value, one after another. */
   bytes(split: 'train' | 'test'): Uint8Array;
+  /** How many classes the labels have; absent where there are no labels. */
+  readonly classes?: number;
+  /** Classes by index, counted from 0. */
+  labels?(split: 'train' | 'test', indices: readonly number[]): Int32Array;
 }
+/** What a model is told of its data when it is built. */
+export const factsOf = ({ trainCount, classes }: Dataset): DataFacts => ({ trainCount, ...(classes === undefined ? {} : { classes }) });
+
+
 /** Data that cannot be had or read; the message names the file or address. */
 export class DataError extends Error {
   override readonly name: string = 'DataError';

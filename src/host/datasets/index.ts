@@ -3,7 +3,7 @@ import type { Dataset } from './dataset';
 import { loadMnist } from './mnist';
 import { makeSprites } from './sprites';
 
-export { DataError, type Dataset } from './dataset';
+export { DataError, factsOf, type Dataset } from './dataset';
 export interface LoadOptions {
   /** Looked into first; downloads are kept here too. Else VAE_LAB_DATA, else ~/.cache/vae-lab. */
   readonly dataFolder?: string | undefined;

@@ -1,6 +1,8 @@
+import { hyperparametersOf, telling } from '../../vae/hyperparameters';
 import type { VaeModel } from '../../vae/model';
+import { samplesOf } from '../../vae/objectives/index';
 import { Random } from '../training/random';
-import type { ImageShape, NamedTensor, Program } from './engine';
+import type { Batch, DataFacts, ImageShape, NamedTensor, Program } from './engine';
 import { sizeOf } from './sizeOf';
 
 /** Draws of images and noise on which gradients are compared; their median counts, since a ReLU's input may lie so near 0 that rounding decides. */
@@ -43,16 +45,21 @@ export function gradientError(given: readonly NamedTensor[], wanted: readonly Na
 }
 
 /** Compares a program's gradients with an oracle's, from the same weights, images and noise. Leaves the program as it was. */
-export async function gradientGate(program: Program, oracle: { readonly name: string; readonly program: Program }, { latentDim, objective: { beta } }: VaeModel, imageShape: ImageShape): Promise<GateVerdict> {
+export async function gradientGate(program: Program, oracle: { readonly name: string; readonly program: Program }, model: VaeModel, imageShape: ImageShape, data?: DataFacts): Promise<GateVerdict> {
   const state = await program.getState();
   const random = new Random(1, STREAM);
   const errors: number[] = [];
   await oracle.program.setState(state); // batch-norm averages move from draw to draw, which no gradient in training sees
   for (let draw = 0; draw < DRAWS; draw++) {
-    const batch = { count: EXAMPLES, data: Float32Array.from({ length: EXAMPLES * sizeOf(imageShape) }, () => random.uniform()) };
-    const noise = random.normals(EXAMPLES * latentDim);
-    const wanted = await oracle.program.gradients(batch, noise, { learningRate: 0, beta });
-    errors.push(gradientError(await program.gradients(batch, noise, { learningRate: 0, beta }), wanted));
+    const classes = data?.classes;
+    const batch: Batch = {
+      count: EXAMPLES, data: Float32Array.from({ length: EXAMPLES * sizeOf(imageShape) }, () => random.uniform()),
+      ...(classes === undefined ? {} : { labels: Int32Array.from({ length: EXAMPLES }, (_, i) => i % classes) }),
+    };
+    const noise = random.normals(EXAMPLES * samplesOf(model.objective) * model.latentDim);
+    const values = telling(hyperparametersOf(model));
+    const wanted = await oracle.program.gradients(batch, noise, values);
+    errors.push(gradientError(await program.gradients(batch, noise, values), wanted));
   }
   await program.setState(state);
   const error = errors.sort((a, b) => a - b)[Math.floor(DRAWS / 2)] ?? Infinity;

@@ -2,7 +2,7 @@ import { engineNames, type EngineName } from '../../spec/engines';
 import { nvidiaGpus } from '../../components/nvidia';
 import { inspectTensorflow } from '../../components/tensorflow';
 import type { VaeModel } from '../../vae/model';
-import { EngineError, EngineUnavailableError, type Engine, type ImageShape, type Program } from './engine';
+import { EngineError, EngineUnavailableError, type DataFacts, type Engine, type ImageShape, type Program } from './engine';
 import { startBackend } from './backends';
 import { startCompiled } from './compiled/index';
 import { gradientGate, type GateVerdict } from './gate';
@@ -17,7 +17,7 @@ export { TensorflowAbsentError } from './tensorflow/index';
 export type NamedEngine = Exclude<EngineName, 'auto'>;
 async function tfjsEngine(name: 'wasm' | 'cpu', device: string): Promise<Engine> {
   await startBackend(name);
-  return { name, device, build: (model: VaeModel, seed: number, imageShape: ImageShape) => TfjsProgram.build(name, model, seed, imageShape) };
+  return { name, device, build: (...[model, seed, imageShape, data]: Parameters<Engine['build']>) => TfjsProgram.build(name, model, seed, imageShape, data) };
 }
 /** How each engine starts. @throws EngineUnavailableError */
 export const startEngine: { readonly [K in NamedEngine]: () => Promise<Engine> } = {
@@ -43,14 +43,15 @@ export interface BuildOptions {
   readonly onEngine?: (engine: Engine) => void;
   /** To look at pictures no gradient is needed. */
   readonly forTraining?: boolean;
+  readonly data?: DataFacts | undefined;
 }
 
 /** Compares an engine's gradients on this very model with those of another that runs it eagerly: TensorFlow where it is set up, which is some thirty times faster than plain JavaScript. */
-export async function passGate(name: NamedEngine, program: Program, model: VaeModel, seed: number, imageShape: ImageShape): Promise<GateVerdict> {
+export async function passGate(name: NamedEngine, program: Program, model: VaeModel, seed: number, imageShape: ImageShape, data?: DataFacts): Promise<GateVerdict> {
   const engine = name === 'tensorflow' ? await startEngine.cpu() : await startTensorflow().catch(() => startEngine.cpu());
-  const oracle = await engine.build(model, seed, imageShape);
+  const oracle = await engine.build(model, seed, imageShape, data);
   try {
-    return await gradientGate(program, { name: engine.name, program: oracle }, model, imageShape);
+    return await gradientGate(program, { name: engine.name, program: oracle }, model, imageShape, data);
   } finally {
     oracle.dispose();
   }
@@ -63,13 +64,13 @@ async function autoOrder(): Promise<readonly NamedEngine[]> {
   return onGpu ? ['tensorflow', ...namedEngines.filter((name) => name !== 'tensorflow')] : namedEngines;
 }
 
-async function buildOn(name: NamedEngine, model: VaeModel, seed: number, imageShape: ImageShape, { onEngine, forTraining = true }: BuildOptions): Promise<BuiltProgram> {
+async function buildOn(name: NamedEngine, model: VaeModel, seed: number, imageShape: ImageShape, { onEngine, forTraining = true, data }: BuildOptions): Promise<BuiltProgram> {
   const engine = await startEngine[name]();
   onEngine?.(engine);
-  const program = await engine.build(model, seed, imageShape);
+  const program = await engine.build(model, seed, imageShape, data);
   const built = { engine, program, ...(engine.notice === undefined ? {} : { notice: engine.notice }) };
   if (trusted.has(name) || !forTraining) return built;
-  const gate = await passGate(name, program, model, seed, imageShape);
+  const gate = await passGate(name, program, model, seed, imageShape, data);
   if (gate.passed) return { ...built, gate };
   program.dispose();
   throw new EngineError(`The engine "${name}" gives other gradients for this model than "${gate.oracle}" (relative difference ${gate.error.toExponential(1)}), so it may not train it.`);
@@ -97,8 +98,8 @@ export async function buildProgram(name: EngineName, model: VaeModel, seed: numb
 }
 
 /** Builds a model to look at: on the engine it was trained with, or, where that is gone, on any. @throws EngineError */
-export async function buildToLookAt(name: EngineName, model: VaeModel, seed: number, imageShape: ImageShape): Promise<Program> {
-  const build = (engine: EngineName): Promise<BuiltProgram> => buildProgram(engine, model, seed, imageShape, { forTraining: false });
+export async function buildToLookAt(name: EngineName, model: VaeModel, seed: number, imageShape: ImageShape, data?: DataFacts): Promise<Program> {
+  const build = (engine: EngineName): Promise<BuiltProgram> => buildProgram(engine, model, seed, imageShape, { forTraining: false, data });
   const { program } = await build(name).catch((error: unknown) => { if (error instanceof EngineError) return build('auto'); throw error; });
   return program;
 }

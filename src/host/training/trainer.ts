@@ -1,9 +1,12 @@
 import type { Dataset } from '../datasets/index';
 import type { Program, StepParts } from '../engines/engine';
 import type { MetricPoint } from '../../protocol/run';
-import { checkHyperparameter, isLiveHyperparameter, type HyperparameterValues } from '../../spec/hyperparameters';
+import { partsInWords } from '../../protocol/parts';
+import { checkHyperparameter, type HyperparameterSpecs, type HyperparameterValues } from '../../spec/hyperparameters';
+import type { Schedule } from '../../vae/schedules';
 import { Feed } from './feed';
 import { Random, type RandomState } from './random';
+import { Schedules, type SchedulesState } from './schedules';
 
 /** What a checkpoint holds besides the program's tensors; plain JSON. */
 export interface TrainerState {
@@ -13,13 +16,21 @@ export interface TrainerState {
   /** Shuffling, as it was when the current epoch's order was drawn. */
   readonly shuffle: RandomState;
   readonly noise: Feed['state'];
+  /** Absent in checkpoints from before there were schedules. */
+  readonly schedules?: SchedulesState;
 }
 export interface TrainerOptions {
   readonly program: Program;
   readonly dataset: Dataset;
   readonly latentDim: number;
+  /** Draws from the posterior an example; default 1. */
+  readonly samples?: number;
   readonly training: { readonly epochs: number; readonly batchSize: number; readonly seed: number };
   readonly hyperparameters: HyperparameterValues;
+  /** What each may be set to. */
+  readonly specs: HyperparameterSpecs;
+  /** Of hyperparameters that change over the run by themselves. */
+  readonly schedules?: Readonly<Record<string, Schedule>>;
   readonly resumeFrom?: TrainerState;
 }
 export interface TrainerListener {
@@ -31,9 +42,8 @@ export interface TrainerListener {
 /** The loss became NaN or infinite at `step`. */
 export class NonFiniteLossError extends Error {
   constructor(readonly step: number, split: 'train' | 'test', parts: StepParts) {
-    const { reconstruction, kl } = parts;
-    super(split === 'train' ? `The loss is no longer finite at step ${step} (reconstruction ${reconstruction}, KL ${kl}). Try a lower learning rate.`
-      : `The held-out loss is no longer finite at step ${step} (reconstruction ${reconstruction}, KL ${kl}). Try a lower learning rate.`);
+    super(split === 'train' ? `The loss is no longer finite at step ${step} (${partsInWords(parts.parts)}). Try a lower learning rate.`
+      : `The held-out loss is no longer finite at step ${step} (${partsInWords(parts.parts)}). Try a lower learning rate.`);
     this.name = 'NonFiniteLossError';
   }
 }
@@ -58,6 +68,7 @@ export class Trainer {
   #shuffle: Random;
   #epochStart: RandomState;
   readonly #feed: Feed;
+  readonly #schedules: Schedules;
   #order: Uint32Array = new Uint32Array(0);
   #paused = false;
   #stopped = false;
@@ -72,6 +83,7 @@ export class Trainer {
     this.#values = { ...(resumeFrom?.hyperparameters ?? options.hyperparameters) };
     this.#shuffle = resumeFrom ? Random.from(resumeFrom.shuffle) : new Random(training.seed, Stream.shuffle);
     this.#feed = feed;
+    this.#schedules = new Schedules(options.schedules ?? {}, resumeFrom?.schedules);
     if (resumeFrom) feed.state = resumeFrom.noise;
     this.#epochStart = this.#shuffle.state;
     this.#step = resumeFrom?.step ?? 0;
@@ -81,8 +93,8 @@ export class Trainer {
 
   /** A loop at its first step, or where `resumeFrom` left off. */
   static async create(options: TrainerOptions): Promise<Trainer> {
-    const { dataset, latentDim, training } = options;
-    return new Trainer(options, await Feed.create(dataset, batchSizeOf(options), latentDim, training.seed, Stream.noise));
+    const { dataset, latentDim, samples = 1, training } = options;
+    return new Trainer(options, await Feed.create(dataset, batchSizeOf(options), samples * latentDim, training.seed, Stream.noise));
   }
 
   get step(): number { return this.#step; }
@@ -100,17 +112,21 @@ export class Trainer {
     this.#wake?.();
   }
 
+  /** Whether a hyperparameter changes by itself; setting it ends that. */
+  isScheduled(name: string): boolean { return this.#schedules.has(name); }
+
   /** The step from which the value holds. @throws RangeError with a sentence. */
   setHyperparameter(name: string, value: number): number {
-    const wrong = checkHyperparameter(name, value);
-    if (wrong !== undefined || !isLiveHyperparameter(name)) throw new RangeError(wrong);
+    const wrong = checkHyperparameter(this.#options.specs, name, value);
+    if (wrong !== undefined) throw new RangeError(wrong);
+    this.#schedules.end(name);
     this.#values = { ...this.#values, [name]: value };
     return this.#step + 1;
   }
 
   /** True to the program's weights only between steps: call it in a listener, in `exclusive`, or when `run` has ended. */
   getState(): TrainerState {
-    return { step: this.#step, seconds: this.#seconds, hyperparameters: this.hyperparameters, shuffle: this.#epochStart, noise: this.#feed.state };
+    return { step: this.#step, seconds: this.#seconds, hyperparameters: this.hyperparameters, shuffle: this.#epochStart, noise: this.#feed.state, schedules: this.#schedules.state };
   }
 
   /** Runs work on the program between two steps; also while paused and after the end. */
@@ -134,6 +150,7 @@ export class Trainer {
       await listener.onStep?.(this.#step);
       if (this.#step % this.stepsPerEpoch === 0) {
         const point = await this.evaluateHeldOut();
+        this.#schedules.afterEpoch(point.loss);
         await listener.onEpochEnd(point);
       }
     }
@@ -154,38 +171,42 @@ export class Trainer {
       this.#order = this.#shuffle.permutation(dataset.trainCount);
     }
     const indices = this.#order.subarray(position * this.#batchSize, (position + 1) * this.#batchSize);
-    const values = this.#values;
+    const scheduled = this.#schedules.valuesAt({ step: this.#step, totalSteps: this.totalSteps, stepsPerEpoch: this.stepsPerEpoch });
+    const values = this.#values = { ...this.#values, ...scheduled };
     const parts = await program.step(this.#feed.batch(indices), this.#feed.noise(), values);
     this.#step++;
     // Read after the step, so that getState between epochs redraws the same order.
     if (this.#step % this.stepsPerEpoch === 0) this.#epochStart = this.#shuffle.state;
     this.#seconds += (performance.now() - began) / 1000;
-    return this.#point('train', parts);
+    return { ...this.#point('train', parts), ...(Object.keys(scheduled).length > 0 ? { scheduled } : {}) };
   }
 
   /** Noise of its own, so that evaluating never changes the run, and the same each time, so that curves compare. */
   #evaluate(from: number, to: number): Promise<StepParts> {
-    const { program, dataset, latentDim, training } = this.#options;
-    const noise = new Random(training.seed + from, Stream.heldOut).normals((to - from) * latentDim);
+    const { program, dataset, latentDim, samples = 1, training } = this.#options;
+    const noise = new Random(training.seed + from, Stream.heldOut).normals((to - from) * samples * latentDim);
     return program.evaluate(dataset.batch('test', range(from, to)), noise, this.#values);
   }
 
   /** Mean over the whole held-out set. Other work may come between its batches. */
   async evaluateHeldOut(): Promise<MetricPoint> {
     const { testCount } = this.#options.dataset;
-    const sums = { loss: 0, reconstruction: 0, kl: 0 };
+    let loss = 0;
+    const sums: Record<string, number> = {};
     for (let from = 0; from < testCount; from += this.#batchSize) {
       const to = Math.min(from + this.#batchSize, testCount);
-      const parts = await this.exclusive(() => this.#evaluate(from, to));
-      for (const name of ['loss', 'reconstruction', 'kl'] as const) sums[name] += parts[name] * (to - from) / testCount;
+      const evaluated = await this.exclusive(() => this.#evaluate(from, to));
+      const share = (to - from) / testCount;
+      loss += evaluated.loss * share;
+      for (const [name, part] of Object.entries(evaluated.parts)) sums[name] = (sums[name] ?? 0) + part * share;
       await this.#yield();
     }
-    return { ...this.#point('test', sums), wholeSet: true };
+    return { ...this.#point('test', { loss, parts: sums }), wholeSet: true };
   }
 
   /** Every number that leaves is finite: JSON has no other. @throws NonFiniteLossError */
   #point(split: 'train' | 'test', parts: StepParts): MetricPoint {
-    if (![parts.loss, parts.reconstruction, parts.kl].every(Number.isFinite)) throw new NonFiniteLossError(this.#step, split, parts);
+    if (![parts.loss, ...Object.values(parts.parts)].every(Number.isFinite)) throw new NonFiniteLossError(this.#step, split, parts);
     return { step: this.#step, epoch: Math.ceil(this.#step / this.stepsPerEpoch), split, seconds: this.#seconds, ...parts };
   }
 }

@@ -3,13 +3,13 @@ import type uPlot from 'uplot';
 import type { Mark, MetricPoint } from '../../protocol/run';
 import { decimal, t } from '../text';
 import { createChart } from './chart';
-import { columnsOf, type Axis, type LossPart } from './series';
+import { columnsOf, type Axis, type Quantity } from './series';
 import { onThemeChange } from './theme';
 
-interface CurveProps { readonly part: LossPart; readonly title: string; readonly axis: Axis; readonly points: readonly MetricPoint[]; readonly marks: readonly Mark[] }
+interface CurveProps { readonly quantity: Quantity; readonly title: string; readonly axis: Axis; readonly points: readonly MetricPoint[]; readonly marks: readonly Mark[] }
 
 /** One part of the loss over steps or time, with its last values as text. */
-export function Curve({ part, title, axis, points, marks }: CurveProps) {
+export function Curve({ quantity, title, axis, points, marks }: CurveProps) {
   const target = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>();
   const latest = useRef({ points, marks });
@@ -20,7 +20,7 @@ export function Curve({ part, title, axis, points, marks }: CurveProps) {
     const make = (): void => {
       plot.current?.destroy();
       plot.current = createChart(element, title, axis, () => latest.current.marks);
-      plot.current.setData(columnsOf(latest.current.points, part, axis));
+      plot.current.setData(columnsOf(latest.current.points, quantity, axis));
     };
     make();
     const off = onThemeChange(make);
@@ -32,12 +32,13 @@ export function Curve({ part, title, axis, points, marks }: CurveProps) {
       plot.current?.destroy();
       plot.current = undefined;
     };
-  }, [part, title, axis]);
-  useEffect(() => { plot.current?.setData(columnsOf(points, part, axis)); }, [points, marks, part, axis]);
+  }, [quantity, title, axis]);
+  useEffect(() => { plot.current?.setData(columnsOf(points, quantity, axis)); }, [points, marks, quantity, axis]);
 
   const last = (split: 'train' | 'test'): string => {
-    const point = points.filter((candidate) => candidate.split === split).at(-1);
-    return point ? decimal(point[part]) : '\u2013';
+    const point = points.filter((candidate) => candidate.split === split && quantity(candidate) !== undefined).at(-1);
+    const value = point && quantity(point);
+    return value === undefined ? '\u2013' : decimal(value);
   };
   return (
     <section class="curve" aria-label={title}>

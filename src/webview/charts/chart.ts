@@ -23,7 +23,7 @@ function drawMarks(plot: uPlot, marks: readonly Mark[], axis: Axis, colour: stri
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
-    const text = `${mark.name} ${mark.to}`;
+    const text = mark.endsSchedule ? t('{0} {1}, schedule ended', mark.name, mark.to) : `${mark.name} ${mark.to}`;
     const fits = x + ctx.measureText(text).width < bbox.left + bbox.width;
     ctx.textAlign = fits ? 'left' : 'right';
     ctx.fillText(text, x + (fits ? 3 : -3) * devicePixelRatio, bbox.top + (11 + 12 * (index % 3)) * devicePixelRatio);

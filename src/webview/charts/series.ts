@@ -1,7 +1,7 @@
 import type { MetricPoint } from '../../protocol/run';
 
-export const lossParts = ['loss', 'reconstruction', 'kl'] as const;
-export type LossPart = (typeof lossParts)[number];
+/** What a chart shows of a point; undefined where the point does not have it. */
+export type Quantity = (point: MetricPoint) => number | undefined;
 export type Axis = 'step' | 'seconds';
 /** uPlot's columns: x, training, held-out, held-out over the whole set; null where a series has no point. */
 export type Columns = [x: number[], train: (number | null)[], test: (number | null)[], whole: (number | null)[]];
@@ -9,8 +9,9 @@ export type Columns = [x: number[], train: (number | null)[], test: (number | nu
 /** More points than this many pixels can show are thinned. */
 const SHOWN = 2000;
 
-/** One part of the loss as columns for a chart. Held-out points of one fixed batch and of the whole set are series of their own. */
-export function columnsOf(points: readonly MetricPoint[], part: LossPart, axis: Axis): Columns {
+/** One quantity as columns for a chart. Held-out points of one fixed batch and of the whole set are series of their own. */
+export function columnsOf(all: readonly MetricPoint[], quantity: Quantity, axis: Axis): Columns {
+  const points = all.filter((point) => quantity(point) !== undefined);
   const stride = Math.max(1, Math.ceil(points.length / SHOWN));
   const columns: Columns = [[], [], [], []];
   const [xs, train, test, whole] = columns;
@@ -24,7 +25,7 @@ export function columnsOf(points: readonly MetricPoint[], part: LossPart, axis: 
       test.push(null);
       whole.push(null);
     }
-    (point.split === 'train' ? train : point.wholeSet ? whole : test)[xs.length - 1] = point[part];
+    (point.split === 'train' ? train : point.wholeSet ? whole : test)[xs.length - 1] = quantity(point) ?? null;
     previous = point;
   });
   return columns;

@@ -1,17 +1,21 @@
 import { useState } from 'preact/hooks';
 import type { Snapshot } from '../../protocol/hostApi';
 import { Curve } from '../charts/Curve';
-import { lossParts, type Axis } from '../charts/series';
+import type { Axis, Quantity } from '../charts/series';
 import { Pictures } from '../images/Pictures';
 import { valueOf } from '../kit';
 import { t, whole } from '../text';
+import { PartCurve } from './PartCurve';
 
 const axes: readonly Axis[] = ['step', 'seconds'];
+const loss: Quantity = (point) => point.loss;
+/** What is charted before the first point names the parts. */
+const expected = ['reconstruction', 'kl'];
 
 /** The curves of the loss and its parts, and what the model makes of held-out examples. */
 export function TrainingTab({ run: { metrics, marks, images, manifest } }: { readonly run: Snapshot }) {
   const [axis, setAxis] = useState<Axis>('step');
-  const titles = { loss: t('Loss'), reconstruction: t('Reconstruction'), kl: t('KL divergence') };
+  const parts = metrics[0] ? Object.keys(metrics[0].parts) : expected;
   const axisTitles = { step: t('Steps'), seconds: t('Time') };
   return (
     <>
@@ -22,7 +26,8 @@ export function TrainingTab({ run: { metrics, marks, images, manifest } }: { rea
         </vscode-radio-group>
       </div>
       <div class="curves" data-testid="curves" data-points={metrics.filter(({ split }) => split === 'train').length}>
-        {lossParts.map((part) => <Curve key={part} part={part} title={titles[part]} axis={axis} points={metrics} marks={marks} />)}
+        <Curve quantity={loss} title={t('Loss')} axis={axis} points={metrics} marks={marks} />
+        {parts.map((name) => <PartCurve key={name} name={name} axis={axis} points={metrics} marks={marks} />)}
       </div>
       {images ? (
         <>

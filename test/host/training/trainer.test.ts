@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { adam, bernoulli, elbo, gaussian, rmsprop, sgd, sprites, vae, type Likelihood, type OptimizerDescription } from '../../../src/vae/index';
+import { firstValues, hyperparametersOf, schedulesOf, specsOf } from '../../../src/vae/hyperparameters';
+import { samplesOf } from '../../../src/vae/objectives/index';
 import { loadDataset } from '../../../src/host/datasets/index';
 import { buildProgram, type Program } from '../../../src/host/engines/index';
 import { NonFiniteLossError, Trainer, type TrainerState } from '../../../src/host/training/index';
@@ -16,11 +18,12 @@ const make = (optimizer: OptimizerDescription = adam(), trainCount = 256, likeli
 
 async function setUp(model: ReturnType<typeof make>, resume?: { trainer: TrainerState; program: Awaited<ReturnType<Program['getState']>> }, engine: EngineName = 'wasm') {
   const dataset = await loadDataset(model.data);
+  const live = hyperparametersOf(model);
   const { program } = await buildProgram(engine, model, model.training.seed, dataset.imageShape);
   if (resume) await program.setState(resume.program);
   const trainer = await Trainer.create({
     program, dataset, latentDim: model.latentDim, training: model.training,
-    hyperparameters: { learningRate: model.training.optimizer.learningRate, beta: model.objective.beta }, ...(resume ? { resumeFrom: resume.trainer } : {}),
+    samples: samplesOf(model.objective), hyperparameters: firstValues(live), specs: specsOf(live), schedules: schedulesOf(live), ...(resume ? { resumeFrom: resume.trainer } : {}),
   });
   return { trainer, program };
 }
@@ -92,7 +95,7 @@ describe('Trainer', () => {
     const points: MetricPoint[] = [];
     const record = (point: MetricPoint): void => { points.push(point); };
     await expect(trainer.run({ onPoint: record, onEpochEnd: record })).rejects.toBeInstanceOf(NonFiniteLossError);
-    expect(points.filter(({ loss, reconstruction, kl }) => ![loss, reconstruction, kl].every(Number.isFinite))).toEqual([]);
+    expect(points.filter(({ loss, parts }) => ![loss, ...Object.values(parts)].every(Number.isFinite))).toEqual([]);
     program.dispose();
   });
 });

@@ -1,8 +1,11 @@
 import type { VaeModel } from '../../../vae/model';
 import type { HyperparameterValues } from '../../../spec/hyperparameters';
+import { firstValues, hyperparametersOf } from '../../../vae/hyperparameters';
+import { samplesOf } from '../../../vae/objectives/index';
 import { onBackend } from '../backends';
 import { tensorsOf, UPDATES, updatesOf } from '../checkpoint';
-import { UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type Program, type StepParts } from '../engine';
+import { UnsupportedModelError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type Program, type StepParts } from '../engine';
+import { oneHot } from '../oneHot';
 import { withSeededMath } from '../seededMath';
 import { VaeNetwork } from '../vaeNetwork';
 import { Executable, type ExecutableOptions, type FillNoise } from './executable';
@@ -10,7 +13,7 @@ import { NotCompilableError } from './graph';
 import { NativeMemory, type NativeFloats } from './native/memory';
 import { NativeOptimizer } from './native/optimizer';
 import { loadRuntime, type Runtime } from './onnxSession';
-import { ASSIGN, GRADIENT, Steps } from './step';
+import { ASSIGN, GRADIENT, HYPERPARAMETER, PART, Steps, type StepSizes } from './step';
 import { fillAsEager, fillFrom, noNoise } from './stepNoise';
 import type { Traced } from './trace/index';
 import { sizeOf } from '../sizeOf';
@@ -25,21 +28,21 @@ export class CompiledProgram implements Program {
   readonly #compiled = new Map<string, Executable>();
   readonly #gradients: ReadonlyMap<string, NativeFloats>;
   readonly #values: ReadonlyMap<string, Float32Array>;
-  readonly #latentDim: number;
+  readonly #steps: Steps;
   readonly #imageSize: number;
 
-  private constructor(private readonly runtime: Runtime, private readonly network: VaeNetwork, private readonly steps: Steps, private readonly weights: readonly Weight[], private readonly optimizer: NativeOptimizer, model: VaeModel, imageShape: ImageShape) {
+  private constructor(private readonly runtime: Runtime, private readonly network: VaeNetwork, private readonly sizes: StepSizes, private readonly weights: readonly Weight[], private readonly optimizer: NativeOptimizer) {
     this.#gradients = new Map(weights.flatMap(({ name, gradient }) => (gradient ? [[`${GRADIENT}${name}`, gradient]] : [])));
     this.#values = new Map(weights.map(({ name, values }) => [name, values.values]));
-    this.#latentDim = model.latentDim;
-    this.#imageSize = sizeOf(imageShape);
+    this.#steps = new Steps(network, sizes);
+    this.#imageSize = sizeOf(sizes.imageShape);
   }
 
   /** Builds the weights under `seed`, and traces and compiles the training step for the model's batch size. @throws UnsupportedModelError, or TypeError for shapes that do not fit */
-  static async build(model: VaeModel, seed: number, imageShape: ImageShape): Promise<CompiledProgram> {
+  static async build(model: VaeModel, seed: number, imageShape: ImageShape, data?: DataFacts): Promise<CompiledProgram> {
     const runtime = await loadRuntime();
     const network = await onBackend('cpu', () => withSeededMath(seed, () => {
-      const made = new VaeNetwork(model, imageShape);
+      const made = new VaeNetwork(model, imageShape, data);
       made.initialize();
       return made;
     }));
@@ -53,7 +56,8 @@ export class CompiledProgram implements Program {
       return { name, shape: variable.shape, values, gradient: trainable.has(name) ? memory.floats(variable.size) : undefined };
     }));
     const optimizer = new NativeOptimizer(memory, description, weights.flatMap(({ name, values, gradient }) => (gradient ? [{ name, weight: values, gradient }] : [])));
-    const program = new CompiledProgram(runtime, network, new Steps(network, imageShape, model.latentDim), weights, optimizer, model, imageShape);
+    const { learningRate: _, ...hyperparameters } = firstValues(hyperparametersOf(model));
+    const program = new CompiledProgram(runtime, network, { imageShape, latentDim: model.latentDim, samples: samplesOf(model.objective), classes: data?.classes, hyperparameters }, weights, optimizer);
     try {
       await program.#training(batchSize);
     } catch (error) {
@@ -72,14 +76,22 @@ export class CompiledProgram implements Program {
     return executable;
   }
   #training(count: number): Promise<Executable> {
-    return this.#get(`training ${count}`, () => this.steps.training(count), { place: (name) => this.#gradients.get(name)?.values });
+    return this.#get(`training ${count}`, () => this.#steps.training(count), { place: (name) => this.#gradients.get(name)?.values });
   }
 
   /** One run of the training step; its gradients are then in their places. */
-  async #forwardAndBackward({ count, data }: Batch, noise: Float32Array, { beta }: HyperparameterValues, fill: (step: Executable) => FillNoise | Promise<FillNoise>): Promise<Executable> {
-    const step = await this.#training(count);
-    step.run({ x: data, noise, beta: Float32Array.of(beta) }, await fill(step));
+  async #forwardAndBackward(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, fill: (step: Executable) => FillNoise | Promise<FillNoise>): Promise<Executable> {
+    const step = await this.#training(batch.count);
+    step.run(this.#inputs(batch, noise, hyperparameters), await fill(step));
     return step;
+  }
+
+  #inputs({ data, labels }: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Record<string, Float32Array> {
+    const { classes, hyperparameters: own } = this.sizes;
+    const inputs: Record<string, Float32Array> = { x: data, noise };
+    for (const [name, value] of Object.entries(own)) inputs[`${HYPERPARAMETER}${name}`] = Float32Array.of(hyperparameters[name] ?? value);
+    if (labels && classes !== undefined) inputs['labels'] = oneHot(labels, classes);
+    return inputs;
   }
 
   async step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
@@ -95,24 +107,34 @@ export class CompiledProgram implements Program {
     return this.weights.flatMap(({ name, shape }) => (given.has(`${GRADIENT}${name}`) ? [{ name, shape, data: step.output(`${GRADIENT}${name}`).slice() }] : []));
   }
 
-  async evaluate({ count, data }: Batch, noise: Float32Array, { beta }: HyperparameterValues): Promise<StepParts> {
-    const evaluation = await this.#get(`evaluation ${count}`, () => this.steps.evaluation(count));
-    evaluation.run({ x: data, noise, beta: Float32Array.of(beta) }, fillFrom(noise));
+  async evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
+    const evaluation = await this.#get(`evaluation ${batch.count}`, () => this.#steps.evaluation(batch.count));
+    evaluation.run(this.#inputs(batch, noise, hyperparameters), fillFrom(noise));
     return partsOf(evaluation);
   }
 
   async encode({ count, data }: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
+    const { latentDim } = this.sizes;
     const bucket = bucketOf(count);
-    const encoding = await this.#get(`encoding ${bucket}`, () => this.steps.encoding(bucket), { threads: 1 });
+    const encoding = await this.#get(`encoding ${bucket}`, () => this.#steps.encoding(bucket), { threads: 1 });
     encoding.run({ x: filled(data, bucket * this.#imageSize) }, noNoise);
     const [mean, logVariance] = [encoding.output('mean'), encoding.output('logVariance')];
-    return { mean: mean.slice(0, count * this.#latentDim), logVariance: logVariance.slice(0, count * this.#latentDim) };
+    return { mean: mean.slice(0, count * latentDim), logVariance: logVariance.slice(0, count * latentDim) };
+  }
+
+  async drawPrior(noise: Float32Array, choices: Float32Array, count: number): Promise<Float32Array> {
+    if (!this.network.drawsPrior) return noise;
+    const { latentDim } = this.sizes;
+    const bucket = bucketOf(count);
+    const prior = await this.#get(`prior ${bucket}`, () => this.#steps.prior(bucket), { threads: 1 });
+    prior.run({ noise: filled(noise, bucket * latentDim), choices: filled(choices, bucket) }, noNoise);
+    return prior.output('z').slice(0, count * latentDim);
   }
 
   async decode(z: Float32Array, count: number): Promise<Float32Array> {
     const bucket = bucketOf(count);
-    const decoding = await this.#get(`decoding ${bucket}`, () => this.steps.decoding(bucket), { threads: 1 });
-    decoding.run({ z: filled(z, bucket * this.#latentDim) }, noNoise);
+    const decoding = await this.#get(`decoding ${bucket}`, () => this.#steps.decoding(bucket), { threads: 1 });
+    decoding.run({ z: filled(z, bucket * this.sizes.latentDim) }, noNoise);
     return decoding.output('pictures').slice(0, count * this.#imageSize);
   }
 
@@ -143,7 +165,10 @@ export class CompiledProgram implements Program {
   }
 }
 
-const partsOf = (step: Executable): StepParts => ({ loss: step.output('loss')[0] ?? NaN, reconstruction: step.output('reconstruction')[0] ?? NaN, kl: step.output('kl')[0] ?? NaN });
+function partsOf(step: Executable): StepParts {
+  const parts = [...step.outputs].filter((name) => name.startsWith(PART)).map((name): [string, number] => [name.slice(PART.length), step.output(name)[0] ?? NaN]);
+  return { loss: step.output('loss')[0] ?? NaN, parts: Object.fromEntries(parts) };
+}
 
 /** The values, followed by zeros up to a length. */
 function filled(values: Float32Array, length: number): Float32Array {
