@@ -1,6 +1,6 @@
-import { adam, bernoulli, elbo, mnist, vae } from 'vae-lab';
+import { adam, bernoulli, elbo, initializers, mnist, vae } from 'vae-lab';
 
-/** The reference VAE: 784-400-20 on MNIST (Kingma & Welling 2014). */
+/** The reference VAE: 784-400-20 on MNIST (Kingma & Welling 2014). Its weights start as PyTorch's do, so that its numbers compare. */
 export const digits = vae({
   data: mnist(),
   latentDim: 20,
@@ -8,5 +8,6 @@ export const digits = vae({
   decoder: ({ layers }) => [layers.dense({ units: 400, activation: 'relu' })],
   likelihood: bernoulli(),
   objective: elbo({ beta: 1 }),
+  initializer: initializers.torchDefault(),
   training: { epochs: 10, batchSize: 128, optimizer: adam({ learningRate: 1e-3 }), seed: 1 },
 });

@@ -27,8 +27,10 @@ async function picture(kind: 'sample' | 'reconstruct' | 'interpolate', name: str
     if (kind === 'sample') await writeGrid(values.out, [await run.api.request('sample', { count: count ?? 64, seed: seed ?? 1 })], Math.ceil(Math.sqrt(count ?? 64)));
     else if (kind === 'interpolate') await writeGrid(values.out, [await run.api.request('interpolate', { from: from ?? 0, to: to ?? 0, steps: Math.max(2, count ?? 11) })], Math.max(2, count ?? 11));
     else {
-      const { originals, reconstructions } = await run.api.request('reconstruct', { indices: Array.from({ length: count ?? 16 }, (_, i) => i) });
-      await writeGrid(values.out, [originals, reconstructions], count ?? 16);
+      const { testCount } = (await run.api.request('snapshot', {})).manifest;
+      const shown = count ?? Math.min(16, testCount || 16); // 0: an old run does not tell
+      const { originals, reconstructions } = await run.api.request('reconstruct', { indices: Array.from({ length: shown }, (_, i) => i) });
+      await writeGrid(values.out, [originals, reconstructions], shown);
     }
     return Exit.ok;
   } finally {

@@ -39,7 +39,17 @@ export async function train(file: string, values: Values, hostScript: string): P
     if (started || manifest.stepsPerEpoch === 0) return;
     started = true;
     say({ type: 'start', run: run.runId, engine: manifest.engine, device: manifest.device, dir: run.dir }, `${manifest.modelName}: run ${run.runId} on ${manifest.device}`);
-    if (manifest.engineNotice !== undefined) console.error(manifest.engineNotice);
+    for (const notice of [manifest.engineNotice, ...manifest.data?.notices ?? []]) if (notice !== undefined) console.error(notice);
+  };
+  const noticed = new Set<string>();
+  const notice = ({ stepNotice, gate }: typeof manifest): void => {
+    const unchecked = gate && 'unchecked' in gate ? `The gradients of this model could not be compared with another engine's: ${gate.unchecked}` : undefined;
+    for (const text of [stepNotice, unchecked]) {
+      if (text === undefined || noticed.has(text)) continue;
+      noticed.add(text);
+      bar('');
+      console.error(text);
+    }
   };
   const show = (points: readonly MetricPoint[]): void => {
     start();
@@ -49,7 +59,7 @@ export async function train(file: string, values: Values, hostScript: string): P
       if (point.wholeSet) {
         bar('');
         say({ type: 'epoch', epoch, split, loss, ...parts, seconds }, `epoch ${epoch}/${manifest.epochs}: held-out ${nats(point)}`);
-      } else if (values.json) say({ type: 'metrics', step, epoch, split, loss, ...point.scheduled, ...parts }, '');
+      } else if (values.json) say({ type: 'metrics', step, epoch, split, loss, gradientNorm: point.gradientNorm, ...point.scheduled, ...parts }, '');
       else if (split === 'train') {
         const done = step / (manifest.epochs * manifest.stepsPerEpoch);
         bar(`[${'='.repeat(Math.round(done * 20)).padEnd(20)}] step ${step} ${nats(point)}`);
@@ -57,7 +67,11 @@ export async function train(file: string, values: Values, hostScript: string): P
     }
   };
   const state = await new Promise<RunState>((resolve) => {
-    run.api.on('manifest', (next) => { manifest = next; start(); });
+    run.api.on('manifest', (next) => { manifest = next; start(); notice(next); });
+    run.api.on('restarted', (next) => {
+      manifest = next;
+      started = false;
+    });
     run.api.on('metrics', ({ points }) => { show(points); });
     run.api.on('state', (event) => {
       if (event.state.kind === 'preparing') bar(event.state.what);
@@ -71,6 +85,7 @@ export async function train(file: string, values: Values, hostScript: string): P
     // What was said before these listeners stood.
     void run.api.request('snapshot', {}).then((snapshot) => {
       manifest = snapshot.manifest;
+      notice(manifest);
       if (shown === 0) show(snapshot.metrics);
       if (!isLive(manifest.state)) resolve(manifest.state);
     }, () => undefined);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { compileBinding, compilerNeeded, findCompiler } from './compileBinding';
 import { componentsFolder, tensorflowFolder } from './componentsFolder';
 import { freeBytes as freeBytesOf, inWords } from './disk';
-import { fetchFile } from './fetchFile';
+import { fetchLibrary } from './fetchLibrary';
 import { withLock } from './lock';
 import { machineLacks, thisMachine } from './machine';
 import { locate, packageIndexes } from './packageIndex';
@@ -137,7 +137,7 @@ async function download(library: TensorflowSource, downloads: string, { signal, 
     const target = path.join(downloads, file.name);
     const address = file.address ?? await locate(file, indexes, { signal, env, idleMs });
     onProgress('Downloading TensorFlow', before / total);
-    await fetchFile({ address, target, sha256: file.sha256, bytes: file.about ? undefined : file.bytes, signal, env, idleMs, onBytes: (done) => { onProgress('Downloading TensorFlow', Math.min(1, (before + done) / total)); } });
+    await fetchLibrary({ address, target, sha256: file.sha256, bytes: file.about ? undefined : file.bytes, signal, env, idleMs, onBytes: (done) => { onProgress('Downloading TensorFlow', Math.min(1, (before + done) / total)); } });
     before += file.bytes;
     fetched.push(target);
   }

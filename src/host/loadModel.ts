@@ -4,18 +4,22 @@ import { createJiti } from 'jiti/static';
 import type { SourceLocation } from '../protocol/run';
 import * as vaeLab from '../vae/index';
 import { isVaeModel, type VaeModel } from '../vae/model';
+import { withSeededMathWhile } from './engines/seededMath';
 
 /** The model file cannot be used; the message is a sentence, the location its line where there is one. */
 export class ModelFileError extends Error {
   constructor(message: string, readonly location?: SourceLocation) { super(message); }
 }
 
+const LOADING_SEED = 1;
+
 /** Runs a model file, or `source` in its place; 'vae-lab' and TensorFlow.js resolve to the host's own instances. @throws ModelFileError */
 export async function loadModel(file: string, name: string | undefined, source?: string): Promise<{ name: string; model: VaeModel }> {
   const jiti = createJiti(file, { fsCache: false, moduleCache: false, virtualModules: { 'vae-lab': vaeLab, '@tensorflow/tfjs': tf, '@tensorflow/tfjs-core': tf } });
   let exported: unknown;
   try {
-    exported = source === undefined ? await jiti.import(file) : await jiti.evalModule(source, { filename: file, ext: path.extname(file), async: true });
+    // Seeded, so that what a file draws while it is loaded is the same in each process that loads it.
+    exported = await withSeededMathWhile(LOADING_SEED, () => Promise.resolve(source === undefined ? jiti.import(file) : jiti.evalModule(source, { filename: file, ext: path.extname(file), async: true })));
   } catch (error) {
     throw new ModelFileError(`${path.basename(file)} could not be run: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`, locate(error, file));
   }

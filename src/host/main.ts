@@ -1,5 +1,6 @@
 import { hostOptionsSchema } from './options';
 import { TrainingSession } from './session';
+import { answerAsOracle } from './oracle';
 import { probeEngine } from './probe';
 import { openViewer } from './viewer';
 import { errorText } from '../protocol/errorText';
@@ -16,6 +17,9 @@ async function main(): Promise<void> {
   const options = hostOptionsSchema.parse(JSON.parse(process.argv[2] ?? '{}'));
   if (options.role === 'probe') {
     process.stdout.write(`${JSON.stringify(await probeEngine(options.engine, 0))}\n`); // 0: since the process began
+  } else if (options.role === 'oracle') {
+    process.stdin.on('end', () => process.exit(1)).resume(); // whoever asked is gone
+    process.stdout.write(`${JSON.stringify(await answerAsOracle(options.folder))}\n`);
   } else if (options.role === 'viewer') {
     const server = await openViewer(options);
     report({ ready: true });
@@ -23,7 +27,7 @@ async function main(): Promise<void> {
     await server.idle(idleMs);
     await server.close();
   } else {
-    const session = await TrainingSession.open(options);
+    const session = await TrainingSession.open(options, { node: process.execPath, script: __filename });
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { session.interrupt(); });
     report({ ready: true });
     await session.run();

@@ -9,6 +9,8 @@ export const hostOptionsSchema = z.discriminatedUnion('role', [
   }),
   /** Says in one line of JSON what came of starting an engine, and ends. */
   z.object({ role: z.literal('probe'), engine: z.enum(engineNames).exclude(['auto']) }),
+  /** Computes gradients for another host, as the folder says, and ends. */
+  z.object({ role: z.literal('oracle'), folder: z.string() }),
   z.object({ role: z.literal('viewer'), runId: z.string(), dir: z.string(), dataFolder: z.string().optional(), dataMirrors: z.array(z.string()).optional() }),
 ]);
 export type HostOptions = z.infer<typeof hostOptionsSchema>;

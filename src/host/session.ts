@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { HostHandlers } from '../protocol/rpc';
-import { isLive, type Manifest, type Mark, type MetricPoint, type RunError, type RunState } from '../protocol/run';
+import { isLive, type DataSummary, type Gate, type Manifest, type Mark, type MetricPoint, type RunError, type RunState } from '../protocol/run';
 import type { RunImages, Speed } from '../protocol/hostApi';
 import { registerRun } from '../runs/registry';
 import { RunDirectory } from '../runs/runDirectory';
@@ -12,15 +12,20 @@ import { firstValues, hyperparametersOf, schedulesOf, specsOf } from '../vae/hyp
 import type { VaeModel } from '../vae/model';
 import { samplesOf } from '../vae/objectives/index';
 import { priorEntry } from '../vae/priors/index';
-import { DataError, factsOf, loadDataset } from './datasets/index';
-import { buildProgram, EngineError } from './engines/index';
-import { loadModel, locate, ModelFileError } from './loadModel';
+import { factsOf, loadDataset, type Dataset } from './datasets/index';
+import { buildProgram, EngineError, UnsupportedModelError, type EngineName, type NamedTensor, type Program } from './engines/index';
+import { runChecked } from './checkedTraining';
+import { beginCheck, WrongGradientsError } from './gradientCheck';
+import { HyperparameterError } from './hyperparameterError';
+import type { OracleOptions } from './oracleProcess';
+import { loadModel } from './loadModel';
 import { watchLoading } from './loadWatchdog';
+import { describeError } from './runError';
 import type { TrainerHostOptions } from './options';
 import { HostServer } from './server';
-import { NonFiniteLossError, Trainer } from './training/index';
+import { NonFiniteLossError, Trainer, type TrainerOptions, type TrainerState } from './training/index';
 import { Views } from './views';
-import { errorText } from '../protocol/errorText';
+import type { Schedule } from '../vae/schedules';
 
 const METRICS_EVERY_MS = 100;
 const IMAGES_EVERY_MS = 1000;
@@ -35,13 +40,29 @@ const LOAD_LIMIT_MS = 30_000;
 const BUILD_LIMIT_MS = 120_000;
 const SLOW_BUILD_LIMIT_MS = 30 * 60_000;
 
-/** A hyperparameter that the model does not have, or not with this value, was asked for. */
-class HyperparameterError extends Error {}
-
 function priorInWords({ prior }: VaeModel): Manifest['prior'] {
   const entry = priorEntry(prior);
   const [low, high] = entry.range(prior);
   return { kind: prior.kind, kl: entry.kl ? 'closed' : 'monteCarlo', range: [low, high] };
+}
+
+/** What a run trains, once the model file and the data are read. */
+interface Work extends Pick<TrainerOptions, 'training' | 'hyperparameters' | 'specs'> {
+  readonly engine: EngineName;
+  readonly model: VaeModel;
+  readonly dataset: Dataset;
+  readonly data: Promise<DataSummary>;
+  readonly schedules: Readonly<Record<string, Schedule>>;
+}
+/** How training begins on an engine: without those refused, each with a sentence why, and from where another left off. */
+interface Start { readonly refused: ReadonlyMap<string, string>; readonly from?: { readonly program: readonly NamedTensor[]; readonly trainer: TrainerState }; readonly hyperparameters?: Work['hyperparameters']; /** Those that no hand has set. */ readonly followed?: TrainerState['schedules']; readonly paused?: boolean }
+interface Begun { readonly engine: EngineName; readonly program: Program; readonly trainer: Trainer; readonly gate?: Promise<Gate> }
+
+/** Looking whether a step has changed takes at most this part of the time: epochs of a small model are shorter than it. */
+const RENEW_SHARE = 0.05;
+const CHANGED = { unchecked: 'The training step changed while it trained.' };
+function discarded(reason: string): string {
+  return `${reason} What it had trained is discarded.`;
 }
 
 /** One training run: prepares, trains, answers, and writes the run directory. */
@@ -60,18 +81,22 @@ export class TrainingSession {
   #flushedAt = 0;
   #trainer: Trainer | undefined;
   #views: Views | undefined;
+  /** Its gradients are right, as far as anybody can tell: until that is known nothing of it is kept. */
+  #trusted = true;
+  #checking = new AbortController();
+  #renewAt = 0;
   #saveCheckpoint: () => Promise<void> = () => Promise.resolve();
   #ending: 'stopped' | 'interrupted' = 'stopped';
   readonly #cancel = new AbortController();
 
-  private constructor(private readonly options: TrainerHostOptions, directory: RunDirectory, manifest: Manifest) {
+  private constructor(private readonly options: TrainerHostOptions, private readonly host: Omit<OracleOptions, 'signal'>, directory: RunDirectory, manifest: Manifest) {
     this.#directory = directory;
     this.#manifest = manifest;
     this.#server = new HostServer(options.runId, options.dir, 'trainer', this.#handlers());
   }
 
-  /** Makes the run directory and listens; the run is then `preparing`. */
-  static async open(options: TrainerHostOptions): Promise<TrainingSession> {
+  /** Makes the run directory and listens; the run is then `preparing`. `host` is what runs this very program, for an oracle beside it. */
+  static async open(options: TrainerHostOptions, host: Omit<OracleOptions, 'signal'>): Promise<TrainingSession> {
     const now = new Date().toISOString();
     const source = await readFile(options.modelFile, 'utf8').catch(() => '');
     const manifest: Manifest = {
@@ -79,7 +104,7 @@ export class TrainingSession {
       seed: options.seed ?? 1, epochs: options.epochs ?? 1, batchSize: 1, stepsPerEpoch: 0, latentDim: 0, imageShape: [0, 0, 0], testCount: 0, hyperparameters: {}, hyperparameterSpecs: {}, prior: { kind: 'standardNormal', kl: 'closed', range: [-3, 3] },
       host: { pid: process.pid, startedAt: now, node: process.version }, state: { kind: 'preparing', what: 'Loading the model file' }, lastStep: 0,
     };
-    const session = new TrainingSession(options, await RunDirectory.create(options.dir), manifest);
+    const session = new TrainingSession(options, host, await RunDirectory.create(options.dir), manifest);
     await session.#directory.writeManifest(manifest);
     await registerRun(options.runId, options.dir);
     await session.#server.listen();
@@ -89,34 +114,23 @@ export class TrainingSession {
   /** Trains to the end, whatever the end is. */
   async run(): Promise<RunState> {
     try {
-      await this.#prepare();
-      const trainer = this.#trainer as Trainer;
-      await this.#setState({ kind: 'running' });
-      await this.#showImages(true);
-      const ended = await trainer.run({
-        onPoint: (point) => { this.#record(point); },
-        onEpochEnd: async (point) => {
-          this.#record(point);
-          if (performance.now() - this.#savedAt < SAVE_EVERY_MS) return; // epochs of a small model may take a fraction of a second
-          await this.#saveCheckpoint();
-          await this.#showImages(true);
-          await this.#directory.writeManifest(this.#manifest);
-          this.#savedAt = performance.now();
-        },
-        onStep: async () => {
-          if (this.#directory.broken !== undefined) throw this.#directory.broken;
-          await this.#showImages(false);
-          if (this.#dragged) await setTimeout(DRAG_PAUSE_MS);
-        },
-      });
+      const work = await this.#prepare();
+      let ended: 'completed' | 'stopped' | undefined;
+      for (let start: Start = { refused: new Map() }; !ended;) {
+        const begun = await this.#begin(work, start);
+        ended = await this.#train(begun).catch(async (error: unknown) => {
+          start = await this.#goOn(error, begun, start);
+          return undefined;
+        });
+      }
       this.#flush();
       await this.#showImages(true);
       await this.#saveCheckpoint();
       await this.#setState({ kind: ended === 'completed' ? 'completed' : this.#ending });
     } catch (error) {
       this.#flush();
-      if (this.#trainer && !(error instanceof NonFiniteLossError)) await this.#saveCheckpoint().catch((reason: unknown) => { console.error(reason); }); // the weights are as they were after the last step
-      await this.#setState(this.#cancel.signal.aborted ? { kind: this.#ending } : { kind: 'failed', error: this.#describe(error) });
+      if (this.#trainer && this.#trusted && !(error instanceof NonFiniteLossError)) await this.#saveCheckpoint().catch((reason: unknown) => { console.error(reason); }); // the weights are as they were after the last step
+      await this.#setState(this.#cancel.signal.aborted ? { kind: this.#ending } : { kind: 'failed', error: describeError(error, this.options, this.#trainer !== undefined) });
     }
     return this.#manifest.state;
   }
@@ -133,10 +147,15 @@ export class TrainingSession {
   interrupt(): void {
     this.#ending = 'interrupted';
     this.#cancel.abort();
-    this.#trainer?.stop();
+    this.#stop();
   }
 
-  async #prepare(): Promise<void> {
+  #stop(): void {
+    this.#trainer?.stop();
+    this.#checking.abort();
+  }
+
+  async #prepare(): Promise<Work> {
     const { options } = this;
     const engineName = options.engine;
     if (!isEngineName(engineName)) throw new EngineError(`There is no engine "${engineName}". Known: ${engineNames.join(', ')}.`);
@@ -150,28 +169,109 @@ export class TrainingSession {
     }
     this.#manifest = { ...this.#manifest, modelName: name };
     const dataset = await loadDataset(model.data, {
-      dataFolder: options.dataFolder, mirrors: options.dataMirrors, signal: this.#cancel.signal,
+      dataFolder: options.dataFolder, mirrors: options.dataMirrors, baseFolder: path.dirname(options.modelFile), signal: this.#cancel.signal,
       onProgress: (what, fraction) => { void this.#setState({ kind: 'preparing', what, ...(fraction === undefined ? {} : { fraction }) }, false); },
     });
+    const fitted = { ...model, training: { ...model.training, batchSize: Math.min(training.batchSize, dataset.trainCount) } }; // else a step is compiled that never comes
+    const data = dataset.summary(); // hashed in a thread of its own, while the model is built
+    data.catch(() => undefined); // said when it is needed
+    const stepsPerEpoch = Math.floor(dataset.trainCount / fitted.training.batchSize);
+    const hyperparameters = { ...firstValues(live, stepsPerEpoch * training.epochs, stepsPerEpoch), ...options.set };
+    const schedules = Object.fromEntries(Object.entries(schedulesOf(live)).filter(([key]) => !(key in options.set)));
+    return { engine: engineName, model: fitted, dataset, data, training, hyperparameters, specs, schedules };
+  }
+
+  /** Builds the model on an engine, and begins to compare its gradients where they have to be. */
+  async #begin({ model, dataset, data, training, specs, ...work }: Work, { refused, from, hyperparameters = work.hyperparameters, followed, paused }: Start): Promise<Begun> {
     await this.#setState({ kind: 'preparing', what: 'Building the model' }, false);
-    const { engine, program, notice, gate } = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (allow) => buildProgram(engineName, model, training.seed, dataset.imageShape, { data: factsOf(dataset), onEngine: ({ slowStart }) => {
+    const { engine, program, notice, gated } = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (allow) => buildProgram(work.engine, model, training.seed, dataset.imageShape, { refused, data: factsOf(dataset), onEngine: ({ slowStart }) => {
       if (slowStart === undefined) return;
       allow(SLOW_BUILD_LIMIT_MS);
       void this.#setState({ kind: 'preparing', what: slowStart }, false);
     } }));
     if (this.#cancel.signal.aborted) throw new Error('cancelled');
-    const schedules = Object.fromEntries(Object.entries(schedulesOf(live)).filter(([key]) => !(key in options.set)));
-    const stepsPerEpoch = Math.floor(dataset.trainCount / Math.min(training.batchSize, dataset.trainCount));
-    const values = { ...firstValues(live, stepsPerEpoch * training.epochs, stepsPerEpoch), ...options.set };
-    const trainer = await Trainer.create({ program, dataset, latentDim: model.latentDim, samples: samplesOf(model.objective), training, hyperparameters: values, specs, schedules });
+    if (from) await program.setState(from.program);
+    const schedules = Object.fromEntries(Object.entries(work.schedules).filter(([name]) => !followed || name in followed));
+    const trainer = await Trainer.create({ program, dataset, latentDim: model.latentDim, samples: samplesOf(model.objective), training, hyperparameters, specs, schedules, ...(from ? { resumeFrom: from.trainer } : {}) });
+    if (paused) trainer.pause();
     this.#trainer = trainer;
     this.#views = new Views(program, dataset, model.latentDim, (work) => trainer.exclusive(work));
     this.#saveCheckpoint = () => trainer.exclusive(async () => this.#directory.writeCheckpoint({ step: trainer.step, tensors: await program.getState(), trainer: JSON.stringify(trainer.getState()) }));
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
-      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.testCount, hyperparameters: values, hyperparameterSpecs: specs, prior: priorInWords(model), ...(notice ? { engineNotice: notice } : {}), ...(gate ? { gate } : {}),
+      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: await data, hyperparameters: trainer.hyperparameters, hyperparameterSpecs: specs, prior: priorInWords(model), ...(notice ? { engineNotice: notice } : {}),
     };
+    this.#trusted = !gated;
     this.#server.broadcast('manifest', this.#manifest);
+    if (!gated) return { engine: work.engine, program, trainer };
+    const { modelFile, modelName, source } = this.#manifest;
+    const { gate } = await beginCheck({
+      ...this.host, program, model, imageShape: dataset.imageShape, signal: this.#checking.signal,
+      request: { engine: engine.name, modelFile, modelName, source, seed: training.seed, imageShape: [...dataset.imageShape], data: factsOf(dataset) },
+    });
+    return { engine: work.engine, program, trainer, gate };
+  }
+
+  async #train({ program, trainer, gate }: Begun): Promise<'completed' | 'stopped'> {
+    await this.#setState({ kind: trainer.paused ? 'paused' : 'running' });
+    await this.#showImages(true);
+    return runChecked(trainer, {
+      onPoint: (point) => { this.#record(point); },
+      onEpochEnd: async (point) => {
+        this.#record(point);
+        await this.#renew(program, trainer);
+        if (!this.#trusted || performance.now() - this.#savedAt < SAVE_EVERY_MS) return; // epochs of a small model may take a fraction of a second
+        await this.#saveCheckpoint();
+        await this.#showImages(true);
+        await this.#directory.writeManifest(this.#manifest);
+        this.#savedAt = performance.now();
+      },
+      onStep: async () => {
+        if (this.#directory.broken !== undefined) throw this.#directory.broken;
+        await this.#showImages(false);
+        if (this.#dragged) await setTimeout(DRAG_PAUSE_MS);
+      },
+    }, gate && { gate, engine: this.#manifest.engine, end: () => { this.#checking.abort(); }, onGate: (verdict) => this.#judged(verdict) });
+  }
+
+  async #judged(gate: Gate): Promise<void> {
+    this.#trusted = !('passed' in gate) || gate.passed;
+    await this.#tell({ gate: this.#manifest.stepNotice === undefined ? gate : CHANGED });
+  }
+
+  /** The person's code may do something else by now than what was compiled. */
+  async #renew(program: Program, trainer: Trainer): Promise<void> {
+    const began = performance.now();
+    if (began < this.#renewAt) return;
+    const changed = await trainer.exclusive(async () => program.renew?.());
+    this.#renewAt = performance.now() + (performance.now() - began) / RENEW_SHARE;
+    if (changed) await this.#tell({ stepNotice: `The training step of the model had changed after step ${trainer.step}, and was compiled again.`, ...(this.#manifest.gate ? { gate: CHANGED } : {}) });
+  }
+
+  async #tell(what: Partial<Manifest>): Promise<void> {
+    this.#manifest = { ...this.#manifest, ...what };
+    this.#server.broadcast('manifest', this.#manifest);
+    await this.#directory.writeManifest(this.#manifest).catch((error: unknown) => { console.error(error); });
+  }
+
+  /** Where `auto` chose an engine that may not go on, the next one takes over: from the start where nothing of what was trained counts. @throws the error itself where none does. */
+  async #goOn(error: unknown, { engine, program, trainer }: Begun, { refused }: Start): Promise<Start> {
+    const wrong = error instanceof WrongGradientsError;
+    if (engine !== 'auto' || this.#checking.signal.aborted || !(wrong || error instanceof UnsupportedModelError)) throw error;
+    console.error(error);
+    this.#flush();
+    const from = wrong ? undefined : { program: await program.getState(), trainer: trainer.getState() };
+    [this.#trainer, this.#views, this.#checking] = [undefined, undefined, new AbortController()];
+    await trainer.exclusive(() => { program.dispose(); return Promise.resolve(); });
+    const { gate: _gate, stepNotice: _notice, lastLoss, ...manifest } = this.#manifest;
+    this.#manifest = { ...manifest, state: { kind: 'preparing', what: 'Building the model' }, ...(wrong ? { lastStep: 0 } : lastLoss === undefined ? {} : { lastLoss }) };
+    if (wrong) {
+      for (const told of [this.#metrics, this.#marks, this.#pending]) told.length = 0;
+      this.#images = undefined;
+      await this.#directory.clear();
+      this.#server.broadcast('restarted', this.#manifest);
+    }
+    return { refused: new Map([...refused, [this.#manifest.engine, wrong ? discarded(error.message) : error.message]]), hyperparameters: trainer.hyperparameters, followed: trainer.getState().schedules ?? {}, paused: trainer.paused, ...(from ? { from } : {}) };
   }
 
   /** The person's code may never return: then the process ends, and the run has failed with this sentence. `allow` gives it longer. */
@@ -222,25 +322,6 @@ export class TrainingSession {
     this.#server.broadcast('state', { state, lastStep, ...(lastLoss === undefined ? {} : { lastLoss }) });
   }
 
-  #describe(error: unknown): RunError {
-    const message = errorText(error);
-    console.error(error);
-    if (error instanceof ModelFileError) return { code: 'modelFile', message, ...(error.location ? { location: error.location } : {}) };
-    if (error instanceof HyperparameterError) return { code: 'hyperparameter', message };
-    if (error instanceof DataError) return { code: 'data', message };
-    if (error instanceof NonFiniteLossError) return { code: 'nonFinite', message };
-    if (error instanceof EngineError) return { code: 'engine', message };
-    if (this.#isWriteError(error)) return { code: 'runFolder', message: `The run folder ${this.options.dir} cannot be written (${message}). Make room or choose another folder, and train again.` };
-    const location = locate(error, this.options.modelFile);
-    return { code: this.#trainer ? 'internal' : 'modelFile', message, ...(location ? { location } : {}) };
-  }
-
-  /** The file system refused: full, read-only, no permission, or the folder is gone. */
-  #isWriteError(error: unknown): boolean {
-    if (!(error instanceof Error) || !('code' in error)) return false;
-    return error.code === 'ENOSPC' || error.code === 'EDQUOT' || ('path' in error && String(error.path).startsWith(this.options.dir));
-  }
-
   #ready(): { trainer: Trainer; views: Views } {
     if (!this.#trainer || !this.#views) throw new Error('The run is still getting ready.');
     return { trainer: this.#trainer, views: this.#views };
@@ -260,7 +341,7 @@ export class TrainingSession {
         return {};
       },
       stop: () => {
-        if (this.#trainer) this.#trainer.stop(); else this.#cancel.abort();
+        if (this.#trainer) this.#stop(); else this.#cancel.abort();
         return Promise.resolve({});
       },
       shutdown: () => {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { HostHandlers } from '../protocol/rpc';
 import { isLive, type Manifest } from '../protocol/run';
 import { RunDirectory } from '../runs/runDirectory';
@@ -20,7 +21,7 @@ export async function openViewer(options: Extract<HostOptions, { role: 'viewer' 
   const checkpoint = await directory.readCheckpoint();
   if (!checkpoint) throw new Error('This run has no checkpoint to show. Train it for an epoch, or stop it, and one is written.');
   const { model } = await loadModel(manifest.modelFile, manifest.modelName, manifest.source || undefined); // as it was when it was trained
-  const dataset = await loadDataset(model.data, { dataFolder: options.dataFolder, mirrors: options.dataMirrors });
+  const dataset = await loadDataset(model.data, { dataFolder: options.dataFolder, mirrors: options.dataMirrors, baseFolder: path.dirname(manifest.modelFile) });
   const program = await buildToLookAt(isEngineName(manifest.engine) ? manifest.engine : 'auto', model, manifest.seed, dataset.imageShape, factsOf(dataset));
   await program.setState(checkpoint.tensors);
   let tail: Promise<unknown> = Promise.resolve();

@@ -22,7 +22,7 @@ export class Views {
     const [height, width, channels] = this.dataset.imageShape;
     return { count, height, width, channels, pixels: Uint8Array.from(values, (value) => Math.round(Math.min(1, Math.max(0, value)) * 255)) };
   }
-  #batch(indices: readonly number[]) { return this.dataset.batch('test', indices); }
+  #batch(indices: readonly number[]) { return this.dataset.batch(this.dataset.heldOut.split, indices); }
 
   decode(z: Float32Array): Promise<ImageStrip> {
     if (z.length === 0 || z.length % this.latentDim !== 0) throw new RangeError(`z holds ${z.length} values; give a multiple of ${this.latentDim}.`);
@@ -47,7 +47,7 @@ export class Views {
     return this.decode(interpolationPath(means.slice(0, this.latentDim), means.slice(this.latentDim), steps));
   }
   async images(step: number): Promise<RunImages> {
-    const shown = Array.from({ length: Math.min(SHOWN_EXAMPLES, this.dataset.testCount) }, (_, i) => i);
+    const shown = Array.from({ length: Math.min(SHOWN_EXAMPLES, this.dataset.heldOut.count) }, (_, i) => i);
     return { step, ...(await this.reconstruct(shown)), samples: await this.sample(SHOWN_SAMPLES, FIXED_Z_SEED) };
   }
 }

@@ -65,6 +65,8 @@ export type HostResult<M extends HostMethod> = z.output<HostRequests[M]['result'
 export const hostEvents = {
   state: z.object({ state: runStateSchema, lastStep: z.number().int(), lastLoss: z.number().optional() }),
   manifest: manifestSchema,
+  /** Another engine trains the model from its first step again: what was shown of the run is void. */
+  restarted: manifestSchema,
   metrics: z.object({ points: z.array(metricPointSchema), speed: speedSchema.optional() }),
   mark: markSchema,
   images: imagesSchema,

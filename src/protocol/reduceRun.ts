@@ -4,13 +4,18 @@ type Reducers = { [E in HostEvent]: (run: Snapshot, payload: HostEvents[E]) => S
 const reducers: Reducers = {
   state: (run, { state, lastStep, lastLoss }) => ({ ...run, manifest: { ...run.manifest, state, lastStep, ...(lastLoss === undefined ? {} : { lastLoss }) } }),
   manifest: (run, manifest) => ({ ...run, manifest }),
+  restarted: (_, manifest) => ({ manifest, metrics: [], marks: [] }),
   metrics: (run, { points, speed }) => {
     const last = points.at(-1);
+    const scheduled = points.filter((point) => point.scheduled !== undefined).at(-1)?.scheduled;
     const tested = points.filter((point) => point.split === 'test').at(-1);
     return {
       ...run,
       metrics: [...run.metrics, ...points],
-      manifest: { ...run.manifest, ...(last ? { lastStep: last.step } : {}), ...(tested ? { lastLoss: tested.loss } : {}) },
+      manifest: {
+        ...run.manifest, ...(last ? { lastStep: last.step } : {}), ...(tested ? { lastLoss: tested.loss } : {}),
+        ...(scheduled ? { hyperparameters: { ...run.manifest.hyperparameters, ...scheduled } } : {}),
+      },
       ...(speed ? { speed } : {}),
     };
   },

@@ -8,6 +8,10 @@ function withParts(point: unknown): unknown {
   return { ...rest, parts: { reconstruction, kl } };
 }
 
+/** What an update did to a layer: the L2 norm of its gradient before clipping, and that of its change relative to that of its weights. */
+export const layerNormsSchema = z.object({ gradientNorm: z.number().nonnegative(), updateRatio: z.number().nonnegative() });
+export type LayerNorms = z.infer<typeof layerNormsSchema>;
+
 /** Loss parts of one split at one step, in nats per example (summed over pixels and latent dimensions, averaged over the batch). */
 export const metricPointSchema = z.preprocess(withParts, z.object({
   step: z.number().int().nonnegative(),
@@ -20,6 +24,10 @@ export const metricPointSchema = z.preprocess(withParts, z.object({
   parts: z.record(z.string(), z.number()),
   /** True for the mean over the whole held-out set, after an epoch; other held-out points are over one fixed batch. */
   wholeSet: z.boolean().optional(),
+  /** Of a training step: the L2 norm of all gradients together, before clipping. */
+  gradientNorm: z.number().nonnegative().optional(),
+  /** Of one training step in so many, by layer (`encoder/1`, `mean`, `output`, ...). */
+  layers: z.record(z.string(), layerNormsSchema).optional(),
   /** Of a training step: the values of the hyperparameters that follow a schedule. */
   scheduled: z.record(z.string(), z.number()).optional(),
 }));
@@ -61,6 +69,29 @@ export const runStateSchema = z.discriminatedUnion('kind', [
 export type RunState = z.infer<typeof runStateSchema>;
 export const isLive = (state: RunState): boolean => state.kind === 'preparing' || state.kind === 'running' || state.kind === 'paused';
 
+/** How an engine's gradients on a model compared with those of another, taken as right; `unchecked` says in a sentence why they could not be. */
+export const gateSchema = z.union([z.object({ passed: z.boolean(), error: z.number(), oracle: z.string() }), z.object({ unchecked: z.string() })]);
+export type Gate = z.infer<typeof gateSchema>;
+
+/** What a run was trained on: enough to see whether two runs saw the same. */
+export const dataSummarySchema = z.object({
+  name: z.string(),
+  /** SHA-256 of the content, the splits and the preparation, in hexadecimal; a file above 1 GiB is known by its size and pieces. */
+  fingerprint: z.string(),
+  trainCount: z.number().int().positive(),
+  validationCount: z.number().int().nonnegative(),
+  testCount: z.number().int().nonnegative(),
+  /** Which split the held-out points of the metrics are of. */
+  heldOut: z.enum(['validation', 'test']),
+  binarization: z.enum(['none', 'static', 'dynamic']),
+  /** In words, such as "gaussianNoise(sigma 0.3)", in the order in which they are done. */
+  corruption: z.array(z.string()),
+  classes: z.number().int().positive().optional(),
+  /** What a person should know of it, in sentences: how many files were left out. */
+  notices: z.array(z.string()).optional(),
+});
+export type DataSummary = z.infer<typeof dataSummarySchema>;
+
 /** `run.json`, schema version 1. Written aside and renamed; the truth about a run with metrics.jsonl and events.jsonl. */
 export const manifestSchema = z.object({
   schemaVersion: z.literal(1),
@@ -75,8 +106,10 @@ export const manifestSchema = z.object({
   device: z.string(),
   /** Why `auto` did not take the fastest engine, in a sentence. */
   engineNotice: z.string().optional(),
-  /** How its gradients on this model compared with an oracle's before training; absent for engines taken as right. */
-  gate: z.object({ passed: z.boolean(), error: z.number(), oracle: z.string() }).optional(),
+  /** How its gradients on this model compared with an oracle's; absent while they are compared, and for engines taken as right. */
+  gate: gateSchema.optional(),
+  /** That the person's training step changed while it trained, in a sentence. */
+  stepNotice: z.string().optional(),
   seed: z.number().int(),
   epochs: z.number().int().positive(),
   batchSize: z.number().int().positive(),
@@ -85,6 +118,8 @@ export const manifestSchema = z.object({
   imageShape: z.tuple([z.number().int(), z.number().int(), z.number().int()]),
   /** How many held-out examples there are; 0: not known (yet). */
   testCount: z.number().int().nonnegative().default(0),
+  /** Absent in runs of earlier versions, and until the data are read. */
+  data: dataSummarySchema.optional(),
   hyperparameters: z.record(z.string(), z.number()),
   /** What each of them may be set to while it trains. */
   hyperparameterSpecs: z.record(z.string(), z.object({ min: z.number(), max: z.number(), minInclusive: z.boolean(), scale: z.enum(['linear', 'log']) })).default(classicSpecs),

@@ -10,7 +10,7 @@ type Described = Pick<VaeModel, 'training' | 'objective' | 'likelihood' | 'prior
 
 /** All of a model's live hyperparameters, the learning rate first. @throws TypeError where two parts of it declare one name */
 export function hyperparametersOf({ training: { optimizer }, objective, likelihood, prior }: Described): LiveHyperparameters {
-  const all: Record<string, LiveHyperparameter> = { learningRate: { ...learningRateSpec, value: optimizer.learningRate } };
+  const all: Record<string, LiveHyperparameter> = { learningRate: { ...learningRateSpec, value: optimizer.schedule ?? optimizer.learningRate } };
   for (const declared of [objectiveEntry(objective).hyperparameters?.(objective), likelihoodEntry(likelihood).hyperparameters?.(likelihood), priorEntry(prior).hyperparameters?.(prior)]) {
     for (const [name, live] of Object.entries(declared ?? {})) {
       if (Object.hasOwn(all, name)) throw new TypeError(`vae(): two parts of the model have a hyperparameter "${name}".`);

@@ -1,10 +1,16 @@
 /** What a model file imports as 'vae-lab'. */
 export { vae, isVaeModel, type Builder, type BuilderTools, type Network, type TrainingOptions, type VaeConfig, type VaeModel } from './model';
-export { mnist, sprites, type DataDescription, type MnistDescription, type SpritesDescription } from './data';
+export {
+  cifar10, csv, fashionMnist, generator, imageFolder, kmnist, mnist, npy, npz, sprites,
+  gaussianNoise, maskBox, maskPixels, saltAndPepper,
+  type Binarization, type Corruption, type CsvOptions, type DataDescription, type DataOptions, type ExampleGenerator, type GeneratedExamples, type GeneratorContext, type GeneratorOptions,
+  type ImageFolderOptions, type MnistDescription, type NpyOptions, type NpzOptions, type PublishedOptions, type RandomSource, type SpritesDescription,
+} from './data/index';
 export { bernoulli, continuousBernoulli, discretizedLogistic, gaussian, laplace, type Likelihood, type Spread } from './likelihoods/index';
 export { mixture, standardNormal, uniformBox, type Prior } from './priors/index';
 export { elbo, iwae, objective, type HyperparameterOption, type Objective, type ObjectiveArguments, type ObjectiveFunction, type Posterior, type PriorTerms } from './objectives/index';
 export { shown, weighted, type Part, type Parts } from './parts';
-export { linear, cyclic, type Schedule } from './schedules';
-export { adam, rmsprop, sgd, type OptimizerDescription } from './optimizers';
+export { initializers, type Initializer } from './initializers';
+export { adam, adamw, rmsprop, sgd, type OptimizerDescription } from './optimizers';
+export { cosine, cyclic, linear, reduceOnPlateau, stepDecay, type Schedule } from './schedules';
 export { stopGradient } from './stopGradient';

@@ -1,9 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { DataDescription } from './data';
+import { dataKinds, isDataKind, type DataDescription } from './data/index';
 import { hyperparametersOf } from './hyperparameters';
+import { inRange } from './inRange';
+import { isInitializer, type Initializer } from './initializers';
 import { bernoulli, likelihoods, type Likelihood } from './likelihoods/index';
 import { elbo, objective as own, objectives, type Objective, type ObjectiveFunction } from './objectives/index';
-import { adam, type OptimizerDescription } from './optimizers';
+import { adam, optimizerKinds, type OptimizerDescription } from './optimizers';
 import { priors, standardNormal, type Prior } from './priors/index';
 
 /** What a builder may use. */
@@ -25,12 +27,14 @@ export interface TrainingOptions {
   readonly batchSize?: number;
   /** Default `adam({ learningRate: 1e-3 })`. */
   readonly optimizer?: OptimizerDescription;
+  /** Where the gradients' norm, all weights together, exceeds this, they are shrunk to it (Pascanu et al. 2013). Default: never. */
+  readonly clipNorm?: number;
   /** Same seed, same run; default 1. */
   readonly seed?: number;
 }
 
 export interface VaeConfig {
-  /** What to learn: `mnist()` or `sprites()`. */
+  /** What to learn: `mnist()`, `sprites()`, `imageFolder('pictures')` or another data set. */
   readonly data: DataDescription;
   /** Dimensions of the latent space. */
   readonly latentDim: number;
@@ -47,6 +51,8 @@ export interface VaeConfig {
   readonly prior?: Prior;
   /** Default `elbo({ beta: 1 })`. Your own: a function that gives the named parts of the loss, or `objective({ ... })`. */
   readonly objective?: Objective | ObjectiveFunction<never, never>;
+  /** How weights start where a layer does not say; default: as TensorFlow's layers do (Glorot-uniform kernels, biases 0). */
+  readonly initializer?: Initializer;
   readonly training?: TrainingOptions;
 }
 
@@ -62,11 +68,12 @@ export interface VaeModel {
   readonly likelihood: Likelihood;
   readonly prior: Prior;
   readonly objective: Objective;
-  readonly training: Required<TrainingOptions>;
+  readonly initializer?: Initializer;
+  readonly training: Required<Omit<TrainingOptions, 'clipNorm'>> & Pick<TrainingOptions, 'clipNorm'>;
 }
 
-const known: Record<keyof VaeConfig, true> = { data: true, latentDim: true, encoder: true, decoder: true, likelihood: true, prior: true, objective: true, training: true };
-const knownTraining: Record<keyof TrainingOptions, true> = { epochs: true, batchSize: true, optimizer: true, seed: true };
+const known: Record<keyof VaeConfig, true> = { data: true, latentDim: true, encoder: true, decoder: true, likelihood: true, prior: true, objective: true, initializer: true, training: true };
+const knownTraining: Record<keyof TrainingOptions, true> = { epochs: true, batchSize: true, optimizer: true, clipNorm: true, seed: true };
 
 function check(holds: boolean, sentence: string): void {
   if (!holds) throw new TypeError(`vae(): ${sentence}`);
@@ -95,8 +102,7 @@ const called = (catalogue: object): string => Object.keys(catalogue).filter((kin
 export function vae(config: VaeConfig): VaeModel {
   check(typeof config === 'object' && config !== null, 'give an object with data, latentDim, encoder and decoder.');
   rejectUnknown(config, known, 'the model');
-  const dataKind = kindOf(config.data);
-  check(dataKind === 'mnist' || dataKind === 'sprites', 'data must be mnist() or sprites().');
+  check(isDataKind(kindOf(config.data)), `data must be made by one of ${dataKinds.map((kind) => `${kind}()`).join(', ')}.`);
   whole('latentDim', config.latentDim, 1, 4096);
   check(typeof config.encoder === 'function', 'encoder must be a function such as ({ layers }) => [layers.flatten(), layers.dense({ units: 400 })].');
   check(typeof config.decoder === 'function', 'decoder must be a function such as ({ layers }) => [layers.dense({ units: 400 })].');
@@ -106,16 +112,19 @@ export function vae(config: VaeConfig): VaeModel {
   check(isOf(likelihoods, likelihood), `likelihood must be one of ${called(likelihoods)}.`);
   check(isOf(priors, prior), `prior must be one of ${called(priors)}.`);
   check(isOf(objectives, objective), `objective must be one of ${called(objectives)}, objective({ parts }) or a function that gives the parts of the loss.`);
+  const { initializer } = config;
+  check(initializer === undefined || isInitializer(initializer), 'initializer must be initializers.torchDefault().');
   const given = config.training ?? {};
   check(typeof given === 'object' && given !== null, 'training must be an object such as { epochs: 10 }.');
   rejectUnknown(given, knownTraining, 'training');
-  const training = { epochs: given.epochs ?? 10, batchSize: given.batchSize ?? 128, optimizer: given.optimizer ?? adam(), seed: given.seed ?? 1 };
+  const training = { epochs: given.epochs ?? 10, batchSize: given.batchSize ?? 128, optimizer: given.optimizer ?? adam(), seed: given.seed ?? 1, ...(given.clipNorm === undefined ? {} : { clipNorm: given.clipNorm }) };
   whole('training.epochs', training.epochs, 1, 1_000_000);
   whole('training.batchSize', training.batchSize, 1, 65_536);
   whole('training.seed', training.seed, 0, 0xffffffff);
-  check(['adam', 'sgd', 'rmsprop'].includes(String(kindOf(training.optimizer))), 'training.optimizer must be adam(), sgd() or rmsprop().');
+  check(Object.hasOwn(optimizerKinds, String(kindOf(training.optimizer))), 'training.optimizer must be adam(), adamw(), sgd() or rmsprop().');
+  if (training.clipNorm !== undefined) inRange('vae', 'training.clipNorm', training.clipNorm, 0, 1e9, false);
   const { data, latentDim, encoder, decoder } = config;
-  const model: VaeModel = { kind: 'vae', data, latentDim, encoder, decoder, likelihood, prior, objective, training };
+  const model: VaeModel = { kind: 'vae', data, latentDim, encoder, decoder, likelihood, prior, objective, training, ...(initializer ? { initializer } : {}) };
   hyperparametersOf(model); // names two parts of it share are refused here
   return Object.defineProperty(model, brand, { value: true });
 }

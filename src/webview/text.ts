@@ -15,6 +15,9 @@ export const t = (text: string, ...values: (string | number)[]): string => (text
 
 export const whole = (value: number): string => Math.round(value).toLocaleString(locale);
 export const decimal = (value: number, digits = 1): string => value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+/** Small ones as model files have them, 2e-4. */
+export const significant = (value: number, digits = 3): string =>
+  (value !== 0 && Math.abs(value) < 1e-3 ? Number(value.toPrecision(digits)).toExponential() : value.toLocaleString(locale, { maximumSignificantDigits: digits }));
 /** What the host says, in the editor's language. */
 export const fromHost = (sentence: string): string => translate(sentence);
 

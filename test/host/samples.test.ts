@@ -13,7 +13,7 @@ describe('the samples', () => {
   it.each(files)('%s is a model that the fast engine trains', async (name) => {
     const { model } = await loadModel(path.resolve('samples', name), undefined);
     const shape = shapes[model.data.kind] ?? [28, 28, 1] as const;
-    const { program } = await buildProgram('compiled', model, 1, shape, { forTraining: false });
+    const { program } = await buildProgram('compiled', model, 1, shape);
     const random = new Random(1);
     const count = model.training.batchSize;
     const batch = { count, data: Float32Array.from({ length: count * shape[0] * shape[1] * shape[2] }, () => 0.2 * random.uniform()) };

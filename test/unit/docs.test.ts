@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { dataKinds } from '../../src/vae/data/index';
 
 const scripts = (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }).scripts;
 
@@ -13,6 +14,17 @@ describe.each(['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md'])('%s', (file) 
   it('names only files that exist', () => {
     const named = [...text.matchAll(/`((?:src|test|samples|scripts|media)\/[\w./-]+\.\w+)`|\]\(((?!http)[^)]+)\)/g)].map((match) => match[1] ?? match[2] ?? '');
     expect(named.filter((name) => !existsSync(name))).toEqual([]);
+  });
+});
+
+describe('docs/data.md', () => {
+  it('has a section for every data set, and no other with such a name', () => {
+    const sections = [...readFileSync('docs/data.md', 'utf8').matchAll(/^## `(\w+)`$/gm)].map((match) => match[1] ?? '');
+    expect(sections).toEqual(dataKinds);
+  });
+  it('names every shared option and every corruption', () => {
+    const text = readFileSync('docs/data.md', 'utf8');
+    for (const name of ['binarization', 'validation', 'corruption', 'seed', 'gaussianNoise(', 'saltAndPepper(', 'maskPixels(', 'maskBox(']) expect(text).toContain(`\`${name}`);
   });
 });
 

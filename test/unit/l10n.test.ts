@@ -19,7 +19,7 @@ function keyOf(node: ts.Expression | undefined): string | undefined {
 }
 
 /** Functions whose result is such a text. */
-const sayings = ['checkHyperparameter', 'compilerNeeded', 'fallbackNotice', 'loadFailure', 'noAvx', 'noGlibc', 'noGpu', 'oldGlibc', 'onnxFailure', 'smokeFailure'];
+const sayings = ['checkHyperparameter', 'compilerNeeded', 'discarded', 'fallbackNotice', 'loadFailure', 'noAvx', 'noGlibc', 'noGpu', 'oldGlibc', 'onnxFailure', 'otherPicturesNotice', 'smokeFailure', 'unreadableNotice', 'withOrigin'];
 
 /** Every text of a file that a person may read: looked up with t() in editor and panel; said by the host in English as an error, a refusal, or what it is doing. */
 function keysIn(file: string): string[] {
@@ -40,14 +40,14 @@ function keysIn(file: string): string[] {
     if (ts.isCallExpression(node)) {
       const name = node.expression.getText(source);
       if (/^(t|(vscode\.)?l10n\.t)$/.test(name)) keep(node.arguments[0]);
-      if (name === 'check') keep(node.arguments[1]);
+      if (name === 'check') node.arguments.slice(1).forEach(keep);
       if (name === 'this.#watched') keep(node.arguments[0]);
       if (speaks && name === 'broken') keep(node.arguments[0]);
       if (/onProgress/.test(name)) keep(node.arguments[0]);
       if (speaks && name === 'super') keep(node.arguments[0]);
     }
     if (speaks && ts.isNewExpression(node) && node.expression.getText(source).endsWith('Error')) keep(node.arguments?.[0]);
-    if (speaks && ts.isPropertyAssignment(node) && ['what', 'message', 'slowStart', 'notice', 'why', 'needs'].includes(node.name.getText(source))) keep(node.initializer);
+    if (speaks && ts.isPropertyAssignment(node) && ['what', 'message', 'slowStart', 'notice', 'why', 'needs', 'stepNotice', 'unchecked'].includes(node.name.getText(source))) keep(node.initializer);
     if (speaks && ts.isReturnStatement(node) && sayings.includes(ts.findAncestor(node, ts.isFunctionDeclaration)?.name?.text ?? '')) keep(node.expression);
     ts.forEachChild(node, visit);
   };

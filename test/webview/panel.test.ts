@@ -42,6 +42,20 @@ describe('the panel', () => {
     expect(live).toBe(await fresh()); // deltas and snapshot tell the same
   });
 
+  it('draws the gradients\' norm and what follows a schedule, where a run has them', async () => {
+    const { page, sendHost } = await open({ snapshot: { run: running } });
+    await page.getByTestId('samples').waitFor();
+    expect(await page.getByRole('region', { name: 'Gradient norm' }).count()).toBe(0);
+    const points = [101, 102, 103].map((step, i) => ({ step, epoch: 11, split: 'train' as const, seconds: step / 10, loss: 100, parts: { reconstruction: 90, kl: 10 }, gradientNorm: [1234.5, 0, 0.0123][i] ?? 0, scheduled: { learningRate: 1e-3 / (i + 3) } }));
+    await sendHost('metrics', { points });
+    const norm = page.getByRole('region', { name: 'Gradient norm' });
+    expect(await norm.innerText()).toContain('training 0.0123');
+    expect(await norm.getByRole('img', { name: 'Gradient norm' }).count()).toBe(1);
+    expect(await page.getByRole('region', { name: 'learningRate' }).innerText()).toContain('training 2e-4');
+    expect(await page.locator('header .hyperparameters').innerText()).toContain('2e-4');
+    await sendHost('mark', { step: 103, seconds: 10, name: 'learningRate', from: 2e-4, to: 1e-3, endsSchedule: true });
+  });
+
   it('asks to pause, resume, stop, set and train, each once', async () => {
     const { page, called, calls, sendHost, send } = await open({ snapshot: { run: running } });
     await page.getByText('21.4 steps/s').waitFor();
@@ -145,6 +159,18 @@ describe('the panel', () => {
     expect(await aria()).toMatchSnapshot('failed');
     await page.getByRole('button', { name: 'Open Model File' }).click();
     expect(await called('command', 2)).toEqual({ name: 'openModelFile' });
+  });
+
+  it('says that gradients were not compared and that the step changed, and forgets a run that begins again', async () => {
+    const { page, sendHost } = await open({ snapshot: { run: running } });
+    await page.getByText('21.4 steps/s').waitFor();
+    await sendHost('manifest', { ...running.manifest, gate: { unchecked: 'The run ended before.' }, stepNotice: 'The training step of the model had changed after step 9, and was compiled again.' });
+    await page.getByText('The gradients of this model could not be compared with another engine\'s: The run ended before.').waitFor();
+    await page.getByText('had changed after step 9').waitFor();
+    await sendHost('restarted', { ...running.manifest, lastStep: 0, state: { kind: 'preparing', what: 'Building the model' } });
+    await page.getByTestId('state').filter({ hasText: 'Building the model' }).waitFor();
+    await page.locator('[data-testid=curves][data-points="0"]').waitFor();
+    expect(await page.getByText('could not be compared').count()).toBe(0);
   });
 
   it('shows the sentence of a call that failed', async () => {

@@ -1,54 +1,51 @@
+import type { DataSummary } from '../../protocol/run';
+import type { Corruption } from '../../vae/data/index';
 import type { Batch, DataFacts, ImageShape } from '../engines/engine';
+import type { GeneratedExamples } from './generated';
+import type { Store } from './store';
+
+export { ByteDataset } from './byteDataset';
+export { DataError } from './dataError';
+export type Split = 'train' | 'validation' | 'test';
+
+/** Known generative factors of the examples. */
+export interface Factors {
+  readonly names: readonly string[];
+  /** [indices, names]. */
+  values(split: Split, indices: readonly number[]): Float32Array;
+}
+
+/** Where training takes its examples from. Binarization that is drawn anew, and corruption, come on top. */
+export interface TrainingSource {
+  readonly examples:
+    | { readonly kind: 'stored'; readonly store: Store; /** Which of the store's are for training; all where absent. */ readonly rows: Uint32Array | undefined; /** Of the store's examples. */ readonly labels: Int32Array | undefined }
+    | { readonly kind: 'generated'; /** Where they have labels. */ readonly classes: number | undefined; readonly start: (seed: number) => GeneratedExamples };
+  readonly binarize: boolean;
+  readonly corruption: readonly Corruption[];
+}
 
 export interface Dataset {
   readonly name: string;
   /** Height, width, channels. */
   readonly imageShape: ImageShape;
   readonly trainCount: number;
+  readonly validationCount: number;
   readonly testCount: number;
-  /** Examples by index, values in [0, 1]. */
-  batch(split: 'train' | 'test', indices: readonly number[]): Batch;
-  /** The examples as they are kept, 8 bits a value, one after another. */
-  bytes(split: 'train' | 'test'): Uint8Array;
+  /** What the curves and pictures of a training are of: the validation split where there is one, so that the test set is left alone. */
+  readonly heldOut: { readonly split: 'validation' | 'test'; readonly count: number };
+  /** Examples by index, values in [0, 1], each time the same: what is random about them is drawn from the data set's seed. */
+  batch(split: Split, indices: readonly number[]): Batch;
   /** How many classes the labels have; absent where there are no labels. */
   readonly classes?: number;
+  readonly classNames?: readonly string[];
   /** Classes by index, counted from 0. */
-  labels?(split: 'train' | 'test', indices: readonly number[]): Int32Array;
+  labels?(split: Split, indices: readonly number[]): Int32Array;
+  readonly factors?: Factors;
+  readonly training: TrainingSource;
+  /** What a person should know of it, in sentences: how many files were left out. */
+  readonly notices?: readonly string[];
+  /** What goes into the run's manifest. Hashes the content the first time. */
+  summary(): Promise<DataSummary>;
 }
 /** What a model is told of its data when it is built. */
 export const factsOf = ({ trainCount, classes }: Dataset): DataFacts => ({ trainCount, ...(classes === undefined ? {} : { classes }) });
-
-
-/** Data that cannot be had or read; the message names the file or address. */
-export class DataError extends Error {
-  override readonly name: string = 'DataError';
-}
-
-/** A data set of 8-bit images held in memory. */
-export class ByteDataset implements Dataset {
-  readonly trainCount: number;
-  readonly testCount: number;
-  readonly #bytes: { train: Uint8Array; test: Uint8Array };
-  readonly #size: number;
-
-  constructor(readonly name: string, readonly imageShape: ImageShape, train: Uint8Array, test: Uint8Array) {
-    this.#size = imageShape[0] * imageShape[1] * imageShape[2];
-    this.#bytes = { train, test };
-    this.trainCount = train.length / this.#size;
-    this.testCount = test.length / this.#size;
-  }
-
-  bytes(split: 'train' | 'test'): Uint8Array { return this.#bytes[split]; }
-
-  batch(split: 'train' | 'test', indices: readonly number[]): Batch {
-    const source = this.#bytes[split];
-    const size = this.#size;
-    const data = new Float32Array(indices.length * size);
-    indices.forEach((index, i) => {
-      const from = index * size;
-      if (!Number.isInteger(index) || from < 0 || from + size > source.length) throw new RangeError(`${this.name} has no ${split} example ${index}; there are ${source.length / size}.`);
-      for (let k = 0; k < size; k++) data[i * size + k] = (source[from + k] ?? 0) / 255;
-    });
-    return { count: indices.length, data };
-  }
-}

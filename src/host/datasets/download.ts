@@ -1,117 +1,65 @@
-import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { gunzipSync } from 'node:zlib';
-import { DataError } from './dataset';
+import { createHash } from 'node:crypto';
+import { FetchError, fetchFile } from '../../components/fetchFile';
+import { hashOfFile } from '../../components/hashOfFile';
+import { DataError } from './dataError';
 
+/** A file of a data set on a mirror, and the MD5 that was published: of the file as it is sent, or of its bytes unpacked. */
+export interface PublishedFile { readonly name: string; readonly md5: string; readonly md5Of: 'file' | 'unpacked' }
 export interface DownloadOptions {
+  /** The data set's name, for a person. */
+  readonly dataset: string;
   /** Addresses ending in '/', tried in order. */
   readonly mirrors: readonly string[];
-  /** Name on the mirror, such as `t10k-images-idx3-ubyte.gz`. */
-  readonly file: string;
-  /** Of the unpacked bytes. */
-  readonly md5: string;
+  readonly file: PublishedFile;
   readonly folder: string;
   readonly onProgress?: ((what: string, fraction?: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** A mirror that sends nothing for so long is given up. */
-  readonly idleMs?: number;
+  readonly idleMs?: number | undefined;
 }
 const ATTEMPTS_A_MIRROR = 2;
-const sizeOf = (file: string): Promise<number> => stat(file).then((s) => s.size, () => 0);
 export const md5 = (bytes: Uint8Array): string => createHash('md5').update(bytes).digest('hex');
 
 /**
- * Fetches a .gz file, checks it unpacked and keeps it unpacked in `folder`. A cut transfer goes on from where it stopped
- * (HTTP Range on the .part file), then on the next mirror. @throws DataError telling what each mirror said; AbortError when cancelled.
+ * Fetches a file, checks it and keeps it in `folder`: a .gz file unpacked, others as they are. A cut transfer goes on from where it stopped, then on the
+ * next mirror. Returns the path of what is kept. @throws DataError telling what each mirror said; AbortError when cancelled
  */
-export async function download(options: DownloadOptions): Promise<Uint8Array> {
-  const { mirrors, file, folder, signal } = options;
-  const part = path.join(folder, `${file}.part`);
-  const target = path.join(folder, file.replace(/\.gz$/, ''));
+export async function download(options: DownloadOptions): Promise<string> {
+  const { dataset, mirrors, file, folder, signal, onProgress, idleMs } = options;
+  const target = path.join(folder, file.name);
   const failures: string[] = [];
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw new DataError(`The data folder ${folder} cannot be made: ${sentence(error)}`);
-  }
   for (const mirror of mirrors) {
-    for (let attempt = 0; attempt < ATTEMPTS_A_MIRROR; attempt++) {
-      signal?.throwIfAborted();
-      try {
-        await transfer(`${mirror}${file}`, part, options);
-        const bytes = unpack(await readFile(part));
-        if (md5(bytes) !== options.md5) throw new Error('the checksum is wrong');
-        await writeFile(`${target}.new`, bytes);
-        await rename(`${target}.new`, target);
-        await rm(part, { force: true });
-        return bytes;
-      } catch (error) {
-        signal?.throwIfAborted();
-        if (isDiskError(error)) throw new DataError(`${file} cannot be written into ${folder}: ${sentence(error)}`);
-        if (!(error instanceof CutError)) await rm(part, { force: true });
-        failures.push(`${mirror}: ${sentence(error)}`);
-        if (error instanceof StatusError) break;
-      }
+    try {
+      await fetchFile({
+        address: `${mirror}${file.name}`, target, signal, idleMs, attempts: ATTEMPTS_A_MIRROR, isRight: (part) => isRight(part, file, signal),
+        onBytes: (done, total) => { onProgress?.(`Downloading ${file.name}`, total === undefined ? undefined : Math.min(1, done / total)); },
+      });
+      return await unpacked(target);
+    } catch (error) {
+      if (!(error instanceof FetchError)) throw error;
+      if (error.kind === 'disk') throw new DataError(`The data folder ${folder} cannot be written (${error.message}). Make room, correct its permissions, or name another in "vaeLab.dataFolder".`);
+      failures.push(error.message);
     }
   }
-  throw new DataError(`${file} could not be downloaded. ${[...new Set(failures)].join('; ')}. Check the network, name a mirror that is reached in "vaeLab.dataMirrors" or VAE_LAB_MIRRORS, or put the four MNIST files into a folder and name it in "vaeLab.dataFolder" or VAE_LAB_DATA.`);
+  throw new DataError(`${file.name} could not be downloaded: ${failures.join('; ')}. Check the network, name a mirror that is reached in "vaeLab.dataMirrors" or VAE_LAB_MIRRORS, or put the files of ${dataset} into a folder and name it in "vaeLab.dataFolder" or VAE_LAB_DATA.`);
 }
 
-class StatusError extends Error {}
-/** What has come so far is good. */
-class CutError extends Error {}
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
-const isDiskError = (error: unknown): boolean => ['ENOSPC', 'EACCES', 'EROFS', 'EDQUOT', 'EPERM', 'EISDIR'].includes(String(codeOf(error)));
-/** `fetch` says only that it failed; its cause says why. */
-const sentence = (error: unknown): string => (!(error instanceof Error) ? String(error) : error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message);
-
-function unpack(packed: Uint8Array): Uint8Array {
+async function isRight(part: string, { md5: wanted, md5Of }: PublishedFile, signal: AbortSignal | undefined): Promise<boolean> {
+  if (md5Of === 'file') return await hashOfFile('md5', part, signal) === wanted;
   try {
-    return gunzipSync(packed);
-  } catch {
-    throw new Error('what came is not a gzip file');
-  }
+    return md5(gunzipSync(await readFile(part))) === wanted;
+  } catch { return false; } // not a gzip file
 }
 
-async function transfer(address: string, part: string, { file, onProgress, signal, idleMs = 30_000 }: DownloadOptions): Promise<void> {
-  const have = await sizeOf(part);
-  const idle = new AbortController();
-  let timer = setTimeout(() => { idle.abort(); }, idleMs);
-  const either = signal ? AbortSignal.any([signal, idle.signal]) : idle.signal;
-  try {
-    // identity: else fetch would unpack, and ranges would count other bytes
-    const response = await fetch(address, { signal: either, headers: { 'accept-encoding': 'identity', ...(have > 0 ? { range: `bytes=${have}-` } : {}) } });
-    if (response.status === 416) throw new Error('what was kept of an earlier transfer does not fit; it was thrown away');
-    if (!response.ok || !response.body) throw new StatusError(`answered ${response.status} ${response.statusText}`.trim());
-    const resumed = response.status === 206;
-    const start = resumed ? have : 0;
-    const total = start + Number(response.headers.get('content-length') ?? NaN);
-    let done = start;
-    const body = response.body;
-    async function* chunks(): AsyncGenerator<Uint8Array> {
-      try {
-        for await (const chunk of Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0])) {
-          if (!(chunk instanceof Uint8Array)) continue;
-          done += chunk.length;
-          clearTimeout(timer);
-          timer = setTimeout(() => { idle.abort(); }, idleMs);
-          onProgress?.(`Downloading ${file}`, Number.isFinite(total) && total > 0 ? Math.min(1, done / total) : undefined);
-          yield chunk;
-        }
-      } catch (error) {
-        throw new CutError(`the connection was cut after ${done} bytes (${sentence(error)})`);
-      }
-    }
-    await pipeline(Readable.from(chunks()), createWriteStream(part, { flags: resumed ? 'a' : 'w' }));
-    if (Number.isFinite(total) && done < total) throw new CutError(`the connection was cut after ${done} of ${total} bytes`);
-  } catch (error) {
-    if (idle.signal.aborted) throw new CutError(`sent nothing for ${idleMs / 1000} seconds`);
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
+/** A .gz file is kept as what it holds, which is read at once; the archive goes. */
+async function unpacked(file: string): Promise<string> {
+  if (!file.endsWith('.gz') || file.endsWith('.tar.gz')) return file;
+  const target = file.slice(0, -'.gz'.length);
+  await writeFile(`${target}.new`, gunzipSync(await readFile(file)));
+  await rename(`${target}.new`, target);
+  await rm(file, { force: true });
+  return target;
 }

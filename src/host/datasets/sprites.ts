@@ -1,6 +1,8 @@
-import type { SpritesDescription } from '../../vae/data';
+import type { SpritesDescription } from '../../vae/data/index';
 import { Random } from '../training/random';
-import { ByteDataset } from './dataset';
+import type { Dataset } from './dataset';
+import { ByteStore } from './store';
+import { StoredDataset } from './storedDataset';
 
 const SIDE = 32;
 export const spriteShapes = ['square', 'ellipse', 'heart'] as const;
@@ -40,21 +42,34 @@ export function drawSprite(factors: SpriteFactors, pixels: Uint8Array): void {
   }
 }
 
-function draw(random: Random, count: number): Uint8Array {
+const factorNames = ['shape', 'scale', 'rotation', 'x', 'y'] as const;
+
+/** `count` sprites: pixels, and the factors of each as [count, factors], the shape by its number. */
+function draw(random: Random, count: number): { bytes: Uint8Array; factors: Float32Array } {
   const bytes = new Uint8Array(count * SIDE * SIDE);
+  const values = new Float32Array(count * factorNames.length);
   for (let i = 0; i < count; i++) {
+    const shape = Math.floor(random.uniform() * spriteShapes.length);
     const factors: SpriteFactors = {
-      shape: spriteShapes[Math.floor(random.uniform() * spriteShapes.length)] ?? 'square',
+      shape: spriteShapes[shape] ?? 'square',
       scale: 4 + 4 * random.uniform(),
       rotation: 2 * Math.PI * random.uniform(),
       x: 10 + 12 * random.uniform(),
       y: 10 + 12 * random.uniform(),
     };
     drawSprite(factors, bytes.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE));
+    values.set([shape, factors.scale, factors.rotation, factors.x, factors.y], i * factorNames.length);
   }
-  return bytes;
+  return { bytes, factors: values };
 }
 
-export function makeSprites({ seed, trainCount, testCount }: SpritesDescription): ByteDataset {
-  return new ByteDataset('sprites', [SIDE, SIDE, 1], draw(new Random(seed, 21), trainCount), draw(new Random(seed, 22), testCount));
+export function makeSprites(description: SpritesDescription): Dataset {
+  const { seed, trainCount, testCount } = description;
+  const [train, test] = [draw(new Random(seed, 21), trainCount), draw(new Random(seed, 22), testCount)];
+  const shapesOf = (factors: Float32Array): Int32Array => Int32Array.from({ length: factors.length / factorNames.length }, (_, i) => factors[i * factorNames.length] ?? 0);
+  return new StoredDataset({
+    name: 'sprites', imageShape: [SIDE, SIDE, 1], preparation: description, train: new ByteStore(train.bytes, SIDE * SIDE), test: new ByteStore(test.bytes, SIDE * SIDE),
+    labels: { names: spriteShapes, train: shapesOf(train.factors), test: shapesOf(test.factors) },
+    factors: { names: factorNames, train: train.factors, test: test.factors },
+  });
 }

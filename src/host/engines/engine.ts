@@ -1,26 +1,46 @@
 import type { HyperparameterValues } from '../../spec/hyperparameters';
+import type { EngineName } from '../../spec/engines';
 import type { VaeModel } from '../../vae/model';
 
+export type NamedEngine = Exclude<EngineName, 'auto'>;
 /** Height, width, channels. */
 export type ImageShape = readonly [number, number, number];
 /** The loss, and its parts by the names that the objective gives them, in nats per example. */
 export interface StepParts { readonly loss: number; readonly parts: Readonly<Record<string, number>> }
+/** What an update did to one weight, as L2 norms: of its gradient before clipping, of its change, and of itself afterwards. */
+export interface WeightNorms { readonly name: string; readonly gradient: number; readonly change: number; readonly weight: number }
+export interface StepResult extends StepParts {
+  /** Of all gradients together, before clipping. */
+  readonly gradientNorm: number;
+  /** Where it was asked for. */
+  readonly weights?: readonly WeightNorms[];
+}
 /** What a model may know of its data, besides the shape of the images. */
-export interface DataFacts { readonly trainCount: number; /** Absent where there are no labels. */ readonly classes?: number }
+export interface DataFacts { readonly trainCount: number; /** Absent where there are no labels. */ readonly classes?: number | undefined }
 /** A batch of examples: [count, height, width, channels], values in [0, 1]. */
 export interface Batch {
   readonly count: number;
   readonly data: Float32Array;
+  /** What the encoder is given where that is not `data`, the target: corrupted pictures of the same shape. */
+  readonly corrupted?: Float32Array;
   /** Classes counted from 0, [count], where the data set has labels. */
   readonly labels?: Int32Array;
 }
 /** Named weights and optimizer slots; the names are the checkpoint's. */
 export interface NamedTensor { readonly name: string; readonly shape: readonly number[]; readonly data: Float32Array }
 
+/** The first operation, or the weight, whose values are not finite, and the person's line where it was called, as `file:line`. */
+export type NonFinite = { readonly weight: string } | { readonly operation: string; readonly madeAt?: string };
+
 /** A model made ready to train. The loop must not know which engine it has. All noise comes from the caller. Hyperparameters left out are as the model starts with them. */
 export interface Program {
-  /** One update; `noise` is [samples * count, latentDim] standard normal, as many samples as the objective takes. Waits for the device. */
-  step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts>;
+  /** What it computes, so that two with the same have the same gradients; absent where nobody can tell. */
+  readonly fingerprint?: string;
+  /**
+   * One update; `noise` is [samples * count, latentDim] standard normal, as many samples as the objective takes. Waits for the device. No update follows from a loss that is not finite.
+   * `perWeight` asks for what it did to each weight: half a step more.
+   */
+  step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, perWeight?: boolean): Promise<StepResult>;
   /** The loss without an update. */
   evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts>;
   /** Posterior mean and log-variance, [count, latentDim] each. */
@@ -31,12 +51,19 @@ export interface Program {
   decode(z: Float32Array, count: number): Promise<Float32Array>;
   /** Gradients of the loss by weight, in training mode, without an update. May move batch-norm averages. */
   gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]>;
+  /** Computes a loss that was not finite again, to find where that began. */
+  findNonFinite(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, training: boolean): Promise<NonFinite | undefined>;
+  /**
+   * Looks, between epochs, whether the person's code still does what this was built from, which can have hung on JavaScript's state, and is built from it again where it does not: then
+   * true. Absent where each step runs that code. @throws UnsupportedModelError
+   */
+  renew?(): Promise<boolean>;
   getState(): Promise<NamedTensor[]>;
   setState(state: readonly NamedTensor[]): Promise<void>;
   dispose(): void;
 }
 export interface Engine {
-  readonly name: string;
+  readonly name: NamedEngine;
   /** In words, such as "CPU, TensorFlow.js wasm". */
   readonly device: string;
   /** What a person should know of it, in a sentence: that no GPU was found where one was expected. */
@@ -48,7 +75,20 @@ export interface Engine {
 }
 /** An engine cannot do what is asked of it; the message is a sentence a person can act on. */
 export class EngineError extends Error {}
-/** It lacks what the model needs. */
-export class UnsupportedModelError extends EngineError {}
+/** It lacks what the model needs; `madeAt` is the person's line, as `file:line`. */
+export class UnsupportedModelError extends EngineError {
+  constructor(message: string, readonly madeAt?: string) { super(message); }
+}
+/** The machine's memory does not hold a step of this model: no other engine's on it would. */
+export class OutOfMemoryError extends EngineError {
+  constructor(batchSize: number) {
+    super(batchSize > 1 ? `The memory of the device does not hold a step with batch size ${batchSize}. Set training.batchSize to ${2 ** Math.floor(Math.log2(batchSize / 2))}, and train again. The run is kept.`
+      : 'The memory of the device does not hold one example of this model. Make the model smaller, and train again. The run is kept.');
+  }
+}
+/** JavaScript's and WebAssembly's ways of saying that there is no room for an array. */
+export const isOutOfMemory = (error: unknown): boolean => (error instanceof RangeError && /Invalid typed array length|Invalid array (buffer )?length|[Aa]llocation failed|could not allocate memory/.test(error.message))
+  || (error instanceof WebAssembly.RuntimeError && /out of bounds|OOM/.test(error.message)); // a kernel that was given no room writes at address 0
+
 /** It is not on this machine, or does not start here. */
 export class EngineUnavailableError extends EngineError {}

@@ -3,6 +3,7 @@ import type { Builder, Network } from '../../vae/model';
 import { errorText } from '../../protocol/errorText';
 import { NotCompilableError } from './compiled/graph';
 import { forLayer } from './compiled/trace/madeAt';
+import { initializeAsTorch } from './initialize';
 
 export interface NamedVariable { readonly name: string; readonly variable: tf.Variable; readonly trainable: boolean }
 
@@ -12,6 +13,8 @@ export class BuiltNetwork {
   readonly #layers: tf.layers.Layer[] = [];
   /** The stack where a layer was made: the person's line, for what goes wrong with it later. */
   readonly #madeAt = new WeakMap<tf.layers.Layer, string>();
+  /** Options a layer was made with. */
+  readonly #given = new WeakMap<tf.layers.Layer, ReadonlySet<string>>();
   readonly #own: { name: string; variable: tf.Variable }[] = [];
   readonly #network: Network;
 
@@ -27,6 +30,7 @@ export class BuiltNetwork {
           if (result instanceof tf.layers.Layer) {
             made.push(result);
             this.#madeAt.set(result, new Error().stack ?? '');
+            this.#given.set(result, new Set(Object.keys(given[0] ?? {})));
           }
           return result;
         };
@@ -66,6 +70,11 @@ export class BuiltNetwork {
       }
     });
     return x;
+  }
+
+  /** After the first `apply`, which builds the layers. */
+  initializeAsTorch(): void {
+    for (const layer of this.#layers) initializeAsTorch(layer, this.#given.get(layer) ?? new Set());
   }
 
   /** Known only after the first `apply`, which builds the layers. Nested layers share their container's weights. */

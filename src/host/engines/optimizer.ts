@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import type { OptimizerDescription } from '../../vae/optimizers';
 import type { NamedVariable } from './network';
 
+/** A weight and its gradient. */
+export interface Pair { readonly weight: NamedVariable; readonly gradient: tf.Tensor }
 /** What a checkpoint holds of a program, one tensor. */
 export interface StateTensor {
   readonly name: string;
@@ -15,7 +17,7 @@ export interface Optimizer {
   updates: number;
   readonly slots: readonly StateTensor[];
   /** Call inside tf.tidy. */
-  apply(pairs: readonly { weight: NamedVariable; gradient: tf.Tensor }[], learningRate: number): void;
+  apply(pairs: readonly Pair[], learningRate: number): void;
   dispose(): void;
 }
 export type MakeOptimizer = (description: OptimizerDescription, weights: readonly NamedVariable[]) => Optimizer;
@@ -32,7 +34,7 @@ export class PlainOptimizer implements Optimizer {
 
   constructor(description: OptimizerDescription, weights: readonly NamedVariable[]) {
     this.#description = description;
-    const kinds = { adam: ['m', 'v'], rmsprop: ['v'], sgd: description.kind === 'sgd' && description.momentum > 0 ? ['m'] : [] }[description.kind];
+    const kinds = { adam: ['m', 'v'], adamw: ['m', 'v'], rmsprop: ['v'], sgd: description.kind === 'sgd' && description.momentum > 0 ? ['m'] : [] }[description.kind];
     for (const weight of weights) {
       for (const kind of kinds) {
         const variable = tf.tidy(() => tf.variable(tf.zeros(weight.variable.shape), false));
@@ -50,9 +52,13 @@ export class PlainOptimizer implements Optimizer {
     return slot;
   }
 
-  apply(pairs: readonly { weight: NamedVariable; gradient: tf.Tensor }[], learningRate: number): void {
+  apply(pairs: readonly Pair[], learningRate: number): void {
     this.updates++;
-    for (const { weight, gradient } of pairs) weight.variable.assign(tf.sub(weight.variable, tf.mul(this.#direction(weight, gradient), learningRate)));
+    const keep = this.#description.kind === 'adamw' ? 1 - learningRate * this.#description.weightDecay : 1;
+    for (const { weight, gradient } of pairs) {
+      const kept = keep === 1 ? weight.variable : tf.mul(weight.variable, keep);
+      weight.variable.assign(tf.sub(kept, tf.mul(this.#direction(weight, gradient), learningRate)));
+    }
   }
 
   #direction(weight: NamedVariable, g: tf.Tensor): tf.Tensor {
@@ -62,14 +68,15 @@ export class PlainOptimizer implements Optimizer {
         if (o.momentum === 0) return g;
         const m = this.#slot('m', weight);
         m.assign(tf.add(tf.mul(m, o.momentum), g));
-        return m;
+        return o.nesterov ? tf.add(g, tf.mul(m, o.momentum)) : m;
       }
       case 'rmsprop': {
         const v = this.#slot('v', weight);
         v.assign(tf.add(tf.mul(v, o.decay), tf.mul(tf.square(g), 1 - o.decay)));
         return tf.div(g, tf.add(tf.sqrt(v), o.epsilon));
       }
-      case 'adam': {
+      case 'adam':
+      case 'adamw': {
         const m = this.#slot('m', weight);
         const v = this.#slot('v', weight);
         m.assign(tf.add(tf.mul(m, o.beta1), tf.mul(g, 1 - o.beta1)));

@@ -17,3 +17,15 @@ export function withSeededMath<T>(seed: number, work: () => T): T {
     Math.random = original;
   }
 }
+
+/** The same over asynchronous work, while nothing else should draw. */
+export async function withSeededMathWhile<T>(seed: number, work: () => Promise<T>): Promise<T> {
+  const original = Math.random;
+  const random = new Random(seed, 7);
+  Math.random = () => random.uniform();
+  try {
+    return await work();
+  } finally {
+    Math.random = original;
+  }
+}

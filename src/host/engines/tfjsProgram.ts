@@ -5,11 +5,13 @@ import { firstValues, hyperparametersOf } from '../../vae/hyperparameters';
 import { samplesOf } from '../../vae/objectives/index';
 import { onBackend, type BackendName } from './backends';
 import { tensorsOf, UPDATES, updatesOf } from './checkpoint';
-import { UnsupportedModelError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type Program, type StepParts } from './engine';
-import { isMissingKernel, kernelNamedBy, type NamedVariable } from './network';
+import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult } from './engine';
+import { isMissingKernel, kernelNamedBy } from './network';
+import { firstNonFinite } from './nonFinite';
+import { clipped, globalNorm, sumOfSquares, watchWeights, type SquaredNorm } from './norms';
 import { numbersOf } from './numbersOf';
 import { oneHot } from './oneHot';
-import { PlainOptimizer, stateOf, type MakeOptimizer, type Optimizer, type StateTensor } from './optimizer';
+import { PlainOptimizer, stateOf, type MakeOptimizer, type Optimizer, type Pair, type StateTensor } from './optimizer';
 import { seedOf, withSeededMath } from './seededMath';
 import { sizeOf } from './sizeOf';
 import { VaeNetwork, type Losses, type StepInputs } from './vaeNetwork';
@@ -17,6 +19,7 @@ import { VaeNetwork, type Losses, type StepInputs } from './vaeNetwork';
 /** Where a backend has a way of its own. */
 export interface BackendsOwn {
   readonly makeOptimizer: MakeOptimizer;
+  readonly squaredNorm?: SquaredNorm;
   /** An error of the backend's in words a person can act on; undefined for those it does not know. */
   readonly explain?: (error: unknown, batchSize: number) => Error | undefined;
 }
@@ -70,7 +73,7 @@ export class TfjsProgram implements Program {
     tf.tidy(() => { release(this.#gradients(this.#inputs(black, noise, this.#values), false).losses); });
   }
 
-  #gradients(inputs: StepInputs, training: boolean): { losses: Losses; pairs: { weight: NamedVariable; gradient: tf.Tensor }[] } {
+  #gradients(inputs: StepInputs, training: boolean): { losses: Losses; pairs: Pair[] } {
     const { trainable } = this.#network;
     let losses: Losses | undefined;
     let grads: Record<string, tf.Tensor>;
@@ -92,10 +95,11 @@ export class TfjsProgram implements Program {
     return { losses, pairs };
   }
 
-  #inputs({ count, data, labels }: Batch, noise: Float32Array, given: HyperparameterValues): StepInputs {
+  #pictures(values: Float32Array, count: number): tf.Tensor { return tf.tensor(values, [count, ...this.#imageShape]); }
+  #inputs({ count, data, corrupted, labels }: Batch, noise: Float32Array, given: HyperparameterValues): StepInputs {
     const { learningRate: _, ...own } = this.#values;
     return {
-      x: tf.tensor(data, [count, ...this.#imageShape]), noise: tf.tensor(noise, [this.#samples * count, this.#model.latentDim]),
+      x: this.#pictures(data, count), corrupted: corrupted && this.#pictures(corrupted, count), noise: tf.tensor(noise, [this.#samples * count, this.#model.latentDim]),
       labels: labels && this.#classes !== undefined ? tf.tensor(oneHot(labels, this.#classes), [count, this.#classes]) : undefined,
       hyperparameters: Object.fromEntries(Object.entries(own).map(([name, value]) => [name, tf.scalar(given[name] ?? value)])),
     };
@@ -108,11 +112,17 @@ export class TfjsProgram implements Program {
     return read;
   }
 
-  async step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
+  async step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, perWeight = false): Promise<StepResult> {
+    const { clipNorm } = this.#model.training;
+    const squaredNorm = this.#own.squaredNorm ?? sumOfSquares;
     return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
       const { losses, pairs } = this.#gradients(this.#inputs(batch, noise, hyperparameters), true);
-      this.#optimizer?.apply(pairs, hyperparameters.learningRate);
-      return this.#read(losses);
+      const parts = this.#read(losses);
+      if (!Number.isFinite(parts.loss)) return { ...parts, gradientNorm: NaN };
+      const norm = globalNorm(pairs, squaredNorm);
+      const normsAfter = perWeight ? watchWeights(pairs, squaredNorm) : undefined;
+      this.#optimizer?.apply(clipNorm === undefined ? pairs : clipped(pairs, norm, clipNorm), hyperparameters.learningRate);
+      return { ...parts, gradientNorm: norm.dataSync()[0] ?? NaN, ...(normsAfter ? { weights: normsAfter() } : {}) };
     })));
   }
 
@@ -125,16 +135,23 @@ export class TfjsProgram implements Program {
   }
 
   async #run<T>({ count }: Batch, work: () => T): Promise<T> {
-    return onBackend(this.#backend, work).catch((error: unknown) => { throw this.#own.explain?.(error, count) ?? error; });
+    return onBackend(this.#backend, work).catch((error: unknown) => { throw this.#own.explain?.(error, count) ?? (isOutOfMemory(error) ? new OutOfMemoryError(count) : error); });
   }
 
   async evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
     return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => this.#read(this.#network.losses(this.#inputs(batch, noise, hyperparameters), false)))));
   }
 
+  async findNonFinite(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, training: boolean): Promise<NonFinite | undefined> {
+    return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
+      const inputs = this.#inputs(batch, noise, hyperparameters);
+      return firstNonFinite(this.#network.weights, () => this.#network.losses(inputs, training).loss);
+    })));
+  }
+
   async encode(batch: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
     return onBackend(this.#backend, () => numbersOf(() => {
-      const { mean, logVariance } = this.#network.encode(tf.tensor(batch.data, [batch.count, ...this.#imageShape]));
+      const { mean, logVariance } = this.#network.encode(this.#pictures(batch.corrupted ?? batch.data, batch.count));
       return { mean: copy(mean), logVariance: copy(logVariance) };
     }));
   }

@@ -5,6 +5,7 @@ import { bindArguments, objectiveEntry, samplesOf } from '../../vae/objectives/i
 import { lossOf, type Losses } from '../../vae/parts';
 import { priorEntry } from '../../vae/priors/index';
 import type { DataFacts, ImageShape } from './engine';
+import { initializeAsTorch } from './initialize';
 import { BuiltNetwork, type NamedVariable } from './network';
 import { OwnVariables } from './ownVariables';
 import { sizeOf } from './sizeOf';
@@ -17,6 +18,8 @@ const LOG_VARIANCE_LIMIT = 30;
 export interface StepInputs {
   /** [batch, height, width, channels] */
   readonly x: tf.Tensor;
+  /** What the encoder is given where that is not x, which is to be restored. */
+  readonly corrupted?: tf.Tensor | undefined;
   /** Standard normal, [samples * batch, latent]. */
   readonly noise: tf.Tensor;
   /** One-hot, [batch, classes], where the data have labels. */
@@ -56,6 +59,7 @@ export class VaeNetwork {
   /** Makes the weights by passing two black images through. @throws TypeError for shapes that do not fit. */
   initialize(): void {
     tf.tidy(() => { this.#decode(this.#encode(tf.zeros([2, ...this.#imageShape]), false).mean, false); });
+    if (this.#model.initializer) this.#initializeAsTorch();
     const { likelihood, prior, objective } = this.#own;
     for (const own of [likelihood, prior, objective]) own.initialize();
     this.#weights = [
@@ -65,6 +69,11 @@ export class VaeNetwork {
       ...(this.#output ? layerVariables('output', this.#output) : []),
       ...likelihood.variables, ...prior.variables, ...objective.variables,
     ];
+  }
+
+  #initializeAsTorch(): void {
+    for (const network of [this.#encoder, this.#decoder]) network.initializeAsTorch();
+    for (const layer of [...this.#heads, ...(this.#output ? [this.#output] : [])]) initializeAsTorch(layer, new Set());
   }
 
   /** All weights, batch-norm averages included, under the checkpoint's names. */
@@ -124,13 +133,13 @@ export class VaeNetwork {
   }
 
   /** The loss and its parts. @throws TypeError in a sentence where the objective does not give parts */
-  losses({ x, noise, labels, hyperparameters }: StepInputs, training: boolean): Losses {
+  losses({ x, corrupted = x, noise, labels, hyperparameters }: StepInputs, training: boolean): Losses {
     const { likelihood, prior, objective } = this.#model;
     const entry = objectiveEntry(objective);
     const { transport } = priorEntry(prior);
     const flat = tf.reshape(x, [x.shape[0] ?? 0, -1]);
     return lossOf(entry.parts(objective, bindArguments({
-      likelihood, prior, posterior: this.#encode(x, training), x: flat, noise, samples: samplesOf(objective), hyperparameters, labels, datasetSize: this.#data.trainCount, training,
+      likelihood, prior, posterior: this.#encode(corrupted, training), x: flat, noise, samples: samplesOf(objective), hyperparameters, labels, datasetSize: this.#data.trainCount, training,
       decode: (z) => this.#decode(transport?.map(prior, z) ?? z, training),
       variables: { likelihood: this.#own.likelihood.byName, prior: this.#own.prior.byName, objective: this.#own.objective.byName },
     })));

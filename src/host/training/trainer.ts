@@ -1,10 +1,11 @@
 import type { Dataset } from '../datasets/index';
-import type { Program, StepParts } from '../engines/engine';
+import type { NonFinite, Program, StepParts } from '../engines/engine';
 import type { MetricPoint } from '../../protocol/run';
 import { partsInWords } from '../../protocol/parts';
 import { checkHyperparameter, type HyperparameterSpecs, type HyperparameterValues } from '../../spec/hyperparameters';
 import type { Schedule } from '../../vae/schedules';
 import { Feed } from './feed';
+import { layerNorms } from './layerNorms';
 import { Random, type RandomState } from './random';
 import { Schedules, type SchedulesState } from './schedules';
 
@@ -15,7 +16,8 @@ export interface TrainerState {
   readonly hyperparameters: HyperparameterValues;
   /** Shuffling, as it was when the current epoch's order was drawn. */
   readonly shuffle: RandomState;
-  readonly noise: Feed['state'];
+  /** The noise of the latents, and what is drawn of the pictures. */
+  readonly feed: Feed['state'];
   /** Absent in checkpoints from before there were schedules. */
   readonly schedules?: SchedulesState;
 }
@@ -41,20 +43,24 @@ export interface TrainerListener {
 }
 /** The loss became NaN or infinite at `step`. */
 export class NonFiniteLossError extends Error {
-  constructor(readonly step: number, split: 'train' | 'test', parts: StepParts) {
-    super(split === 'train' ? `The loss is no longer finite at step ${step} (${partsInWords(parts.parts)}). Try a lower learning rate.`
-      : `The held-out loss is no longer finite at step ${step} (${partsInWords(parts.parts)}). Try a lower learning rate.`);
+  constructor(readonly step: number, split: 'train' | 'test', { parts }: StepParts, readonly found?: NonFinite) {
+    super(split === 'train' ? `The loss is no longer finite at step ${step} (${partsInWords(parts)}). Try a lower learning rate.`
+      : `The held-out loss is no longer finite at step ${step} (${partsInWords(parts)}). Try a lower learning rate.`);
     this.name = 'NonFiniteLossError';
   }
 }
 
 /** Every so many steps, one fixed held-out batch is evaluated as well. */
 const HELD_OUT_EVERY = 10;
+/** What an update did to each layer is told of step 1 and of one step in so many, since it takes half a step's time; and not more than so many times a run. */
+const LAYERS_EVERY = 50;
+const LAYERS_TOLD = 200;
 /** Turns of the event loop between steps: one in which a request is read from its socket, one in which it is taken up, one to spare. With fewer it waits a step more. */
 const TURNS = 3;
 /** Independent generators from one seed. */
 const Stream = { shuffle: 1, noise: 2, heldOut: 3 } as const;
 const batchSizeOf = ({ training, dataset }: TrainerOptions): number => Math.min(training.batchSize, dataset.trainCount);
+const isFinite = ({ loss, parts }: StepParts): boolean => [loss, ...Object.values(parts)].every(Number.isFinite);
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
 
 /** The training loop. Steps, views (`exclusive`) and evaluations follow one another, never at once. */
@@ -84,11 +90,11 @@ export class Trainer {
     this.#shuffle = resumeFrom ? Random.from(resumeFrom.shuffle) : new Random(training.seed, Stream.shuffle);
     this.#feed = feed;
     this.#schedules = new Schedules(options.schedules ?? {}, resumeFrom?.schedules);
-    if (resumeFrom) feed.state = resumeFrom.noise;
+    if (resumeFrom) feed.state = resumeFrom.feed;
     this.#epochStart = this.#shuffle.state;
     this.#step = resumeFrom?.step ?? 0;
     this.#seconds = resumeFrom?.seconds ?? 0;
-    if (this.#step % this.stepsPerEpoch !== 0) this.#order = this.#shuffle.permutation(dataset.trainCount);
+    if (this.#step % this.stepsPerEpoch !== 0) this.#order = this.#drawOrder();
   }
 
   /** A loop at its first step, or where `resumeFrom` left off. */
@@ -126,7 +132,7 @@ export class Trainer {
 
   /** True to the program's weights only between steps: call it in a listener, in `exclusive`, or when `run` has ended. */
   getState(): TrainerState {
-    return { step: this.#step, seconds: this.#seconds, hyperparameters: this.hyperparameters, shuffle: this.#epochStart, noise: this.#feed.state, schedules: this.#schedules.state };
+    return { step: this.#step, seconds: this.#seconds, hyperparameters: this.hyperparameters, shuffle: this.#epochStart, feed: this.#feed.state, schedules: this.#schedules.state };
   }
 
   /** Runs work on the program between two steps; also while paused and after the end. */
@@ -145,7 +151,7 @@ export class Trainer {
       listener.onPoint(await this.exclusive(() => this.#trainOne()));
       if (this.#step === 1 || this.#step % HELD_OUT_EVERY === 0) {
         await this.#yield();
-        listener.onPoint(await this.exclusive(async () => this.#point('test', await this.#evaluate(0, Math.min(this.#batchSize, this.#options.dataset.testCount)))));
+        listener.onPoint(await this.exclusive(async () => this.#point('test', await this.#evaluate(0, Math.min(this.#batchSize, this.#options.dataset.heldOut.count)))));
       }
       await listener.onStep?.(this.#step);
       if (this.#step % this.stepsPerEpoch === 0) {
@@ -162,41 +168,61 @@ export class Trainer {
     for (let turn = 0; turn < TURNS; turn++) await new Promise<void>((resolve) => { setImmediate(resolve); });
   }
 
+  /** The order of an epoch's examples. */
+  #drawOrder(): Uint32Array { return this.#feed.shuffles ? this.#shuffle.permutation(this.#options.dataset.trainCount) : new Uint32Array(0); }
+
   async #trainOne(): Promise<MetricPoint> {
-    const { program, dataset } = this.#options;
+    const { program } = this.#options;
     const began = performance.now();
     const position = this.#step % this.stepsPerEpoch;
     if (position === 0) {
       this.#epochStart = this.#shuffle.state;
-      this.#order = this.#shuffle.permutation(dataset.trainCount);
+      this.#order = this.#drawOrder();
     }
-    const indices = this.#order.subarray(position * this.#batchSize, (position + 1) * this.#batchSize);
+    const of = (step: number): Uint32Array => this.#order.subarray(step * this.#batchSize, (step + 1) * this.#batchSize);
     const scheduled = this.#schedules.valuesAt({ step: this.#step, totalSteps: this.totalSteps, stepsPerEpoch: this.stepsPerEpoch });
     const values = this.#values = { ...this.#values, ...scheduled };
-    const parts = await program.step(this.#feed.batch(indices), this.#feed.noise(), values);
+    const epoch = Math.floor(this.#step / this.stepsPerEpoch) + 1;
+    const batch = await this.#feed.next({ epoch, from: position * this.#batchSize, indices: of(position), ahead: position + 1 < this.stepsPerEpoch ? of(position + 1) : undefined });
+    const noise = this.#feed.noise();
+    const { gradientNorm, weights, ...parts } = await program.step(batch, noise, values, this.#tellsLayers);
+    const layers = weights && layerNorms(weights);
     this.#step++;
+    if (!isFinite(parts)) throw new NonFiniteLossError(this.#step, 'train', parts, await this.#find(() => program.findNonFinite(batch, noise, values, true)));
     // Read after the step, so that getState between epochs redraws the same order.
     if (this.#step % this.stepsPerEpoch === 0) this.#epochStart = this.#shuffle.state;
     this.#seconds += (performance.now() - began) / 1000;
-    return { ...this.#point('train', parts), ...(Object.keys(scheduled).length > 0 ? { scheduled } : {}) };
+    return {
+      ...this.#point('train', parts), ...(Number.isFinite(gradientNorm) ? { gradientNorm } : {}), ...(layers ? { layers } : {}), ...(Object.keys(scheduled).length > 0 ? { scheduled } : {}),
+    };
   }
+  /** Whether the next step does. */
+  get #tellsLayers(): boolean { return this.#step === 0 || (this.#step + 1) % Math.max(LAYERS_EVERY, Math.ceil(this.totalSteps / LAYERS_TOLD)) === 0; }
 
   /** Noise of its own, so that evaluating never changes the run, and the same each time, so that curves compare. */
-  #evaluate(from: number, to: number): Promise<StepParts> {
+  async #evaluate(from: number, to: number): Promise<StepParts> {
     const { program, dataset, latentDim, samples = 1, training } = this.#options;
     const noise = new Random(training.seed + from, Stream.heldOut).normals((to - from) * samples * latentDim);
-    return program.evaluate(dataset.batch('test', range(from, to)), noise, this.#values);
+    const [batch, values] = [dataset.batch(dataset.heldOut.split, range(from, to)), this.#values];
+    const parts = await program.evaluate(batch, noise, values);
+    if (!isFinite(parts)) throw new NonFiniteLossError(this.#step, 'test', parts, await this.#find(() => program.findNonFinite(batch, noise, values, false)));
+    return parts;
+  }
+
+  /** Never rejects: what is known already must be said. */
+  #find(search: () => Promise<NonFinite | undefined>): Promise<NonFinite | undefined> {
+    return search().catch((error: unknown) => { console.error(error); return undefined; });
   }
 
   /** Mean over the whole held-out set. Other work may come between its batches. */
   async evaluateHeldOut(): Promise<MetricPoint> {
-    const { testCount } = this.#options.dataset;
+    const { count } = this.#options.dataset.heldOut;
     let loss = 0;
     const sums: Record<string, number> = {};
-    for (let from = 0; from < testCount; from += this.#batchSize) {
-      const to = Math.min(from + this.#batchSize, testCount);
+    for (let from = 0; from < count; from += this.#batchSize) {
+      const to = Math.min(from + this.#batchSize, count);
       const evaluated = await this.exclusive(() => this.#evaluate(from, to));
-      const share = (to - from) / testCount;
+      const share = (to - from) / count;
       loss += evaluated.loss * share;
       for (const [name, part] of Object.entries(evaluated.parts)) sums[name] = (sums[name] ?? 0) + part * share;
       await this.#yield();
@@ -204,9 +230,8 @@ export class Trainer {
     return { ...this.#point('test', { loss, parts: sums }), wholeSet: true };
   }
 
-  /** Every number that leaves is finite: JSON has no other. @throws NonFiniteLossError */
+  /** Every number that leaves is finite: JSON has no other. */
   #point(split: 'train' | 'test', parts: StepParts): MetricPoint {
-    if (![parts.loss, ...Object.values(parts.parts)].every(Number.isFinite)) throw new NonFiniteLossError(this.#step, split, parts);
     return { step: this.#step, epoch: Math.ceil(this.#step / this.stepsPerEpoch), split, seconds: this.#seconds, ...parts };
   }
 }

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../protocol/hostApi';
 import { isLive, type RunState } from '../../protocol/run';
 import type { Store } from '../store';
-import { decimal, duration, fromHost, t, whole } from '../text';
+import { decimal, duration, fromHost, significant, t, whole } from '../text';
 
 /** A run's state in one or two words. */
 function stateWord(state: RunState): string {
@@ -50,10 +50,11 @@ export function Header({ store, name, run }: { readonly store: Store; readonly n
         {!isLive(state) && <vscode-button onClick={command('train')}>{t('Train again')}</vscode-button>}
       </div>
       {isLive(state) && <progress aria-label={t('Progress')} {...(fraction === undefined ? {} : { value: fraction })} max={1} />}
-      {manifest.engineNotice !== undefined && <p class="unit">{fromHost(manifest.engineNotice)}</p>}
+      {[manifest.engineNotice, manifest.stepNotice, ...manifest.data?.notices ?? []].map((notice) => notice !== undefined && <p class="unit" key={notice}>{fromHost(notice)}</p>)}
+      {manifest.gate && 'unchecked' in manifest.gate && <p class="unit">{t('The gradients of this model could not be compared with another engine\'s: {0}', fromHost(manifest.gate.unchecked))}</p>}
       <p class="progress">{progressLine(run)}</p>
       <dl class="hyperparameters">
-        {Object.entries(manifest.hyperparameters).map(([key, value]) => <div key={key}><dt>{key}</dt><dd>{String(value)}</dd></div>)}
+        {Object.entries(manifest.hyperparameters).map(([key, value]) => <div key={key}><dt>{key}</dt><dd>{significant(value, 4)}</dd></div>)}
         {manifest.stepsPerEpoch > 0 && <div><dt>{t('batch')}</dt><dd>{manifest.batchSize}</dd></div>}
         {manifest.stepsPerEpoch > 0 && <div><dt>{t('latent dimensions')}</dt><dd>{manifest.latentDim}</dd></div>}
         <div><dt>{t('seed')}</dt><dd>{manifest.seed}</dd></div>

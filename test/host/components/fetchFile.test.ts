@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fetchFile, type FetchOptions } from '../../../src/components/fetchFile';
+import { fetchLibrary, type LibraryFile } from '../../../src/components/fetchLibrary';
 import { httpGet, proxyFor, shown } from '../../../src/components/httpGet';
 import { PackageIndex, sha256 } from './index';
 
@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => { index.stop(); });
 afterAll(() => { rmSync(top, { recursive: true, force: true }); });
 const address = (): string => index.address.replace('simple', 'files/p') + 'f';
-const get = (options: Partial<FetchOptions> = {}): Promise<void> => fetchFile({ address: address(), target, sha256: sha256(content), bytes: content.length, env: {}, ...options });
+const get = (options: Partial<LibraryFile> = {}): Promise<void> => fetchLibrary({ address: address(), target, sha256: sha256(content), bytes: content.length, env: {}, ...options });
 
 describe('fetchFile', () => {
   it('goes on where the connection was cut, again and again', async () => {

@@ -49,5 +49,8 @@ describe('mnist', () => {
     let all = 0;
     for (let from = 0; from < 60000; from += 6000) all += sum(data.batch('train', Array.from({ length: 6000 }, (_, i) => from + i)).data) / 60000 / 784;
     expect(all).toBeCloseTo(0.1307, 4); // the mean brightness of MNIST
+    const counts = new Array<number>(10).fill(0);
+    for (const label of data.labels?.('train', Array.from({ length: 60000 }, (_, i) => i)) ?? []) counts[label] = (counts[label] ?? 0) + 1;
+    expect(counts).toEqual([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]); // as published
   });
 });

@@ -31,11 +31,11 @@ beforeEach(async () => {
 });
 afterEach(() => { server.closeAllConnections(); server.close(); });
 
-function fetchIt(extra: { signal?: AbortSignal; idleMs?: number; folder?: string; onProgress?: (what: string, fraction?: number) => void } = {}): Promise<Uint8Array> {
+async function fetchIt({ md5Of = 'unpacked', ...rest }: { md5Of?: 'file' | 'unpacked'; signal?: AbortSignal; idleMs?: number; folder?: string; onProgress?: (what: string, fraction?: number) => void } = {}): Promise<Uint8Array> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   const base = `http://127.0.0.1:${address.port}`;
-  return download({ mirrors: [`${base}/a/`, `${base}/b/`], file: 'x.gz', md5: md5(content), folder, ...extra });
+  return readFile(await download({ dataset: 'x()', mirrors: [`${base}/a/`, `${base}/b/`], file: { name: 'x.gz', md5: md5(md5Of === 'file' ? packed : content), md5Of }, folder, ...rest }));
 }
 
 describe('download', () => {
@@ -61,11 +61,12 @@ describe('download', () => {
     expect(asked).toEqual(['/a/x.gz', '/b/x.gz']);
     answer = (request, response) => { send(request, response, request.url?.startsWith('/a/') ? gzipSync('other') : packed); };
     await fetchIt();
-    expect(asked.slice(2)).toEqual(['/a/x.gz', '/a/x.gz', '/b/x.gz']);
+    await fetchIt({ md5Of: 'file' });
+    expect(asked.slice(2)).toEqual(['/a/x.gz', '/b/x.gz', '/a/x.gz', '/b/x.gz']);
   });
   it('tells what each mirror said, and leaves nothing behind', async () => {
     answer = (request, response) => { if (request.url?.startsWith('/a/')) response.writeHead(404).end(); else send(request, response, gzipSync('other')); };
-    await expect(fetchIt()).rejects.toThrow(/x\.gz could not be downloaded\. .*\/a\/: answered 404 Not Found; .*\/b\/: the checksum is wrong/);
+    await expect(fetchIt()).rejects.toThrow(/x\.gz could not be downloaded: .*\/a\/x\.gz answered 404; what .*\/b\/x\.gz sends has another checksum\. .* put the files of x\(\) into a folder/);
     expect(await readdir(folder)).toEqual([]);
   });
   it('gives up a mirror that sends nothing', async () => {
@@ -81,6 +82,6 @@ describe('download', () => {
   it('says so when the folder cannot be written', async () => {
     answer = (request, response) => { send(request, response); };
     await writeFile(path.join(folder, 'file'), '');
-    await expect(fetchIt({ folder: path.join(folder, 'file') })).rejects.toThrow(/The data folder .*file cannot be made/);
+    await expect(fetchIt({ folder: path.join(folder, 'file') })).rejects.toThrow(/The data folder .*file cannot be written \((EEXIST|ENOTDIR)\)/);
   });
 });

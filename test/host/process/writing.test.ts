@@ -20,14 +20,14 @@ describe('a run whose folder', () => {
     const dir = path.join(top, '.vae-lab', 'runs', 'full');
     await mkdir(dir, { recursive: true });
     symlinkSync('/dev/full', path.join(dir, 'metrics.jsonl')); // every write to it: no space left
-    const session = await TrainingSession.open({ role: 'trainer', runId: 'full', dir, modelFile, engine: 'wasm', set: {} });
+    const session = await TrainingSession.open({ role: 'trainer', runId: 'full', dir, modelFile, engine: 'wasm', set: {} }, { node: process.execPath, script: path.resolve('dist/host.js') });
     expect(await session.run()).toMatchObject({ kind: 'failed', error: { code: 'runFolder', message: expect.stringMatching(/cannot be written \(ENOSPC.*Make room/) } });
     await session.close();
   });
 
   it('is deleted meanwhile fails with a sentence', async () => {
     const dir = path.join(top, '.vae-lab', 'runs', 'gone');
-    const session = await TrainingSession.open({ role: 'trainer', runId: 'gone', dir, modelFile, engine: 'wasm', set: {} });
+    const session = await TrainingSession.open({ role: 'trainer', runId: 'gone', dir, modelFile, engine: 'wasm', set: {} }, { node: process.execPath, script: path.resolve('dist/host.js') });
     rmSync(path.join(dir, 'checkpoints'), { recursive: true });
     expect(await session.run()).toMatchObject({ kind: 'failed', error: { code: 'runFolder', message: expect.stringMatching(/cannot be written \(ENOENT/) } });
     await session.close();

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { adam, bernoulli, elbo, gaussian, rmsprop, sgd, sprites, vae, type Likelihood, type OptimizerDescription } from '../../../src/vae/index';
+import { adam, bernoulli, elbo, gaussian, generator, maskPixels, npy, rmsprop, sgd, sprites, vae, type DataDescription, type Likelihood, type OptimizerDescription } from '../../../src/vae/index';
 import { firstValues, hyperparametersOf, schedulesOf, specsOf } from '../../../src/vae/hyperparameters';
 import { samplesOf } from '../../../src/vae/objectives/index';
 import { loadDataset } from '../../../src/host/datasets/index';
@@ -8,16 +8,17 @@ import { buildProgram, type Program } from '../../../src/host/engines/index';
 import { NonFiniteLossError, Trainer, type TrainerState } from '../../../src/host/training/index';
 import type { MetricPoint } from '../../../src/protocol/run';
 import type { EngineName } from '../../../src/spec/engines';
+import { array } from '../datasets/places';
 
-const make = (optimizer: OptimizerDescription = adam(), trainCount = 256, likelihood: Likelihood = bernoulli()) => vae({
-  likelihood, data: sprites({ trainCount, testCount: 70 }), latentDim: 4,
+const make = (optimizer: OptimizerDescription = adam(), trainCount = 256, likelihood: Likelihood = bernoulli(), data: DataDescription = sprites({ trainCount, testCount: 70 })) => vae({
+  likelihood, data, latentDim: 4,
   encoder: ({ layers }) => [layers.flatten(), layers.dense({ units: 32, activation: 'relu' }), layers.dropout({ rate: 0.1 })],
   decoder: ({ layers }) => [layers.dense({ units: 32, activation: 'relu' })],
   objective: elbo(), training: { epochs: 2, batchSize: 32, optimizer, seed: 3 },
 });
 
-async function setUp(model: ReturnType<typeof make>, resume?: { trainer: TrainerState; program: Awaited<ReturnType<Program['getState']>> }, engine: EngineName = 'wasm') {
-  const dataset = await loadDataset(model.data);
+async function setUp(model: ReturnType<typeof make>, resume?: { trainer: TrainerState; program: Awaited<ReturnType<Program['getState']>> }, engine: EngineName = 'wasm', memoryLimit?: number) {
+  const dataset = await loadDataset(model.data, { memoryLimit });
   const live = hyperparametersOf(model);
   const { program } = await buildProgram(engine, model, model.training.seed, dataset.imageShape);
   if (resume) await program.setState(resume.program);
@@ -25,7 +26,7 @@ async function setUp(model: ReturnType<typeof make>, resume?: { trainer: Trainer
     program, dataset, latentDim: model.latentDim, training: model.training,
     samples: samplesOf(model.objective), hyperparameters: firstValues(live), specs: specsOf(live), schedules: schedulesOf(live), ...(resume ? { resumeFrom: resume.trainer } : {}),
   });
-  return { trainer, program };
+  return { trainer, program, dataset };
 }
 async function run(trainer: Trainer, stopAt = Infinity): Promise<MetricPoint[]> {
   const points: MetricPoint[] = [];
@@ -55,6 +56,51 @@ describe('Trainer', () => {
       for (const { program } of [first, second]) program.dispose();
     }
     whole.program.dispose();
+  });
+
+  const generated = generator({
+    shape: [3, 2, 1], trainCount: 40, testCount: 8, binarization: 'dynamic',
+    *train({ random }) { for (;;) yield Float32Array.from({ length: 6 * 7 }, () => random.uniform()); },
+    *test({ random }) { for (;;) yield Float32Array.from({ length: 6 }, () => random.uniform()); },
+  });
+  it.each([
+    ['dynamic binarization and corruption', sprites({ trainCount: 256, testCount: 70, validation: 64, binarization: 'dynamic', corruption: maskPixels() }), 6],
+    ['examples in a file', npy(array('float32.npy'), { test: 2, validation: 2, binarization: 'dynamic' }), 2],
+    ['generated examples', generated, 3],
+  ] as const)('is resumed bit for bit on %s', async (_, data, stopAt) => {
+    for (const engine of ['wasm', 'compiled'] as const) {
+      const given = make(adam(), 0, bernoulli(), data);
+      const model = { ...given, training: { ...given.training, batchSize: Math.min(32, data.kind === 'npy' ? 4 : 10) } };
+      const whole = await setUp(model, undefined, engine, 1);
+      const points = await run(whole.trainer);
+      const first = await setUp(model, undefined, engine, 1);
+      const before = await run(first.trainer, stopAt);
+      const saved = { trainer: JSON.parse(JSON.stringify(first.trainer.getState())) as TrainerState, program: await first.program.getState() };
+      const second = await setUp(model, saved, engine, 1);
+      expect([...before, ...await run(second.trainer)]).toEqual(points);
+      expect(await second.program.getState()).toEqual(await whole.program.getState());
+      for (const { program } of [whole, first, second]) program.dispose();
+    }
+  });
+
+  it('gives the encoder the corrupted pictures, and holds the reconstruction against the clean ones, on every engine alike', async () => {
+    const model = make(adam(), 0, bernoulli(), sprites({ trainCount: 64, testCount: 70, corruption: maskPixels({ share: 0.5 }) }));
+    const given = await Promise.all((['wasm', 'compiled'] as const).map(async (engine) => {
+      const { program, dataset } = await setUp(model, undefined, engine);
+      const batch = dataset.batch('test', [0, 1, 2, 3]);
+      const { data, corrupted = new Float32Array(0) } = batch;
+      const evaluate = async (x: Float32Array, seen: Float32Array) => (await program.evaluate({ count: 4, data: x, corrupted: seen }, new Float32Array(16), { learningRate: 0, beta: 1 }));
+      const [both, cleanAlone, corruptedAlone] = [await evaluate(data, corrupted), await evaluate(data, data), await evaluate(corrupted, corrupted)];
+      expect(both.parts['kl']).toBe(corruptedAlone.parts['kl']); // of what the encoder is given
+      expect(both.parts['kl']).not.toBeCloseTo(cleanAlone.parts['kl'] ?? NaN, 3);
+      expect(both.parts['reconstruction']).not.toBeCloseTo(corruptedAlone.parts['reconstruction'] ?? NaN, 3);
+      expect((await program.encode(batch)).mean).toEqual((await program.encode({ count: 4, data: corrupted })).mean);
+      const gradients = await program.gradients(batch, new Float32Array(16), { learningRate: 0, beta: 1 });
+      program.dispose();
+      return { loss: both.loss, ...both.parts, largest: Math.max(...gradients.flatMap(({ data: values }) => [...values]).map(Math.abs)) };
+    }));
+    const [wasm, compiled] = given.map((numbers): Record<string, number> => numbers);
+    for (const part of ['loss', 'kl', 'reconstruction', 'largest']) expect((wasm?.[part] ?? NaN) / (compiled?.[part] ?? NaN)).toBeCloseTo(1, 4);
   });
 
   it('learns sprites, and leaks no tensor', async () => {

@@ -17,7 +17,7 @@ describe('vae()', () => {
   it.each([
     [{ latentDim: 0 }, 'latentDim must be a whole number'],
     [{ latentDims: 2 }, 'no option "latentDims"'],
-    [{ data: undefined }, 'data must be mnist() or sprites()'],
+    [{ data: undefined }, 'data must be made by one of mnist(), fashionMnist(), kmnist(), cifar10(), sprites(), imageFolder()'],
     [{ encoder: [] }, 'encoder must be a function'],
     [{ training: { epoch: 3 } }, 'no option "epoch"'],
     [{ training: { batchSize: 1.5 } }, 'training.batchSize'],

@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { lens, openFile, palette, panelFrame, waitForPoints } from '../../../scripts/vscode/hands.mjs';
+import { ensureNode24 } from '../../../scripts/tools/node24.mjs';
 import { listRuns } from '../../../src/runs/registry';
 import { openWindow, type Window, type WindowOptions } from './window';
 
@@ -66,6 +68,16 @@ describe('where model files may be', () => {
     await page.locator('.notification-toast', { hasText: 'No Node runs at "/no/such/node". Correct the setting vaeLab.nodePath' }).waitFor();
     await panelFrame(page).getByRole('alert').filter({ hasText: 'No Node runs at' }).waitFor();
     expect(await listRuns()).toEqual([]);
+  });
+
+  it.skipIf(process.platform === 'win32')('where no Node is installed: VS Code\'s own runtime trains, on the compiled engine, whose gradients are compared there too', async () => {
+    const { page, folder } = await open({ files: { 'small.vae.ts': small }, env: { PATH: '/no/such/folder', SHELL: '', VSCODE_CLI: '1' } }); // the last: else VS Code asks the login shell for its PATH
+    await openFile(page, 'small.vae.ts');
+    await lens(page, 'Train VAE').first().click();
+    await lens(page, /^last run [\d.]+ nats$/).waitFor();
+    const [run] = await listRuns();
+    expect(run?.manifest).toMatchObject({ engine: 'compiled', gate: { passed: true, oracle: 'cpu' }, state: { kind: 'completed' } });
+    expect([run?.manifest.host.node, run?.dir.startsWith(folder)]).toEqual([spawnSync(await ensureNode24(), ['--version'], { encoding: 'utf8' }).stdout.trim(), true]); // which runs code-server
   });
 
   it('a folder that is not trusted: models are shown, nothing of them is run', async () => {

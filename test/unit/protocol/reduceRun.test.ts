@@ -20,6 +20,10 @@ describe('reduceRun', () => {
     expect(run.metrics).toEqual([]);
     expect(snapshotSchema.safeParse(second).success).toBe(true);
   });
+  it('forgets what an engine trained that another begins again', () => {
+    const before = reduceRun({ ...run, marks: [{ step: 1, seconds: 1, name: 'beta', from: 1, to: 2 }] }, 'metrics', { points: [point(1, 'train', 9)], speed: { stepsPerSecond: 2 } });
+    expect(reduceRun(before, 'restarted', { ...run.manifest, engine: 'wasm' })).toEqual({ manifest: { ...run.manifest, engine: 'wasm' }, metrics: [], marks: [] });
+  });
   it('takes marks and states', () => {
     const mark = { step: 3, seconds: 1, name: 'beta', from: 1, to: 4 };
     expect(reduceRun(run, 'mark', mark).marks).toEqual([mark]);

@@ -1,4 +1,5 @@
 import assert from 'node:assert';
+import { createHash } from 'node:crypto';
 import { lower } from './lower/index';
 import { OnnxSession, type OnnxTensor, type Runtime } from './onnxSession';
 import type { NoiseInput, Traced } from './trace/index';
@@ -16,6 +17,8 @@ export interface ExecutableOptions {
 
 /** A traced step, compiled: weights are read where they are, outputs are written where they are wanted. */
 export class Executable {
+  /** SHA-256 of its ONNX model. */
+  readonly model: string;
   readonly #session: OnnxSession;
   readonly #noise: readonly { readonly input: NoiseInput; readonly tensor: OnnxTensor; readonly values: Float32Array }[];
   readonly #weights: Record<string, OnnxTensor>;
@@ -23,9 +26,10 @@ export class Executable {
   readonly #values = new Map<string, Float32Array>();
   readonly #needed: ReadonlyMap<string, readonly number[]>;
 
-  /** `weights` hold the variables' values by their names in the graph. @throws NotCompilableError, EngineError */
+  /** `weights` hold the variables' values by their names in the graph. @throws NotCompilableError, EngineError, OnnxMemoryError */
   constructor(runtime: Runtime, { graph, noise }: Traced, weights: ReadonlyMap<string, Float32Array>, { threads, place }: ExecutableOptions = {}) {
     const { model, inputs, outputs } = lower(graph);
+    this.model = createHash('sha256').update(model).digest('hex');
     this.#session = new OnnxSession(runtime, model, threads);
     const needed = new Set(inputs);
     const shapes = new Map(graph.inputs.map(({ name, value }) => [name, value.shape]));
@@ -47,7 +51,7 @@ export class Executable {
   get noise(): readonly NoiseInput[] { return this.#noise.map(({ input }) => input); }
   get outputs(): Iterable<string> { return this.#values.keys(); }
 
-  /** @throws EngineError */
+  /** @throws EngineError, OnnxMemoryError */
   run(given: Readonly<Record<string, Float32Array>>, fill: FillNoise): void {
     const inputs = { ...this.#weights };
     for (const [name, shape] of this.#needed) {

@@ -27,7 +27,7 @@ export class OnnxSession {
   readonly #session: Binding.InferenceSession;
   readonly #Tensor: typeof ort.Tensor;
 
-  /** `threads`: 1 for graphs that are run beside a training session, whose threads would spin against theirs. @throws EngineError */
+  /** `threads`: 1 for graphs that are run beside a training session, whose threads would spin against theirs. @throws EngineError, OnnxMemoryError */
   constructor({ Tensor, InferenceSession }: Runtime, model: Uint8Array, threads = os.availableParallelism()) {
     this.#Tensor = Tensor;
     this.#session = new InferenceSession();
@@ -42,28 +42,32 @@ export class OnnxSession {
     try {
       this.#session.loadModel(model.buffer as ArrayBuffer, model.byteOffset, model.byteLength, options);
     } catch (error) {
-      throw new EngineError(onnxFailure(error));
+      throw onnxError(error);
     }
   }
 
   tensor(data: Float32Array, shape: readonly number[]): OnnxTensor { return new this.#Tensor('float32', data, [...shape]); }
 
-  /** Computes the outputs named in `outputs` into their tensors. @throws EngineError */
+  /** Computes the outputs named in `outputs` into their tensors. @throws EngineError, OnnxMemoryError */
   run(inputs: Record<string, OnnxTensor>, outputs: Record<string, OnnxTensor>): void {
     try {
       this.#session.run(inputs, outputs, {});
     } catch (error) {
-      throw new EngineError(onnxFailure(error));
+      throw onnxError(error);
     }
   }
 
   dispose(): void { this.#session.dispose(); }
 }
 
-/** onnxruntime's C++ errors in a sentence. */
-function onnxFailure(error: unknown): string {
-  const said = errorText(error);
-  if (/bad_alloc|[Ff]ailed to allocate memory|BFCArena|out of memory/.test(said)) return 'The memory of this machine does not hold a step of this model. Set training.batchSize lower, or make the model smaller, and train again.';
+/** onnxruntime could not allocate what a graph needs. */
+export class OnnxMemoryError extends EngineError {
+  constructor() { super('The memory of this machine does not hold a step of this model. Set training.batchSize lower, or make the model smaller, and train again.'); }
+}
+
+/** onnxruntime's C++ errors never reach a person. */
+function onnxError(error: unknown): Error {
   console.error(error);
-  return 'The compiled step could not be run; the log of the run says what onnxruntime said. Train with another engine, and tell the developers of VAE Lab.';
+  if (/bad_alloc|[Ff]ailed to allocate memory|BFCArena|out of memory|bad array new length/.test(errorText(error))) return new OnnxMemoryError();
+  return new EngineError('The compiled step could not be run; the log of the run says what onnxruntime said. Train with another engine, and tell the developers of VAE Lab.');
 }

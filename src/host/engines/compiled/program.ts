@@ -4,18 +4,20 @@ import { firstValues, hyperparametersOf } from '../../../vae/hyperparameters';
 import { samplesOf } from '../../../vae/objectives/index';
 import { onBackend } from '../backends';
 import { tensorsOf, UPDATES, updatesOf } from '../checkpoint';
-import { UnsupportedModelError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type Program, type StepParts } from '../engine';
+import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult, type WeightNorms } from '../engine';
 import { oneHot } from '../oneHot';
 import { withSeededMath } from '../seededMath';
 import { VaeNetwork } from '../vaeNetwork';
+import { lossEagerly } from './eager';
 import { Executable, type ExecutableOptions, type FillNoise } from './executable';
 import { NotCompilableError } from './graph';
 import { NativeMemory, type NativeFloats } from './native/memory';
 import { NativeOptimizer } from './native/optimizer';
-import { loadRuntime, type Runtime } from './onnxSession';
+import { loadRuntime, OnnxMemoryError, type Runtime } from './onnxSession';
 import { ASSIGN, GRADIENT, HYPERPARAMETER, PART, Steps, type StepSizes } from './step';
 import { fillAsEager, fillFrom, noNoise } from './stepNoise';
-import type { Traced } from './trace/index';
+import { fingerprintOf } from './fingerprint';
+import { isSameStep, type Traced } from './trace/index';
 import { sizeOf } from '../sizeOf';
 
 /** Views are compiled for these numbers of examples; fewer are filled up with zeros. */
@@ -30,8 +32,11 @@ export class CompiledProgram implements Program {
   readonly #values: ReadonlyMap<string, Float32Array>;
   readonly #steps: Steps;
   readonly #imageSize: number;
+  /** The training step as it was last traced. */
+  #traced: Traced | undefined;
+  #fingerprint: string | undefined;
 
-  private constructor(private readonly runtime: Runtime, private readonly network: VaeNetwork, private readonly sizes: StepSizes, private readonly weights: readonly Weight[], private readonly optimizer: NativeOptimizer) {
+  private constructor(private readonly runtime: Runtime, private readonly network: VaeNetwork, private readonly sizes: StepSizes, private readonly weights: readonly Weight[], private readonly optimizer: NativeOptimizer, private readonly batchSize: number) {
     this.#gradients = new Map(weights.flatMap(({ name, gradient }) => (gradient ? [[`${GRADIENT}${name}`, gradient]] : [])));
     this.#values = new Map(weights.map(({ name, values }) => [name, values.values]));
     this.#steps = new Steps(network, sizes);
@@ -46,59 +51,105 @@ export class CompiledProgram implements Program {
       made.initialize();
       return made;
     }));
-    const { optimizer: description, batchSize } = model.training;
+    const { optimizer: description, clipNorm } = model.training;
     const trainable = new Set(network.trainable.map(({ name }) => name));
     const bytes = network.weights.flatMap(({ name, variable: { size: count } }) => Array.from({ length: trainable.has(name) ? 2 + NativeOptimizer.slotCount(description) : 1 }, () => count * Float32Array.BYTES_PER_ELEMENT));
+    const needed = bytes.reduce((a, b) => a + b, 0);
+    if (needed > NativeMemory.MOST) {
+      await onBackend('cpu', () => { network.dispose(); });
+      throw new UnsupportedModelError(`The engine "compiled" cannot train this model. Its weights with their gradients and the optimizer's memory take ${(needed / 2 ** 30).toFixed(1)} GB, and it holds 4 GB at most.`);
+    }
     const memory = await NativeMemory.create(bytes);
     const weights = await onBackend('cpu', () => network.weights.map(({ name, variable }): Weight => {
       const values = memory.floats(variable.size);
       values.values.set(variable.dataSync<'float32'>());
       return { name, shape: variable.shape, values, gradient: trainable.has(name) ? memory.floats(variable.size) : undefined };
     }));
-    const optimizer = new NativeOptimizer(memory, description, weights.flatMap(({ name, values, gradient }) => (gradient ? [{ name, weight: values, gradient }] : [])));
+    const optimizer = new NativeOptimizer(memory, description, weights.flatMap(({ name, values, gradient }) => (gradient ? [{ name, weight: values, gradient }] : [])), clipNorm);
     const { learningRate: _, ...hyperparameters } = firstValues(hyperparametersOf(model));
-    const program = new CompiledProgram(runtime, network, { imageShape, latentDim: model.latentDim, samples: samplesOf(model.objective), classes: data?.classes, hyperparameters }, weights, optimizer);
+    const sizes: StepSizes = { imageShape, corrupted: model.data.corruption.length > 0, latentDim: model.latentDim, samples: samplesOf(model.objective), classes: data?.classes, hyperparameters };
+    const program = new CompiledProgram(runtime, network, sizes, weights, optimizer, model.training.batchSize);
     try {
-      await program.#training(batchSize);
+      await program.#compileStep();
     } catch (error) {
       program.dispose();
-      if (error instanceof NotCompilableError) throw new UnsupportedModelError(error.madeAt === undefined ? `The engine "compiled" cannot train this model. ${error.message}` : `The engine "compiled" cannot train this model. ${error.message} (${error.madeAt})`);
       throw error;
     }
     return program;
   }
 
+  async #compileStep(traced?: Traced): Promise<void> {
+    const count = this.batchSize;
+    const { latentDim, samples, classes, hyperparameters } = this.sizes;
+    const step = await this.#training(count, traced);
+    const black: Batch = { count, data: new Float32Array(count * this.#imageSize), ...(classes === undefined ? {} : { labels: new Int32Array(count) }) };
+    // Once before anybody waits for a step: a machine whose memory does not hold it says so here.
+    this.#run(step, black, new Float32Array(samples * count * latentDim), { learningRate: 0, ...hyperparameters }, fillFrom(new Float32Array(1)));
+    this.#fingerprint = this.#traced && fingerprintOf(this.#traced, step.model, this.runtime.version);
+  }
+
+  get fingerprint(): string | undefined { return this.#fingerprint; }
+
+  async renew(): Promise<boolean> {
+    const again = await onBackend('cpu', () => this.#steps.training(this.batchSize)).catch((error: unknown) => { throw refusal(error, this.batchSize); });
+    if (this.#traced && isSameStep(this.#traced, again)) return false;
+    this.#forget();
+    await this.#compileStep(again);
+    return true;
+  }
+
   async #get(key: string, make: () => Traced, options?: ExecutableOptions): Promise<Executable> {
     const known = this.#compiled.get(key);
     if (known) return known;
-    const executable = new Executable(this.runtime, await onBackend('cpu', make), this.#values, options);
+    const executable = await onBackend('cpu', make).then((traced) => new Executable(this.runtime, traced, this.#values, options)).catch((error: unknown) => { throw refusal(error, this.batchSize); });
     this.#compiled.set(key, executable);
     return executable;
   }
-  #training(count: number): Promise<Executable> {
-    return this.#get(`training ${count}`, () => this.#steps.training(count), { place: (name) => this.#gradients.get(name)?.values });
+  #training(count: number, traced?: Traced): Promise<Executable> {
+    return this.#get(`training ${count}`, () => {
+      const step = traced ?? this.#steps.training(count);
+      if (count === this.batchSize) this.#traced = step;
+      return step;
+    }, { place: (name) => this.#gradients.get(name)?.values });
   }
 
   /** One run of the training step; its gradients are then in their places. */
   async #forwardAndBackward(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, fill: (step: Executable) => FillNoise | Promise<FillNoise>): Promise<Executable> {
     const step = await this.#training(batch.count);
-    step.run(this.#inputs(batch, noise, hyperparameters), await fill(step));
+    this.#run(step, batch, noise, hyperparameters, await fill(step));
     return step;
   }
 
-  #inputs({ data, labels }: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Record<string, Float32Array> {
-    const { classes, hyperparameters: own } = this.sizes;
+  #run(step: Executable, batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, fill: FillNoise): void {
+    try {
+      step.run(this.#inputs(batch, noise, hyperparameters), fill);
+    } catch (error) {
+      throw refusal(error, batch.count);
+    }
+  }
+
+  #inputs({ data, corrupted: seen = data, labels }: Batch, noise: Float32Array, given: HyperparameterValues): Record<string, Float32Array> {
+    const { corrupted, classes, hyperparameters } = this.sizes;
     const inputs: Record<string, Float32Array> = { x: data, noise };
-    for (const [name, value] of Object.entries(own)) inputs[`${HYPERPARAMETER}${name}`] = Float32Array.of(hyperparameters[name] ?? value);
+    for (const [name, value] of Object.entries(hyperparameters)) inputs[`${HYPERPARAMETER}${name}`] = Float32Array.of(given[name] ?? value);
+    if (corrupted) inputs['corrupted'] = seen;
     if (labels && classes !== undefined) inputs['labels'] = oneHot(labels, classes);
     return inputs;
   }
 
-  async step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
+  async step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, perWeight = false): Promise<StepResult> {
     const step = await this.#forwardAndBackward(batch, noise, hyperparameters, () => fillFrom(noise));
-    this.optimizer.apply(hyperparameters.learningRate);
+    if (!Number.isFinite(step.output('loss')[0])) return { ...partsOf(step), gradientNorm: NaN };
+    const normsAfter = perWeight ? this.#watchWeights() : undefined;
+    const gradientNorm = this.optimizer.apply(hyperparameters.learningRate);
     for (const name of step.outputs) if (name.startsWith(ASSIGN)) this.#values.get(name.slice(ASSIGN.length))?.set(step.output(name));
-    return partsOf(step);
+    return { ...partsOf(step), gradientNorm, ...(normsAfter ? { weights: normsAfter() } : {}) };
+  }
+
+  /** To be called before an update; gives what that did. */
+  #watchWeights(): () => WeightNorms[] {
+    const before = this.weights.flatMap(({ name, values: { values }, gradient }) => (gradient ? [{ name, values, old: values.slice(), gradient: norm(gradient.values) }] : []));
+    return () => before.map(({ name, values, old, gradient }) => ({ name, gradient, change: norm(values, old), weight: norm(values) }));
   }
 
   async gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]> {
@@ -109,15 +160,20 @@ export class CompiledProgram implements Program {
 
   async evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
     const evaluation = await this.#get(`evaluation ${batch.count}`, () => this.#steps.evaluation(batch.count));
-    evaluation.run(this.#inputs(batch, noise, hyperparameters), fillFrom(noise));
+    this.#run(evaluation, batch, noise, hyperparameters, fillFrom(noise));
     return partsOf(evaluation);
   }
 
-  async encode({ count, data }: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
+  findNonFinite(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, training: boolean): Promise<NonFinite | undefined> {
+    const inputs = this.#inputs(batch, noise, hyperparameters);
+    return lossEagerly(this.network, this.#values, noise, () => this.#steps.loss(batch.count, inputs, training));
+  }
+
+  async encode({ count, data, corrupted = data }: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
     const { latentDim } = this.sizes;
     const bucket = bucketOf(count);
     const encoding = await this.#get(`encoding ${bucket}`, () => this.#steps.encoding(bucket), { threads: 1 });
-    encoding.run({ x: filled(data, bucket * this.#imageSize) }, noNoise);
+    encoding.run({ x: filled(corrupted, bucket * this.#imageSize) }, noNoise);
     const [mean, logVariance] = [encoding.output('mean'), encoding.output('logVariance')];
     return { mean: mean.slice(0, count * latentDim), logVariance: logVariance.slice(0, count * latentDim) };
   }
@@ -158,16 +214,35 @@ export class CompiledProgram implements Program {
     });
   }
 
-  dispose(): void {
+  #forget(): void {
     for (const executable of this.#compiled.values()) executable.dispose();
     this.#compiled.clear();
+  }
+
+  dispose(): void {
+    this.#forget();
     this.network.dispose();
   }
+}
+
+/** What cannot be compiled is an engine's refusal, with the person's line. */
+function refusal(error: unknown, batchSize: number): unknown {
+  if (error instanceof OnnxMemoryError || isOutOfMemory(error)) return new OutOfMemoryError(batchSize);
+  if (!(error instanceof NotCompilableError)) return error;
+  const { message, madeAt } = error;
+  return new UnsupportedModelError(madeAt === undefined ? `The engine "compiled" cannot train this model. ${message}` : `The engine "compiled" cannot train this model. ${message} (${madeAt})`, madeAt);
 }
 
 function partsOf(step: Executable): StepParts {
   const parts = [...step.outputs].filter((name) => name.startsWith(PART)).map((name): [string, number] => [name.slice(PART.length), step.output(name)[0] ?? NaN]);
   return { loss: step.output('loss')[0] ?? NaN, parts: Object.fromEntries(parts) };
+}
+
+/** Of x, or of x - y. */
+function norm(x: Float32Array, y?: Float32Array): number {
+  let squares = 0;
+  for (let i = 0; i < x.length; i++) squares += ((x[i] ?? 0) - (y?.[i] ?? 0)) ** 2;
+  return Math.sqrt(squares);
 }
 
 /** The values, followed by zeros up to a length. */

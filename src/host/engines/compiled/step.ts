@@ -23,6 +23,8 @@ export const PART = 'part:';
 /** What the shapes of a step's inputs follow from, besides the number of examples. */
 export interface StepSizes {
   readonly imageShape: ImageShape;
+  /** The encoder is given pictures of its own, as an input of that name. */
+  readonly corrupted: boolean;
   readonly latentDim: number;
   readonly samples: number;
   readonly classes: number | undefined;
@@ -36,14 +38,15 @@ export class Steps {
 
   #trace(inputs: Inputs, step: Step): Traced { return trace({ inputs, variables: this.network.weights, step }); }
   #lossInputs(count: number): Inputs {
-    const { imageShape, latentDim, samples, classes, hyperparameters } = this.sizes;
+    const { imageShape, corrupted, latentDim, samples, classes, hyperparameters } = this.sizes;
     return [
-      { name: 'x', shape: [count, ...imageShape] }, { name: 'noise', shape: [samples * count, latentDim] }, ...(classes === undefined ? [] : [{ name: 'labels', shape: [count, classes] }]),
+      { name: 'x', shape: [count, ...imageShape] }, ...(corrupted ? [{ name: 'corrupted', shape: [count, ...imageShape] }] : []),
+      { name: 'noise', shape: [samples * count, latentDim] }, ...(classes === undefined ? [] : [{ name: 'labels', shape: [count, classes] }]),
       ...Object.keys(hyperparameters).map((name) => ({ name: `${HYPERPARAMETER}${name}`, shape: [] })),
     ];
   }
 
-  /** Inputs x, noise, labels where there are some, `hyperparameter:NAME` and the weights; outputs loss, `part:NAME`, `gradient:WEIGHT`, and `assign:WEIGHT` for what the step assigns, such as batch-norm averages. */
+  /** Inputs x, corrupted and labels where there are some, noise, `hyperparameter:NAME` and the weights; outputs loss, `part:NAME`, `gradient:WEIGHT`, and `assign:WEIGHT` for what the step assigns, such as batch-norm averages. */
   training(count: number): Traced {
     const { trainable } = this.network;
     const names = new Map(trainable.map(({ name, variable }) => [variable.name, name]));
@@ -60,6 +63,15 @@ export class Steps {
 
   /** Inputs as of training; outputs loss and `part:NAME`. */
   evaluation(count: number): Traced { return this.#trace(this.#lossInputs(count), (inputs) => named(this.#losses(inputs, false))); }
+  /** The loss itself, on the current backend, of the values of the inputs. */
+  loss(count: number, values: Readonly<Record<string, Float32Array>>, training: boolean): tf.Scalar {
+    const inputs = Object.fromEntries(this.#lossInputs(count).map(({ name, shape }) => {
+      const value = values[name];
+      assert(value, `no input "${name}"`);
+      return [name, tf.tensor(value, [...shape])];
+    }));
+    return this.#losses(inputs, training).loss;
+  }
   /** Input x; outputs mean, logVariance. */
   encoding(count: number): Traced { return this.#trace([{ name: 'x', shape: [count, ...this.sizes.imageShape] }], (inputs) => ({ ...this.network.encode(given(inputs, 'x')) })); }
   /** Input z; output pictures. */
@@ -71,7 +83,7 @@ export class Steps {
 
   #losses(inputs: Record<string, tf.Tensor>, training: boolean): Losses {
     return this.network.losses({
-      x: given(inputs, 'x'), noise: given(inputs, 'noise'), labels: inputs['labels'],
+      x: given(inputs, 'x'), corrupted: inputs['corrupted'], noise: given(inputs, 'noise'), labels: inputs['labels'],
       hyperparameters: Object.fromEntries(Object.keys(this.sizes.hyperparameters).map((name) => [name, given(inputs, `${HYPERPARAMETER}${name}`) as tf.Scalar])),
     }, training);
   }

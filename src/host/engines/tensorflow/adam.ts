@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import type { AdamDescription } from '../../../vae/optimizers';
+import type { AdamDescription, AdamWDescription } from '../../../vae/optimizers';
 import type { NamedVariable } from '../network';
-import type { Optimizer, StateTensor } from '../optimizer';
+import { PlainOptimizer, type MakeOptimizer, type Optimizer, type Pair, type StateTensor } from '../optimizer';
 import { ResourceVariable } from './operations';
 
 /** How much too large 1 - beta becomes in single precision. */
@@ -13,13 +13,14 @@ interface Slots { readonly weight: NamedVariable; readonly w: ResourceVariable; 
  * Adam (Kingma & Ba 2015) by TensorFlow's ResourceApplyAdam: one operation a weight. TensorFlow adds epsilon before the second moment's bias
  * correction, PyTorch and this class after it; epsilon * sqrt(1 - beta2^t) makes them the same. And it computes the corrections and 1 - beta in
  * single precision, which is wrong in the fifth digit: so it is told that there is nothing to correct, and gets a rate in which all is corrected.
+ * TensorFlow has no operation for decoupled weight decay: the weight shrinks before.
  */
-export class ResourceAdam implements Optimizer {
+class ResourceAdam implements Optimizer {
   updates = 0;
   readonly #slots: readonly Slots[];
   readonly #fixed: readonly tf.Tensor[];
 
-  constructor(private readonly description: AdamDescription, weights: readonly NamedVariable[]) {
+  constructor(private readonly description: AdamDescription | AdamWDescription, weights: readonly NamedVariable[]) {
     this.#slots = weights.map((weight) => {
       const { shape } = weight.variable;
       const [w, m, v] = [new ResourceVariable(shape), new ResourceVariable(shape), new ResourceVariable(shape)];
@@ -34,19 +35,21 @@ export class ResourceAdam implements Optimizer {
       ({ name: `optimizer/${kind}/${weight.name}`, shape: slot.shape, read: () => slot.read(), assign: (value: tf.Tensor) => { slot.assign(value); } })));
   }
 
-  apply(pairs: readonly { weight: NamedVariable; gradient: tf.Tensor }[], learningRate: number): void {
+  apply(pairs: readonly Pair[], learningRate: number): void {
     this.updates++;
     const { beta1, beta2, epsilon } = this.description;
     const second = Math.sqrt((1 - beta2 ** this.updates) * inSingle(beta2));
     const rate = learningRate * second / ((1 - beta1 ** this.updates) * inSingle(beta1));
     const [none, ...betas] = this.#fixed as [tf.Tensor, tf.Tensor, tf.Tensor];
     const scalars = [none, none, tf.scalar(rate), ...betas, tf.scalar(epsilon * second)];
+    const keep = this.description.kind === 'adamw' ? 1 - learningRate * this.description.weightDecay : 1;
     const gradients = new Map(pairs.map(({ weight, gradient }) => [weight, gradient]));
     for (const slots of this.#slots) {
       const gradient = gradients.get(slots.weight);
       if (!gradient) continue;
       const { variable } = slots.weight;
-      if (slots.current !== variable.dataId) slots.w.assign(variable); // it was set from a checkpoint
+      if (keep !== 1) slots.w.assign(tf.mul(variable, keep));
+      else if (slots.current !== variable.dataId) slots.w.assign(variable); // it was set from a checkpoint
       slots.w.applyAdam(slots.m, slots.v, scalars, gradient);
       variable.assign(slots.w.read());
       slots.current = variable.dataId;
@@ -58,3 +61,6 @@ export class ResourceAdam implements Optimizer {
     tf.dispose([...this.#fixed]);
   }
 }
+
+export const makeOptimizer: MakeOptimizer = (description, weights) =>
+  (description.kind === 'adam' || description.kind === 'adamw' ? new ResourceAdam(description, weights) : new PlainOptimizer(description, weights));

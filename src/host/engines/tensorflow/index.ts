@@ -2,7 +2,6 @@ import { nvidiaGpus } from '../../../components/nvidia';
 import { inspectTensorflow } from '../../../components/tensorflow';
 import { startBackend } from '../backends';
 import { EngineUnavailableError, type Engine } from '../engine';
-import { PlainOptimizer } from '../optimizer';
 import { TfjsProgram, type BackendsOwn } from '../tfjsProgram';
 import { explainTensorflow } from './failures';
 
@@ -16,15 +15,12 @@ export async function startTensorflow(): Promise<Engine> {
   const component = await inspectTensorflow();
   if (component.kind === 'absent') throw new TensorflowAbsentError();
   if (component.kind === 'broken') throw new EngineUnavailableError(component.why);
-  const { registerTensorflow, ResourceAdam } = await import('./library'); // its kernels are read only where they are used
+  const { registerTensorflow, makeOptimizer, squaredNorm } = await import('./library'); // its kernels are read only where they are used
   const { version, usesGpu } = registerTensorflow(component.binding);
   await startBackend('tensorflow');
-  const own: BackendsOwn = {
-    makeOptimizer: (description, weights) => (description.kind === 'adam' ? new ResourceAdam(description, weights) : new PlainOptimizer(description, weights)),
-    explain: explainTensorflow,
-  };
+  const own: BackendsOwn = { makeOptimizer, squaredNorm, explain: explainTensorflow };
   const gpus = component.variant === 'gpu' ? await nvidiaGpus() : [];
-  const engine = {
+  const engine: Engine = {
     name: 'tensorflow', device: usesGpu ? `GPU, ${gpus[0]?.name ?? 'NVIDIA'}, TensorFlow ${version}` : `CPU, TensorFlow ${version}`,
     build: (...[model, seed, imageShape, data]: Parameters<Engine['build']>) => TfjsProgram.build('tensorflow', model, seed, imageShape, data, own),
   };

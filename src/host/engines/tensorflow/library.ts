@@ -1,3 +1,4 @@
 /** All that needs the JavaScript of @tensorflow/tfjs-node, loaded together when it is needed. */
-export { ResourceAdam } from './adam';
+export { makeOptimizer } from './adam';
 export { registerTensorflow } from './backend';
+export { squaredNorm } from './operations';

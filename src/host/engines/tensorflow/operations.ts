@@ -10,6 +10,12 @@ export function reluGradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor {
   return backend.executeSingleOutput('ReluGrad', [floatAttribute(backend, 'T')], [dy, y]);
 }
 
+/** The sum of x's squares in one operation, a scalar. */
+export function squaredNorm(x: tf.Tensor): tf.Tensor {
+  const backend = tensorflowBackend();
+  return tf.mul(backend.executeSingleOutput('L2Loss', [floatAttribute(backend, 'T')], [x]), 2);
+}
+
 let made = 0;
 /** A variable in TensorFlow's own memory, which its optimizers change in place. float32. */
 export class ResourceVariable {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { rmsprop, sgd, sprites, vae, type VaeConfig } from '../../../../src/vae/index';
-import { buildProgram, UnsupportedModelError, type Batch, type EngineName, type Program } from '../../../../src/host/engines/index';
+import { buildProgram, passGate, UnsupportedModelError, type Batch, type EngineName, type Program } from '../../../../src/host/engines/index';
 import { loadModel } from '../../../../src/host/loadModel';
 import { Random } from '../../../../src/host/training/index';
 
@@ -38,10 +38,11 @@ const built = async (engine: EngineName, model: ReturnType<typeof vae>): Promise
 
 describe('the compiled engine', () => {
   it.each(Object.entries(models))('passes the gradient gate on %s', async (_, model) => {
-    const { engine, program, gate, notice } = await buildProgram('auto', model(), 1, shape);
-    expect([engine.name, notice]).toEqual(['compiled', undefined]);
+    const { engine, program, gated, notice } = await buildProgram('auto', model(), 1, shape);
+    expect([engine.name, gated, notice]).toEqual(['compiled', true, undefined]);
+    const gate = await passGate('compiled', program, model(), 1, shape);
     expect(gate).toMatchObject({ passed: true });
-    expect(gate?.error).toBeLessThan(1e-4);
+    expect(gate.error).toBeLessThan(1e-4);
     program.dispose();
   });
 
@@ -94,6 +95,11 @@ describe('the compiled engine', () => {
     await program.step(batch(), random.normals(BATCH * 3), { learningRate: 1e-3, beta: 1 });
     program.dispose();
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('refuses weights that its memory does not hold', async () => {
+    const zeros = { units: 16_600, kernelInitializer: 'zeros' } as const; // whose pages are never touched
+    await expect(buildProgram('compiled', dense({ encoder: ({ layers }) => [layers.flatten(), layers.dense(zeros), layers.dense(zeros)] }), 1, [4, 4, 1])).rejects.toThrow(/take 4\.1 GB, and it holds 4 GB at most/);
   });
 
   it('refuses what it cannot compile with the line, and auto trains it eagerly, saying so', async () => {

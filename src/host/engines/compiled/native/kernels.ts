@@ -6,19 +6,22 @@ import { pathToFileURL } from 'node:url';
 /** What assembly/index.ts exports. Addresses are bytes from the start of the memory, counts are elements. */
 export interface Kernels {
   heapBase(): number;
-  adam(w: number, m: number, v: number, g: number, count: number, stepSize: number, vScale: number, beta1: number, rest1: number, beta2: number, rest2: number, epsilon: number, keep: number): void;
+  /** Gives the sum of the gradient's squares. */
+  adam(w: number, m: number, v: number, g: number, count: number, stepSize: number, vScale: number, beta1: number, rest1: number, beta2: number, rest2: number, epsilon: number, keep: number): number;
   rmsprop(w: number, v: number, g: number, count: number, learningRate: number, decay: number, rest: number, epsilon: number): void;
   momentum(w: number, m: number, g: number, count: number, learningRate: number, factor: number): void;
+  nesterov(w: number, m: number, g: number, count: number, learningRate: number, factor: number): void;
   sgd(w: number, g: number, count: number, learningRate: number): void;
   scale(x: number, count: number, factor: number): void;
   flush(x: number, count: number, below: number): void;
   sumOfSquares(x: number, count: number): number;
   uniforms(state: number, out: number, count: number): void;
   normals(state: number, out: number, count: number): void;
+  binarize(state: number, values: number, count: number): void;
   bytesToUnit(bytes: number, out: number, count: number): void;
 }
 const names: { readonly [K in keyof Kernels]: true } = {
-  heapBase: true, adam: true, rmsprop: true, momentum: true, sgd: true, scale: true, flush: true, sumOfSquares: true, uniforms: true, normals: true, bytesToUnit: true,
+  heapBase: true, adam: true, rmsprop: true, momentum: true, nesterov: true, sgd: true, scale: true, flush: true, sumOfSquares: true, uniforms: true, normals: true, binarize: true, bytesToUnit: true,
 };
 
 let compiled: Promise<WebAssembly.Module> | undefined;

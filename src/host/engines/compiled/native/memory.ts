@@ -10,6 +10,8 @@ const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNM
 
 /** Memory that the WebAssembly kernels work on. Its size is fixed when it is made, so the views it hands out never detach; it is freed with its last view. */
 export class NativeMemory {
+  /** The bytes that WebAssembly can address. */
+  static readonly MOST = 2 ** 32 - PAGE;
   readonly kernels: Kernels;
   readonly #buffer: ArrayBuffer;
   #free: number;

@@ -2,14 +2,11 @@ import type { OptimizerDescription } from '../../../../vae/optimizers';
 import type { Kernels } from './kernels';
 import type { NativeFloats, NativeMemory } from './memory';
 
-/** Adam with decoupled weight decay (Loshchilov & Hutter 2019). */
-export interface AdamWDescription { readonly kind: 'adamw'; readonly learningRate: number; readonly beta1: number; readonly beta2: number; readonly epsilon: number; readonly weightDecay: number }
-export type NativeOptimizerDescription = OptimizerDescription | AdamWDescription;
 /** A weight and where its gradient is put before each update. */
 export interface OptimizedWeight { readonly name: string; readonly weight: NativeFloats; readonly gradient: NativeFloats }
 type SlotKind = 'm' | 'v';
-/** Changes one weight; `t` counts from 1. */
-type Update = (learningRate: number, t: number) => void;
+/** Changes one weight; `t` counts from 1. @returns the sum of the gradient's squares, which Adam computes anyway. */
+type Update = (learningRate: number, t: number) => number;
 
 /** Moments decay for ever where gradients stay 0, and processors are up to a hundred times slower with numbers too small to be normal: swept away in time, they never get there. */
 const SWEEP_EVERY = 16;
@@ -17,17 +14,19 @@ const SMALLEST_NORMAL = 2 ** -126;
 const LARGEST_SWEPT = 1e-30;
 
 /** The update of one weight, its slots taken by `slot`. */
-function makeUpdate(kernels: Kernels, o: NativeOptimizerDescription, { weight, gradient }: OptimizedWeight, slot: (kind: SlotKind, decay: number) => NativeFloats): Update {
+function makeUpdate(kernels: Kernels, o: OptimizerDescription, { weight, gradient }: OptimizedWeight, slot: (kind: SlotKind, decay: number) => NativeFloats): Update {
   const [w, g, count] = [weight.address, gradient.address, weight.values.length];
+  const squares = (): number => kernels.sumOfSquares(g, count);
   switch (o.kind) {
     case 'sgd': {
-      if (o.momentum === 0) return (learningRate) => { kernels.sgd(w, g, count, learningRate); };
+      if (o.momentum === 0) return (learningRate) => { kernels.sgd(w, g, count, learningRate); return squares(); };
       const { address: m } = slot('m', o.momentum);
-      return (learningRate) => { kernels.momentum(w, m, g, count, learningRate, o.momentum); };
+      const move = o.nesterov ? kernels.nesterov : kernels.momentum;
+      return (learningRate) => { move(w, m, g, count, learningRate, o.momentum); return squares(); };
     }
     case 'rmsprop': {
       const { address: v } = slot('v', o.decay);
-      return (learningRate) => { kernels.rmsprop(w, v, g, count, learningRate, o.decay, 1 - o.decay, o.epsilon); };
+      return (learningRate) => { kernels.rmsprop(w, v, g, count, learningRate, o.decay, 1 - o.decay, o.epsilon); return squares(); };
     }
     case 'adam':
     case 'adamw': {
@@ -36,7 +35,7 @@ function makeUpdate(kernels: Kernels, o: NativeOptimizerDescription, { weight, g
       return (learningRate, t) => {
         const stepSize = learningRate / (1 - o.beta1 ** t);
         const vScale = 1 / Math.sqrt(1 - o.beta2 ** t);
-        kernels.adam(w, m, v, g, count, stepSize, vScale, o.beta1, 1 - o.beta1, o.beta2, 1 - o.beta2, o.epsilon, 1 - learningRate * weightDecay);
+        return kernels.adam(w, m, v, g, count, stepSize, vScale, o.beta1, 1 - o.beta1, o.beta2, 1 - o.beta2, o.epsilon, 1 - learningRate * weightDecay);
       };
     }
   }
@@ -52,8 +51,8 @@ export class NativeOptimizer {
   /** Updates made, for Adam's bias correction. */
   updates = 0;
 
-  /** Takes room for its slots (see `slotCount`) from `memory`, which holds the weights and gradients as well. */
-  constructor(memory: NativeMemory, description: NativeOptimizerDescription, weights: readonly OptimizedWeight[]) {
+  /** Takes room for its slots (see `slotCount`) from `memory`, which holds the weights and gradients as well. Gradients are clipped to `clipNorm` before each update. */
+  constructor(memory: NativeMemory, description: OptimizerDescription, weights: readonly OptimizedWeight[], private readonly clipNorm?: number) {
     this.#kernels = memory.kernels;
     this.#weights = weights;
     this.#updates = weights.map((each) => {
@@ -70,7 +69,7 @@ export class NativeOptimizer {
   }
 
   /** How many buffers as large as the weights the optimizer will take. */
-  static slotCount(description: NativeOptimizerDescription): number {
+  static slotCount(description: OptimizerDescription): number {
     return { adam: 2, adamw: 2, rmsprop: 1, sgd: description.kind === 'sgd' && description.momentum > 0 ? 1 : 0 }[description.kind];
   }
 
@@ -89,10 +88,13 @@ export class NativeOptimizer {
     return norm;
   }
 
-  /** One update of every weight from its gradient. */
-  apply(learningRate: number): void {
+  /** One update of every weight from its gradient. @returns the norm of all gradients together, before clipping. */
+  apply(learningRate: number): number {
+    const clipped = this.clipNorm === undefined ? undefined : this.clip(this.clipNorm);
     this.updates++;
-    for (const update of this.#updates) update(learningRate, this.updates);
+    let squares = 0;
+    for (const update of this.#updates) squares += update(learningRate, this.updates);
     if (this.updates % SWEEP_EVERY === 0) for (const sweep of this.#sweeps) sweep();
+    return clipped ?? Math.sqrt(squares);
   }
 }

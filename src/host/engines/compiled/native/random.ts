@@ -44,4 +44,7 @@ export class NativeRandom {
 
   /** Standard normals, no farther from 0 than 6.67. */
   normals({ address, values }: NativeFloats): void { this.#memory.kernels.normals(this.#address, address, values.length); }
+
+  /** Draws each of the values, which are from 0 to 1, as 1 with itself as chance, else as 0. */
+  binarize({ address, values }: NativeFloats): void { this.#memory.kernels.binarize(this.#address, address, values.length); }
 }

@@ -25,6 +25,15 @@ export function uniforms(state: usize, out: usize, count: i32): void {
   for (; out < stop; out += VECTOR) v128.store(out, f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(next(state), 8)), f32x4.splat(<f32>(1.0 / 16777216.0))));
 }
 
+/** Each value 1 where a uniform number of 24 bits is below it, else 0. */
+export function binarize(state: usize, values: usize, count: i32): void {
+  const stop = values + <usize>count * 4;
+  for (; values < stop; values += VECTOR) {
+    const u = f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(next(state), 8)), f32x4.splat(<f32>(1.0 / 16777216.0)));
+    v128.store(values, v128.and(f32x4.lt(u, v128.load(values)), f32x4.splat(1)));
+  }
+}
+
 /**
  * sqrt(-2 log u), u = (bits + 0.5) / 2^31 of 31 bits, so at most 6.67. u = m * 2^e with m about 1, log m = 2 artanh s with s = (m - 1) / (m + 1):
  * five terms of its series leave 2e-9 of it.

@@ -1,0 +1,50 @@
+import path from 'node:path';
+import { errorText } from '../protocol/errorText';
+import type { RunError, SourceLocation } from '../protocol/run';
+import { DataError } from './datasets/index';
+import { EngineError, UnsupportedModelError } from './engines/index';
+import { HyperparameterError } from './hyperparameterError';
+import { locate, ModelFileError } from './loadModel';
+import { NonFiniteLossError } from './training/index';
+
+/** From `file:line`. */
+function placeOf(madeAt: string): SourceLocation {
+  const colon = madeAt.lastIndexOf(':');
+  return { file: madeAt.slice(0, colon), line: Number(madeAt.slice(colon + 1)) };
+}
+
+/** With what was found of where the loss stopped being finite. */
+function withOrigin({ message, found }: NonFiniteLossError): string {
+  if (!found) return message;
+  if ('weight' in found) return `${message} The weight "${found.weight}" was no longer finite: the update before had made it so.`;
+  if (found.madeAt === undefined) return `${message} The first result that was not finite is that of the operation ${found.operation}, in what VAE Lab adds to the model.`;
+  const { file, line } = placeOf(found.madeAt);
+  return `${message} The first result that was not finite is that of the operation ${found.operation}, called at ${path.basename(file)}:${line}.`;
+}
+
+/** The file system refused: full, read-only, no permission, or the folder is gone. */
+function isWriteError(error: unknown, dir: string): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return error.code === 'ENOSPC' || error.code === 'EDQUOT' || ('path' in error && String(error.path).startsWith(dir));
+}
+/** The person's line that an error names by itself. */
+function placeIn(error: unknown): string | undefined {
+  if (error instanceof UnsupportedModelError) return error.madeAt;
+  return error instanceof NonFiniteLossError && error.found && 'operation' in error.found ? error.found.madeAt : undefined;
+}
+
+/** What ended a run of a model file in the folder `dir`, for the person; `trained`: the model was built. */
+export function describeError(error: unknown, { modelFile, dir }: { readonly modelFile: string; readonly dir: string }, trained: boolean): RunError {
+  const message = errorText(error);
+  console.error(error);
+  const madeAt = placeIn(error);
+  const at = madeAt === undefined ? {} : { location: placeOf(madeAt) };
+  if (error instanceof ModelFileError) return { code: 'modelFile', message, ...(error.location ? { location: error.location } : {}) };
+  if (error instanceof HyperparameterError) return { code: 'hyperparameter', message };
+  if (error instanceof DataError) return { code: 'data', message };
+  if (error instanceof NonFiniteLossError) return { code: 'nonFinite', message: withOrigin(error), ...at };
+  if (error instanceof EngineError) return { code: 'engine', message, ...at };
+  if (isWriteError(error, dir)) return { code: 'runFolder', message: `The run folder ${dir} cannot be written (${message}). Make room or choose another folder, and train again.` };
+  const location = locate(error, modelFile);
+  return { code: trained ? 'internal' : 'modelFile', message, ...(location ? { location } : {}) };
+}
