@@ -47,5 +47,5 @@ export interface Dataset {
   /** What goes into the run's manifest. Hashes the content the first time. */
   summary(): Promise<DataSummary>;
 }
-/** What a model is told of its data when it is built. */
-export const factsOf = ({ trainCount, classes }: Dataset): DataFacts => ({ trainCount, ...(classes === undefined ? {} : { classes }) });
+/** What a model is told of its data when it is built: of classes only where the held-out examples have labels too. */
+export const factsOf = (dataset: Dataset): DataFacts => ({ trainCount: dataset.trainCount, ...(dataset.classes === undefined || !dataset.batch(dataset.heldOut.split, [0]).labels ? {} : { classes: dataset.classes }) });

@@ -98,9 +98,10 @@ export class TfjsProgram implements Program {
   #pictures(values: Float32Array, count: number): tf.Tensor { return tf.tensor(values, [count, ...this.#imageShape]); }
   #inputs({ count, data, corrupted, labels }: Batch, noise: Float32Array, given: HyperparameterValues): StepInputs {
     const { learningRate: _, ...own } = this.#values;
+    const classes = this.#classes;
     return {
       x: this.#pictures(data, count), corrupted: corrupted && this.#pictures(corrupted, count), noise: tf.tensor(noise, [this.#samples * count, this.#model.latentDim]),
-      labels: labels && this.#classes !== undefined ? tf.tensor(oneHot(labels, this.#classes), [count, this.#classes]) : undefined,
+      labels: labels && classes !== undefined ? () => tf.tensor(oneHot(labels, classes), [count, classes]) : undefined,
       hyperparameters: Object.fromEntries(Object.entries(own).map(([name, value]) => [name, tf.scalar(given[name] ?? value)])),
     };
   }

@@ -22,8 +22,8 @@ export interface StepInputs {
   readonly corrupted?: tf.Tensor | undefined;
   /** Standard normal, [samples * batch, latent]. */
   readonly noise: tf.Tensor;
-  /** One-hot, [batch, classes], where the data have labels. */
-  readonly labels?: tf.Tensor | undefined;
+  /** Makes the one-hot rows [batch, classes], where the data have labels; there may be a million classes, and most objectives do not ask. */
+  readonly labels?: (() => tf.Tensor) | undefined;
   readonly hyperparameters: Readonly<Record<string, tf.Scalar>>;
 }
 

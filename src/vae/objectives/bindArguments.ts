@@ -18,8 +18,8 @@ export interface StepTensors {
   readonly decode: (z: tf.Tensor) => tf.Tensor;
   readonly hyperparameters: Readonly<Record<string, tf.Scalar>>;
   readonly variables: { readonly likelihood: Variables; readonly prior: Variables; readonly objective: Variables };
-  /** [batch, classes] */
-  readonly labels: tf.Tensor | undefined;
+  /** Makes the one-hot rows, [batch, classes]. */
+  readonly labels: (() => tf.Tensor) | undefined;
   readonly datasetSize: number;
   readonly training: boolean;
 }
@@ -55,7 +55,7 @@ export function bindArguments(step: StepTensors): ObjectiveArguments {
     negativeLogLikelihood: (output) => inRows(ofLikelihood.negativeLogLikelihood(likelihood, x, bySample(output), { hyperparameters, variables: variables.likelihood })),
     get labels() {
       if (!labels) throw new TypeError('The objective asks for labels, and the data have none.');
-      return labels;
+      return labels();
     },
   };
 }

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { adam, bernoulli, elbo, gaussian, generator, maskPixels, npy, rmsprop, sgd, sprites, vae, type DataDescription, type Likelihood, type OptimizerDescription } from '../../../src/vae/index';
+import { adam, bernoulli, elbo, gaussian, generator, maskPixels, npy, rmsprop, sgd, shown, sprites, vae, type DataDescription, type Likelihood, type OptimizerDescription } from '../../../src/vae/index';
 import { firstValues, hyperparametersOf, schedulesOf, specsOf } from '../../../src/vae/hyperparameters';
 import { samplesOf } from '../../../src/vae/objectives/index';
-import { loadDataset } from '../../../src/host/datasets/index';
+import { factsOf, loadDataset } from '../../../src/host/datasets/index';
 import { buildProgram, type Program } from '../../../src/host/engines/index';
 import { NonFiniteLossError, Trainer, type TrainerState } from '../../../src/host/training/index';
 import type { MetricPoint } from '../../../src/protocol/run';
@@ -20,7 +20,7 @@ const make = (optimizer: OptimizerDescription = adam(), trainCount = 256, likeli
 async function setUp(model: ReturnType<typeof make>, resume?: { trainer: TrainerState; program: Awaited<ReturnType<Program['getState']>> }, engine: EngineName = 'wasm', memoryLimit?: number) {
   const dataset = await loadDataset(model.data, { memoryLimit });
   const live = hyperparametersOf(model);
-  const { program } = await buildProgram(engine, model, model.training.seed, dataset.imageShape);
+  const { program } = await buildProgram(engine, model, model.training.seed, dataset.imageShape, { data: factsOf(dataset) });
   if (resume) await program.setState(resume.program);
   const trainer = await Trainer.create({
     program, dataset, latentDim: model.latentDim, training: model.training,
@@ -80,6 +80,25 @@ describe('Trainer', () => {
       expect([...before, ...await run(second.trainer)]).toEqual(points);
       expect(await second.program.getState()).toEqual(await whole.program.getState());
       for (const { program } of [whole, first, second]) program.dispose();
+    }
+  });
+
+  it('gives labels to an objective that asks for them, where training and held-out examples have them', async () => {
+    const labelled = (testLabels: boolean): ReturnType<typeof make> => vae({
+      ...given, data: npy(array('float32.npy'), { test: array('float32.npy'), labels: array('labels-int64.npy'), ...(testLabels ? { testLabels: array('labels-int64.npy') } : {}) }),
+      objective: ({ z, decode, negativeLogLikelihood, prior, labels }) => ({ reconstruction: negativeLogLikelihood(decode(z)), kl: prior.kl(), classed: shown(tf.sum(labels, 1)) }),
+    });
+    const { kind: _, ...given } = make(adam(), 0);
+    for (const engine of ['wasm', 'compiled'] as const) {
+      const { trainer, program } = await setUp(labelled(true), undefined, engine);
+      const points = await run(trainer);
+      expect(points.map(({ split }) => split)).toContain('test');
+      expect(new Set(points.map(({ parts }) => parts['classed']))).toEqual(new Set([1]));
+      program.dispose();
+      await expect(setUp(labelled(false), undefined, engine)).rejects.toThrow('The objective asks for labels, and the data have none.');
+      const unasked = await setUp({ ...labelled(false), objective: elbo() }, undefined, engine);
+      await run(unasked.trainer);
+      unasked.program.dispose();
     }
   });
 

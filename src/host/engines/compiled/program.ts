@@ -113,6 +113,8 @@ export class CompiledProgram implements Program {
     }, { place: (name) => this.#gradients.get(name)?.values });
   }
 
+  #evaluation(count: number): Promise<Executable> { return this.#get(`evaluation ${count}`, () => this.#steps.evaluation(count)); }
+
   /** One run of the training step; its gradients are then in their places. */
   async #forwardAndBackward(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, fill: (step: Executable) => FillNoise | Promise<FillNoise>): Promise<Executable> {
     const step = await this.#training(batch.count);
@@ -122,18 +124,18 @@ export class CompiledProgram implements Program {
 
   #run(step: Executable, batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, fill: FillNoise): void {
     try {
-      step.run(this.#inputs(batch, noise, hyperparameters), fill);
+      step.run(this.#inputs(step, batch, noise, hyperparameters), fill);
     } catch (error) {
       throw refusal(error, batch.count);
     }
   }
 
-  #inputs({ data, corrupted: seen = data, labels }: Batch, noise: Float32Array, given: HyperparameterValues): Record<string, Float32Array> {
+  #inputs(step: Executable, { data, corrupted: seen = data, labels }: Batch, noise: Float32Array, given: HyperparameterValues): Record<string, Float32Array> {
     const { corrupted, classes, hyperparameters } = this.sizes;
     const inputs: Record<string, Float32Array> = { x: data, noise };
     for (const [name, value] of Object.entries(hyperparameters)) inputs[`${HYPERPARAMETER}${name}`] = Float32Array.of(given[name] ?? value);
     if (corrupted) inputs['corrupted'] = seen;
-    if (labels && classes !== undefined) inputs['labels'] = oneHot(labels, classes);
+    if (labels && classes !== undefined && step.needs('labels')) inputs['labels'] = oneHot(labels, classes);
     return inputs;
   }
 
@@ -159,13 +161,13 @@ export class CompiledProgram implements Program {
   }
 
   async evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
-    const evaluation = await this.#get(`evaluation ${batch.count}`, () => this.#steps.evaluation(batch.count));
+    const evaluation = await this.#evaluation(batch.count);
     this.#run(evaluation, batch, noise, hyperparameters, fillFrom(noise));
     return partsOf(evaluation);
   }
 
-  findNonFinite(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, training: boolean): Promise<NonFinite | undefined> {
-    const inputs = this.#inputs(batch, noise, hyperparameters);
+  async findNonFinite(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, training: boolean): Promise<NonFinite | undefined> {
+    const inputs = this.#inputs(await (training ? this.#training(batch.count) : this.#evaluation(batch.count)), batch, noise, hyperparameters);
     return lossEagerly(this.network, this.#values, noise, () => this.#steps.loss(batch.count, inputs, training));
   }
 

@@ -63,13 +63,9 @@ export class Steps {
 
   /** Inputs as of training; outputs loss and `part:NAME`. */
   evaluation(count: number): Traced { return this.#trace(this.#lossInputs(count), (inputs) => named(this.#losses(inputs, false))); }
-  /** The loss itself, on the current backend, of the values of the inputs. */
+  /** The loss itself, on the current backend, of the values of the inputs, labels only where they are asked for. */
   loss(count: number, values: Readonly<Record<string, Float32Array>>, training: boolean): tf.Scalar {
-    const inputs = Object.fromEntries(this.#lossInputs(count).map(({ name, shape }) => {
-      const value = values[name];
-      assert(value, `no input "${name}"`);
-      return [name, tf.tensor(value, [...shape])];
-    }));
+    const inputs = Object.fromEntries(this.#lossInputs(count).flatMap(({ name, shape }) => (values[name] ? [[name, tf.tensor(values[name], [...shape])]] : [])));
     return this.#losses(inputs, training).loss;
   }
   /** Input x; outputs mean, logVariance. */
@@ -82,8 +78,9 @@ export class Steps {
   }
 
   #losses(inputs: Record<string, tf.Tensor>, training: boolean): Losses {
+    const { corrupted, labels } = inputs;
     return this.network.losses({
-      x: given(inputs, 'x'), corrupted: inputs['corrupted'], noise: given(inputs, 'noise'), labels: inputs['labels'],
+      x: given(inputs, 'x'), corrupted, noise: given(inputs, 'noise'), labels: labels && (() => labels),
       hyperparameters: Object.fromEntries(Object.keys(this.sizes.hyperparameters).map((name) => [name, given(inputs, `${HYPERPARAMETER}${name}`) as tf.Scalar])),
     }, training);
   }
