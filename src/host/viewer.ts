@@ -3,7 +3,7 @@ import type { HostHandlers } from '../protocol/rpc';
 import { isLive, type Manifest } from '../protocol/run';
 import { RunDirectory } from '../runs/runDirectory';
 import { RunItems } from '../runs/items';
-import { loadDataset } from './datasets/index';
+import { factsOf, loadDataset } from './datasets/index';
 import { isEngineName } from '../spec/engines';
 import { buildToLookAt } from './engines/index';
 import { latentHandlers } from './latent/handlers';
@@ -25,7 +25,7 @@ export async function openViewer(options: Extract<HostOptions, { role: 'viewer' 
   if (!checkpoint) throw new Error('This run has no checkpoint to show. Train it for an epoch, or stop it, and one is written.');
   const { model } = await loadModel(manifest.modelFile, manifest.modelName, manifest.source || undefined); // as it was when it was trained
   const dataset = await loadDataset(model.data, { dataFolder: options.dataFolder, mirrors: options.dataMirrors, baseFolder: path.dirname(manifest.modelFile) });
-  const program = await buildToLookAt(isEngineName(manifest.engine) ? manifest.engine : 'auto', model, manifest.seed, dataset.imageShape);
+  const program = await buildToLookAt(isEngineName(manifest.engine) ? manifest.engine : 'auto', model, manifest.seed, dataset.imageShape, factsOf(dataset));
   await program.setState(checkpoint.tensors);
   let tail: Promise<unknown> = Promise.resolve();
   const exclusive = <T>(work: () => Promise<T>): Promise<T> => {

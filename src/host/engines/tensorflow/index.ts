@@ -22,7 +22,7 @@ export async function startTensorflow(): Promise<Engine> {
   const gpus = component.variant === 'gpu' ? await nvidiaGpus() : [];
   const engine: Engine = {
     name: 'tensorflow', device: usesGpu ? `GPU, ${gpus[0]?.name ?? 'NVIDIA'}, TensorFlow ${version}` : `CPU, TensorFlow ${version}`,
-    build: (...given) => TfjsProgram.build('tensorflow', ...given, own),
+    build: (...[model, seed, imageShape, data]: Parameters<Engine['build']>) => TfjsProgram.build('tensorflow', model, seed, imageShape, data, own),
   };
   if (usesGpu) return { ...engine, slowStart: 'Building the model; on a card that TensorFlow does not know yet its kernels are compiled first, which takes minutes once' };
   if (component.variant === 'gpu') return { ...engine, notice: `TensorFlow was set up for a GPU and found none that it can use (${gpus[0] ? `${gpus[0].name} with driver ${gpus[0].driver}` : 'nvidia-smi finds none'}). Training runs on the CPU.` };
