@@ -11,11 +11,12 @@ export const usage = `Usage:
   vae-lab sample RUN [-n COUNT] [--seed N] --out FILE.png
   vae-lab reconstruct RUN [-n COUNT] --out FILE.png
   vae-lab interpolate RUN --from I --to J [-n STEPS] --out FILE.png
+  vae-lab draw RUN NAME [--from FILE] --out FILE.png
   vae-lab runs [--json]
   vae-lab doctor [--json]
   vae-lab setup-engine tensorflow [--cpu|--gpu] [--source npm|pypi] [--yes]
   vae-lab setup-engine tensorflow --remove
-RUN is a run's id, the start of one, or "last".`;
+RUN is a run's id, the start of one, or "last". A picture named FILE.gif moves.`;
 
 const options = {
   model: { type: 'string' }, set: { type: 'string', multiple: true }, epochs: { type: 'string' }, seed: { type: 'string' }, engine: { type: 'string' }, data: { type: 'string' },

@@ -51,7 +51,7 @@ function run({ node, script, signal }: OracleOptions, folder: string): Promise<O
     child.stdin.on('error', () => { /* its end is seen below */ });
     child.stdout.on('data', (chunk: Buffer) => { said += chunk.toString(); });
     child.stderr.on('data', (chunk: Buffer) => { complained = (complained + chunk.toString()).slice(-KEPT); });
-    child.once('spawn', () => { try { os.setPriority(child.pid ?? 0, os.constants.priority.PRIORITY_LOW); } catch { /* it only trains beside it more slowly */ } });
+    child.once('spawn', () => { try { os.setPriority(child.pid ?? 0, os.constants.priority.PRIORITY_BELOW_NORMAL); } catch { /* it only trains beside it more slowly */ } });
     const settle = (): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', end);

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { HostHandlers } from '../protocol/rpc';
 import { isLive, type DataSummary, type Gate, type Manifest, type Mark, type MetricPoint, type RunError, type RunState } from '../protocol/run';
 import type { RunImages, Speed } from '../protocol/hostApi';
+import { RunItems } from '../runs/items';
 import { registerRun } from '../runs/registry';
 import { RunDirectory } from '../runs/runDirectory';
 import { engineNames, isEngineName } from '../spec/engines';
@@ -17,6 +18,8 @@ import { buildProgram, EngineError, UnsupportedModelError, type EngineName, type
 import { runChecked } from './checkedTraining';
 import { beginCheck, WrongGradientsError } from './gradientCheck';
 import { HyperparameterError } from './hyperparameterError';
+import { latentHandlers } from './latent/handlers';
+import { LatentViews } from './latent/latentViews';
 import type { OracleOptions } from './oracleProcess';
 import { loadModel } from './loadModel';
 import { watchLoading } from './loadWatchdog';
@@ -81,6 +84,7 @@ export class TrainingSession {
   #flushedAt = 0;
   #trainer: Trainer | undefined;
   #views: Views | undefined;
+  #latent: LatentViews | undefined;
   /** Its gradients are right, as far as anybody can tell: until that is known nothing of it is kept. */
   #trusted = true;
   #checking = new AbortController();
@@ -196,6 +200,7 @@ export class TrainingSession {
     if (paused) trainer.pause();
     this.#trainer = trainer;
     this.#views = new Views(program, dataset, model.latentDim, (work) => trainer.exclusive(work));
+    this.#latent = new LatentViews(program, dataset, model, (work) => trainer.exclusive(work), () => trainer.step);
     this.#saveCheckpoint = () => trainer.exclusive(async () => this.#directory.writeCheckpoint({ step: trainer.step, tensors: await program.getState(), trainer: JSON.stringify(trainer.getState()) }));
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
@@ -261,7 +266,7 @@ export class TrainingSession {
     console.error(error);
     this.#flush();
     const from = wrong ? undefined : { program: await program.getState(), trainer: trainer.getState() };
-    [this.#trainer, this.#views, this.#checking] = [undefined, undefined, new AbortController()];
+    [this.#trainer, this.#views, this.#latent, this.#checking] = [undefined, undefined, undefined, new AbortController()];
     await trainer.exclusive(() => { program.dispose(); return Promise.resolve(); });
     const { gate: _gate, stepNotice: _notice, lastLoss, ...manifest } = this.#manifest;
     this.#manifest = { ...manifest, state: { kind: 'preparing', what: 'Building the model' }, ...(wrong ? { lastStep: 0 } : lastLoss === undefined ? {} : { lastLoss }) };
@@ -322,9 +327,9 @@ export class TrainingSession {
     this.#server.broadcast('state', { state, lastStep, ...(lastLoss === undefined ? {} : { lastLoss }) });
   }
 
-  #ready(): { trainer: Trainer; views: Views } {
-    if (!this.#trainer || !this.#views) throw new Error('The run is still getting ready.');
-    return { trainer: this.#trainer, views: this.#views };
+  #ready(): { trainer: Trainer; views: Views; latent: LatentViews } {
+    if (!this.#trainer || !this.#views || !this.#latent) throw new Error('The run is still getting ready.');
+    return { trainer: this.#trainer, views: this.#views, latent: this.#latent };
   }
 
   #handlers(): Omit<HostHandlers, 'hello'> {
@@ -362,13 +367,14 @@ export class TrainingSession {
         return Promise.resolve({ step });
       },
       sample: ({ count, seed }) => this.#ready().views.sample(count, seed),
-      decode: ({ z }) => {
-        this.#decodedAt = performance.now();
+      decode: ({ z, quiet }) => {
+        if (!quiet) this.#decodedAt = performance.now();
         return this.#ready().views.decode(z);
       },
       encode: ({ indices }) => this.#ready().views.encode(indices),
       reconstruct: ({ indices }) => this.#ready().views.reconstruct(indices),
       interpolate: ({ from, to, steps }) => this.#ready().views.interpolate(from, to, steps),
+      ...latentHandlers(() => this.#ready().latent, new RunItems(this.options.dir)),
     };
   }
 

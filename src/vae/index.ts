@@ -14,3 +14,5 @@ export { initializers, type Initializer } from './initializers';
 export { adam, adamw, rmsprop, sgd, type OptimizerDescription } from './optimizers';
 export { cosine, cyclic, linear, reduceOnPlateau, stepDecay, type Schedule } from './schedules';
 export { stopGradient } from './stopGradient';
+export { latentDirection, latentGroup, latentPath, latentPoint } from './latent';
+export type { LatentDirection, LatentGroup, LatentItem, LatentPath, LatentPoint } from '../spec/latentItem';

@@ -24,11 +24,16 @@ const corruptors: { readonly [K in Corruption['kind']]: Corruptor<Of<K>> } = {
   },
   saltAndPepper: {
     draws: 'uniforms', count: pixels,
-    apply: ({ share }, picture, draws, [, , channels]) => draws.forEach((u, pixel) => { if (u < share) paint(picture, pixel, channels, u < share / 2 ? 0 : 1); }),
+    apply: ({ share }, picture, draws, [, , channels]) => {
+      for (let pixel = 0; pixel < draws.length; pixel++) {
+        const u = draws[pixel] ?? 1;
+        if (u < share) paint(picture, pixel, channels, u < share / 2 ? 0 : 1);
+      }
+    },
   },
   maskPixels: {
     draws: 'uniforms', count: pixels,
-    apply: ({ share }, picture, draws, [, , channels]) => draws.forEach((u, pixel) => { if (u < share) paint(picture, pixel, channels, 0); }),
+    apply: ({ share }, picture, draws, [, , channels]) => { for (let pixel = 0; pixel < draws.length; pixel++) if ((draws[pixel] ?? 1) < share) paint(picture, pixel, channels, 0); },
   },
   maskBox: {
     draws: 'uniforms', count: () => 2,

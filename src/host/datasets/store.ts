@@ -36,9 +36,20 @@ export class FloatStore implements Store {
   hash(): Promise<string> { return sha256(new Uint8Array(this.values.buffer as ArrayBuffer, this.values.byteOffset, this.values.byteLength)); }
 }
 
-/** Draws each of `count` values black or white, its brightness being the chance of white. */
+/** Draws each of `count` values that is neither black nor white as one of them, its brightness being the chance of white. */
 export function binarize(values: Float32Array, at: number, count: number, random: Random): void {
-  for (let k = at; k < at + count; k++) values[k] = random.uniform() < (values[k] ?? 0) ? 1 : 0;
+  for (let k = at; k < at + count; k++) {
+    const chance = values[k] ?? 0;
+    if (chance > 0 && chance < 1) values[k] = random.uniform() < chance ? 1 : 0;
+  }
+}
+const chances = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
+/** The same of 8-bit values. */
+function binarizeBytes(values: Uint8Array, from: number, count: number, random: Random): void {
+  for (let k = from; k < from + count; k++) {
+    const byte = values[k] ?? 0;
+    if (byte > 0 && byte < 255) values[k] = random.uniform() < (chances[byte] ?? 0) ? 255 : 0;
+  }
 }
 
 /** A store drawn black and white once for all: in memory where the given one is, else as it is read. */
@@ -48,9 +59,10 @@ export function binarizedStore(store: Store, size: number, inMemory: boolean, ra
     binarize(into, at, size, randomOf(index));
   };
   if (inMemory) {
-    const bytes = new Uint8Array(store.count * size);
+    const bytes = store.bytes?.slice() ?? new Uint8Array(store.count * size);
     const one = new Float32Array(size);
     for (let i = 0; i < store.count; i++) {
+      if (store.bytes) { binarizeBytes(bytes, i * size, size, randomOf(i)); continue; }
       read(i, one, 0);
       for (let k = 0; k < size; k++) bytes[i * size + k] = (one[k] ?? 0) * 255;
     }
