@@ -88,7 +88,7 @@ describe('Trainer', () => {
       ...given, data: npy(array('float32.npy'), { test: array('float32.npy'), labels: array('labels-int64.npy'), ...(testLabels ? { testLabels: array('labels-int64.npy') } : {}) }),
       objective: ({ z, decode, negativeLogLikelihood, prior, labels }) => ({ reconstruction: negativeLogLikelihood(decode(z)), kl: prior.kl(), classed: shown(tf.sum(labels, 1)) }),
     });
-    const { kind: _, ...given } = make(adam(), 0);
+    const { kind: _, ...given } = make(adam());
     for (const engine of ['wasm', 'compiled'] as const) {
       const { trainer, program } = await setUp(labelled(true), undefined, engine);
       const points = await run(trainer);
