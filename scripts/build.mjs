@@ -35,6 +35,14 @@ const nativeBeside = { name: 'nativeBeside', setup: ({ onLoad }) => {
     return { contents: text.replace(before, after) };
   });
 } };
+/** `import source from './worker?worker'`: a script and all it needs, bundled for a worker, as text. */
+const workerText = { name: 'workerText', setup: ({ onResolve, onLoad }) => {
+  onResolve({ filter: /\?worker$/ }, ({ path: name, resolveDir }) => ({ path: path.join(resolveDir, name.replace('?worker', '.ts')), namespace: 'worker' }));
+  onLoad({ filter: /.*/, namespace: 'worker' }, async ({ path: file }) => {
+    const { outputFiles, metafile } = await esbuild.build({ ...shared, sourcemap: false, keepNames: false, platform: 'browser', format: 'iife', target: 'es2022', entryPoints: [file], write: false, metafile: true });
+    return { contents: outputFiles[0].text, loader: 'text', watchFiles: Object.keys(metafile.inputs).map((input) => at(input)) };
+  });
+} };
 const builds = [
   // What VS Code waits for at activation is small; window.js is loaded with the first model file.
   { ...node, keepNames: false, entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode'], outdir: 'dist', plugins: [apart], supported: { 'dynamic-import': false } },
@@ -45,7 +53,7 @@ const builds = [
   { ...node, entryPoints: { tensorflowSmoke: 'src/components/smoke/main.ts', uninstall: 'src/components/uninstall.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { typescriptPlugin: 'src/tsserver/plugin.ts' }, outdir: 'dist', footer: { js: 'module.exports = module.exports.default;' } },
   { ...shared, platform: 'browser', format: 'iife', target: 'es2022', jsx: 'automatic', jsxImportSource: 'preact',
-    entryPoints: { webview: 'src/webview/main.tsx' }, outdir: 'dist' },
+    entryPoints: { webview: 'src/webview/main.tsx' }, outdir: 'dist', plugins: [workerText] },
 ];
 
 /** What the binding of the TensorFlow component is compiled from on the user's machine. */

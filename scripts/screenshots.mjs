@@ -34,7 +34,7 @@ for (const { file, theme, view, locale, words } of pictures) {
     await waitForPoints(page, STEPS, 300_000);
     if (view === 'latent') {
       await panelFrame(page).getByRole('tab', { name: words.latent }).click();
-      await panelFrame(page).getByTestId('interpolation').waitFor();
+      await panelFrame(page).getByTestId('here-original').waitFor();
     }
     await page.screenshot({ path: file });
     console.log(path.relative(root, file));

@@ -3,9 +3,10 @@ import { HostStartError, openRun, type RunConnection } from '../client/hosts';
 import { listRuns } from '../runs/registry';
 import { Exit, parseCommand, usage, UsageError, whole, type Values } from './arguments';
 import { doctor } from './doctor';
+import { draw } from './draw';
 import { writeGrid } from './pictures';
 import { setUpEngine } from './setUpEngine';
-import { train } from './train';
+import { exitCodeOf, train } from './train';
 import { errorText } from '../protocol/errorText';
 
 const hostScript = path.join(__dirname, 'host.js');
@@ -38,6 +39,17 @@ async function picture(kind: 'sample' | 'reconstruct' | 'interpolate', name: str
   }
 }
 
+async function drawItem(name: string | undefined, item: string | undefined, values: Values): Promise<number> {
+  if (item === undefined) throw new UsageError('Name a run, and what to draw of it.');
+  const run = await findRun(name, values);
+  try {
+    await draw(run, item, values);
+    return Exit.ok;
+  } finally {
+    run.close();
+  }
+}
+
 async function runs(values: Values): Promise<number> {
   const all = await listRuns();
   if (values.json) for (const { dir, live, manifest } of all) console.log(JSON.stringify({ run: manifest.id, dir, live, model: manifest.modelName, state: manifest.state.kind, step: manifest.lastStep, loss: manifest.lastLoss }));
@@ -47,7 +59,8 @@ async function runs(values: Values): Promise<number> {
 }
 
 async function main(argv: string[]): Promise<number> {
-  const { values, positionals: [command, name, extra] } = parseCommand(argv);
+  const { values, positionals: [command, name, ...more] } = parseCommand(argv);
+  const [item, extra] = command === 'draw' ? more : [undefined, ...more];
   if (values.help) { console.log(usage); return Exit.ok; }
   if (extra !== undefined) throw new UsageError(`"${extra}" is one argument too many.`);
   switch (command) {
@@ -55,6 +68,7 @@ async function main(argv: string[]): Promise<number> {
       if (name === undefined) throw new UsageError('Name a model file.');
       return train(name, values, hostScript);
     case 'sample': case 'reconstruct': case 'interpolate': return picture(command, name, values);
+    case 'draw': return drawItem(name, item, values);
     case 'runs': return runs(values);
     case 'doctor': return doctor(values, hostScript);
     case 'setup-engine': return setUpEngine(name, values);
@@ -65,5 +79,5 @@ async function main(argv: string[]): Promise<number> {
 main(process.argv.slice(2)).then((code) => { process.exitCode = code; }, (error: unknown) => {
   console.error(errorText(error));
   if (error instanceof UsageError) console.error(`\n${usage}`);
-  process.exitCode = error instanceof UsageError ? Exit.usage : error instanceof HostStartError ? (error.runError?.code === 'modelFile' ? Exit.modelFile : Exit.training) : 1;
+  process.exitCode = error instanceof UsageError ? Exit.usage : error instanceof HostStartError ? (error.runError ? exitCodeOf(error.runError) : Exit.training) : 1;
 });

@@ -5,6 +5,7 @@ import { LensProvider } from './modelFiles/lensProvider';
 import { ModelFiles } from './modelFiles/modelFiles';
 import { RunProblems } from './modelFiles/runProblems';
 import { Panels } from './panels/panels';
+import { KeptState } from './panels/keptState';
 import { RunStatus } from './statusBar/runStatus';
 import { RunStore } from './training/runStore';
 import { Training } from './training/training';
@@ -22,7 +23,7 @@ export function openWindow(context: vscode.ExtensionContext, log: vscode.LogOutp
   const panels: Panels = new Panels(context.extensionUri, runs, restored, async (name, subject) => {
     if (name === 'openModelFile') await vscode.window.showTextDocument(vscode.Uri.file(subject.file), { viewColumn: vscode.ViewColumn.One });
     else await commands[name]({ file: subject.file, name: subject.name });
-  });
+  }, new KeptState(context.workspaceState));
   const lenses = new LensProvider(files, runs);
   const doctor = new Doctor(context.extension);
   const commands = commandsOf({ runs, panels, files, training, doctor, extensionFolder: context.extensionPath, log });

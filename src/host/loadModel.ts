@@ -15,20 +15,25 @@ const LOADING_SEED = 1;
 
 /** Runs a model file, or `source` in its place; 'vae-lab' and TensorFlow.js resolve to the host's own instances. @throws ModelFileError */
 export async function loadModel(file: string, name: string | undefined, source?: string): Promise<{ name: string; model: VaeModel }> {
-  const jiti = createJiti(file, { fsCache: false, moduleCache: false, virtualModules: { 'vae-lab': vaeLab, '@tensorflow/tfjs': tf, '@tensorflow/tfjs-core': tf } });
-  let exported: unknown;
-  try {
-    // Seeded, so that what a file draws while it is loaded is the same in each process that loads it.
-    exported = await withSeededMathWhile(LOADING_SEED, () => Promise.resolve(source === undefined ? jiti.import(file) : jiti.evalModule(source, { filename: file, ext: path.extname(file), async: true })));
-  } catch (error) {
-    throw new ModelFileError(`${path.basename(file)} could not be run: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`, locate(error, file));
-  }
-  const models = Object.entries(typeof exported === 'object' && exported !== null ? exported : {}).filter((entry): entry is [string, VaeModel] => isVaeModel(entry[1]));
+  const exported = await loadExports(file, source);
+  const models = Object.entries(exported).filter((entry): entry is [string, VaeModel] => isVaeModel(entry[1]));
   const [first] = models;
   if (!first) throw new ModelFileError(`${path.basename(file)} exports no model. Write: export const digits = vae({ ... });`, { file, line: 1 });
   const found = name === undefined ? first : models.find(([key]) => key === name);
   if (!found) throw new ModelFileError(`${path.basename(file)} exports no model named "${name}". It exports: ${models.map(([key]) => key).join(', ')}.`, { file, line: 1 });
   return { name: found[0], model: found[1] };
+}
+
+/** Runs a file, its text given or read, and returns what it exports. @throws ModelFileError */
+export async function loadExports(file: string, source?: string): Promise<Readonly<Record<string, unknown>>> {
+  const jiti = createJiti(file, { fsCache: false, moduleCache: false, virtualModules: { 'vae-lab': vaeLab, '@tensorflow/tfjs': tf, '@tensorflow/tfjs-core': tf } });
+  try {
+    // Seeded, so that what a file draws while it is loaded is the same in each process that loads it.
+    const exported: unknown = await withSeededMathWhile(LOADING_SEED, () => Promise.resolve(source === undefined ? jiti.import(file) : jiti.evalModule(source, { filename: file, ext: path.extname(file), async: true })));
+    return typeof exported === 'object' && exported !== null ? { ...exported } : {};
+  } catch (error) {
+    throw new ModelFileError(`${path.basename(file)} could not be run: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`, locate(error, file));
+  }
 }
 
 /** The line of the model file in an error's stack, or of the parser's complaint. */

@@ -4,17 +4,24 @@ import { setTimeout } from 'node:timers/promises';
 import type { HostHandlers } from '../protocol/rpc';
 import { isLive, type DataSummary, type Gate, type Manifest, type Mark, type MetricPoint, type RunError, type RunState } from '../protocol/run';
 import type { RunImages, Speed } from '../protocol/hostApi';
+import { RunItems } from '../runs/items';
 import { registerRun } from '../runs/registry';
 import { RunDirectory } from '../runs/runDirectory';
 import { engineNames, isEngineName } from '../spec/engines';
-import { checkHyperparameter, isLiveHyperparameter } from '../spec/hyperparameters';
+import { checkHyperparameter } from '../spec/hyperparameters';
+import { firstValues, hyperparametersOf, schedulesOf, specsOf } from '../vae/hyperparameters';
 import type { VaeModel } from '../vae/model';
-import { loadDataset, type Dataset } from './datasets/index';
+import { samplesOf } from '../vae/objectives/index';
+import { priorEntry } from '../vae/priors/index';
+import { factsOf, loadDataset, type Dataset } from './datasets/index';
 import { buildProgram, EngineError, UnsupportedModelError, type EngineName, type NamedTensor, type Program, type Way } from './engines/index';
 import { runChecked } from './checkedTraining';
 import { beginCheck, WrongGradientsError } from './gradientCheck';
+import { HyperparameterError } from './hyperparameterError';
+import { latentHandlers } from './latent/handlers';
+import { LatentViews } from './latent/latentViews';
 import type { OracleOptions } from './oracleProcess';
-import { loadModel, ModelFileError } from './loadModel';
+import { loadModel } from './loadModel';
 import { watchLoading } from './loadWatchdog';
 import { describeError } from './runError';
 import type { TrainerHostOptions } from './options';
@@ -36,8 +43,20 @@ const LOAD_LIMIT_MS = 30_000;
 const BUILD_LIMIT_MS = 120_000;
 const SLOW_BUILD_LIMIT_MS = 30 * 60_000;
 
+function priorInWords({ prior }: VaeModel): Manifest['prior'] {
+  const entry = priorEntry(prior);
+  const [low, high] = entry.range(prior);
+  return { kind: prior.kind, kl: entry.kl ? 'closed' : 'monteCarlo', range: [low, high] };
+}
+
 /** What a run trains, once the model file and the data are read. */
-interface Work { readonly engine: EngineName; readonly model: VaeModel; readonly dataset: Dataset; readonly data: Promise<DataSummary>; readonly training: TrainerOptions['training']; readonly hyperparameters: TrainerOptions['hyperparameters']; readonly schedules: Readonly<Record<string, Schedule>> }
+interface Work extends Pick<TrainerOptions, 'training' | 'hyperparameters' | 'specs'> {
+  readonly engine: EngineName;
+  readonly model: VaeModel;
+  readonly dataset: Dataset;
+  readonly data: Promise<DataSummary>;
+  readonly schedules: Readonly<Record<string, Schedule>>;
+}
 /** How training begins on an engine: without those refused, each with a sentence why, and from where another left off. */
 interface Start { readonly refused: ReadonlyMap<Way, string>; readonly from?: { readonly program: readonly NamedTensor[]; readonly trainer: TrainerState }; readonly hyperparameters?: Work['hyperparameters']; /** Those that no hand has set. */ readonly followed?: TrainerState['schedules']; readonly paused?: boolean }
 interface Begun { readonly engine: EngineName; readonly way: Way; readonly program: Program; readonly trainer: Trainer; readonly gate?: Promise<Gate> }
@@ -65,6 +84,7 @@ export class TrainingSession {
   #flushedAt = 0;
   #trainer: Trainer | undefined;
   #views: Views | undefined;
+  #latent: LatentViews | undefined;
   /** Its gradients are right, as far as anybody can tell: until that is known nothing of it is kept. */
   #trusted = true;
   #checking = new AbortController();
@@ -87,7 +107,7 @@ export class TrainingSession {
     const source = await readFile(options.modelFile, 'utf8').catch(() => '');
     const manifest: Manifest = {
       schemaVersion: 1, id: options.runId, modelFile: options.modelFile, modelName: options.modelName ?? '', source, createdAt: now, engine: options.engine, device: '',
-      seed: options.seed ?? 1, epochs: options.epochs ?? 1, batchSize: 1, stepsPerEpoch: 0, latentDim: 0, imageShape: [0, 0, 0], testCount: 0, hyperparameters: {},
+      seed: options.seed ?? 1, epochs: options.epochs ?? 1, batchSize: 1, stepsPerEpoch: 0, latentDim: 0, imageShape: [0, 0, 0], testCount: 0, hyperparameters: {}, hyperparameterSpecs: {}, prior: { kind: 'standardNormal', kl: 'closed', range: [-3, 3] },
       host: { pid: process.pid, startedAt: now, node: process.version }, state: { kind: 'preparing', what: 'Loading the model file' }, lastStep: 0,
     };
     const session = new TrainingSession(options, host, await RunDirectory.create(options.dir), manifest);
@@ -147,13 +167,11 @@ export class TrainingSession {
     if (!isEngineName(engineName)) throw new EngineError(`There is no engine "${engineName}". Known: ${engineNames.join(', ')}.`);
     const { name, model } = await this.#watched('The model file did not finish loading within {0} s. Look for a loop that never ends.', LOAD_LIMIT_MS, () => loadModel(options.modelFile, options.modelName));
     const training = { ...model.training, epochs: options.epochs ?? model.training.epochs, seed: options.seed ?? model.training.seed };
-    const { optimizer } = model.training;
-    const values = { learningRate: optimizer.learningRate, beta: model.objective.beta };
-    const schedules: Readonly<Record<string, Schedule>> = optimizer.schedule && !('learningRate' in options.set) ? { learningRate: optimizer.schedule } : {};
+    const live = hyperparametersOf(model);
+    const specs = specsOf(live);
     for (const [key, value] of Object.entries(options.set)) {
-      const wrong = checkHyperparameter(key, value);
-      if (wrong !== undefined || !isLiveHyperparameter(key)) throw new ModelFileError(wrong ?? key);
-      values[key] = value;
+      const wrong = checkHyperparameter(specs, key, value);
+      if (wrong !== undefined) throw new HyperparameterError(wrong);
     }
     this.#manifest = { ...this.#manifest, modelName: name };
     const dataset = await loadDataset(model.data, {
@@ -163,13 +181,16 @@ export class TrainingSession {
     const fitted = { ...model, training: { ...model.training, batchSize: Math.min(training.batchSize, dataset.trainCount) } }; // else a step is compiled that never comes
     const data = dataset.summary(); // hashed in a thread of its own, while the model is built
     data.catch(() => undefined); // said when it is needed
-    return { engine: engineName, model: fitted, dataset, data, training, hyperparameters: values, schedules };
+    const stepsPerEpoch = Math.floor(dataset.trainCount / fitted.training.batchSize);
+    const hyperparameters = { ...firstValues(live, stepsPerEpoch * training.epochs, stepsPerEpoch), ...options.set };
+    const schedules = Object.fromEntries(Object.entries(schedulesOf(live)).filter(([key]) => !(key in options.set)));
+    return { engine: engineName, model: fitted, dataset, data, training, hyperparameters, specs, schedules };
   }
 
   /** Builds the model on an engine, and begins to compare its gradients where they have to be. */
-  async #begin({ model, dataset, data, training, ...work }: Work, { refused, from, hyperparameters = work.hyperparameters, followed, paused }: Start): Promise<Begun> {
+  async #begin({ model, dataset, data, training, specs, ...work }: Work, { refused, from, hyperparameters = work.hyperparameters, followed, paused }: Start): Promise<Begun> {
     await this.#setState({ kind: 'preparing', what: 'Building the model' }, false);
-    const { engine, way, program, notice, gated } = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (allow) => buildProgram(work.engine, model, training.seed, dataset.imageShape, { refused, onEngine: ({ slowStart }) => {
+    const { engine, way, program, notice, gated } = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (allow) => buildProgram(work.engine, model, training.seed, dataset.imageShape, { refused, data: factsOf(dataset), onEngine: ({ slowStart }) => {
       if (slowStart === undefined) return;
       allow(SLOW_BUILD_LIMIT_MS);
       void this.#setState({ kind: 'preparing', what: slowStart }, false);
@@ -177,14 +198,15 @@ export class TrainingSession {
     if (this.#cancel.signal.aborted) throw new Error('cancelled');
     if (from) await program.setState(from.program);
     const schedules = Object.fromEntries(Object.entries(work.schedules).filter(([name]) => !followed || name in followed));
-    const trainer = await Trainer.create({ program, dataset, latentDim: model.latentDim, training, hyperparameters, schedules, ...(from ? { resumeFrom: from.trainer } : {}) });
+    const trainer = await Trainer.create({ program, dataset, latentDim: model.latentDim, samples: samplesOf(model.objective), training, hyperparameters, specs, schedules, ...(from ? { resumeFrom: from.trainer } : {}) });
     if (paused) trainer.pause();
     this.#trainer = trainer;
     this.#views = new Views(program, dataset, model.latentDim, (work) => trainer.exclusive(work));
+    this.#latent = new LatentViews(program, dataset, model, (work) => trainer.exclusive(work), () => trainer.step);
     this.#saveCheckpoint = () => trainer.exclusive(async () => this.#directory.writeCheckpoint({ step: trainer.step, tensors: await program.getState(), trainer: JSON.stringify(trainer.getState()) }));
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
-      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: await data, hyperparameters: trainer.hyperparameters, ...(notice ? { engineNotice: notice } : {}), ...(gated && this.#changed ? { gate: CHANGED } : {}),
+      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: await data, hyperparameters: trainer.hyperparameters, hyperparameterSpecs: specs, prior: priorInWords(model), ...(notice ? { engineNotice: notice } : {}), ...(gated && this.#changed ? { gate: CHANGED } : {}),
     };
     const isCompared = gated && !this.#changed;
     this.#trusted = !isCompared;
@@ -193,7 +215,7 @@ export class TrainingSession {
     const { modelFile, modelName, source } = this.#manifest;
     const { gate } = await beginCheck({
       ...this.host, program, model, imageShape: dataset.imageShape, signal: this.#checking.signal,
-      request: { engine: engine.name, modelFile, modelName, source, seed: training.seed, imageShape: [...dataset.imageShape] },
+      request: { engine: engine.name, modelFile, modelName, source, seed: training.seed, imageShape: [...dataset.imageShape], data: factsOf(dataset) },
     });
     return { engine: work.engine, way, program, trainer, gate };
   }
@@ -229,7 +251,7 @@ export class TrainingSession {
   async #renew(program: Program, trainer: Trainer): Promise<void> {
     const began = performance.now();
     if (began < this.#renewAt) return;
-    const changed = await trainer.exclusive(async () => program.renew?.()).catch((error: unknown) => { this.#changed ||= error instanceof UnsupportedModelError; throw error; });
+    const changed = await trainer.exclusive(async () => program.renew?.());
     this.#changed ||= changed === true;
     this.#renewAt = performance.now() + (performance.now() - began) / RENEW_SHARE;
     if (changed) await this.#tell({ stepNotice: `The training step of the model had changed after step ${trainer.step}, and was compiled again.`, ...(this.#manifest.gate ? { gate: CHANGED } : {}) });
@@ -247,8 +269,9 @@ export class TrainingSession {
     if ((engine !== 'auto' && way === this.#manifest.engine) || this.#checking.signal.aborted || !(wrong || error instanceof UnsupportedModelError)) throw error;
     console.error(error);
     this.#flush();
+    this.#changed ||= !wrong; // it could be compiled when it was built
     const from = wrong ? undefined : { program: await program.getState(), trainer: trainer.getState() };
-    [this.#trainer, this.#views, this.#checking] = [undefined, undefined, new AbortController()];
+    [this.#trainer, this.#views, this.#latent, this.#checking] = [undefined, undefined, undefined, new AbortController()];
     await trainer.exclusive(() => { program.dispose(); return Promise.resolve(); });
     const { gate: _gate, stepNotice: _notice, lastLoss, ...manifest } = this.#manifest;
     this.#manifest = { ...manifest, state: { kind: 'preparing', what: 'Building the model' }, ...(wrong ? { lastStep: 0 } : lastLoss === undefined ? {} : { lastLoss }) };
@@ -309,9 +332,9 @@ export class TrainingSession {
     this.#server.broadcast('state', { state, lastStep, ...(lastLoss === undefined ? {} : { lastLoss }) });
   }
 
-  #ready(): { trainer: Trainer; views: Views } {
-    if (!this.#trainer || !this.#views) throw new Error('The run is still getting ready.');
-    return { trainer: this.#trainer, views: this.#views };
+  #ready(): { trainer: Trainer; views: Views; latent: LatentViews } {
+    if (!this.#trainer || !this.#views || !this.#latent) throw new Error('The run is still getting ready.');
+    return { trainer: this.#trainer, views: this.#views, latent: this.#latent };
   }
 
   #handlers(): Omit<HostHandlers, 'hello'> {
@@ -337,7 +360,7 @@ export class TrainingSession {
       },
       setHyperparameter: ({ name, value }) => {
         const { trainer } = this.#ready();
-        const from = isLiveHyperparameter(name) ? trainer.hyperparameters[name] : NaN;
+        const from = trainer.hyperparameters[name] ?? NaN;
         const endsSchedule = trainer.isScheduled(name);
         const step = trainer.setHyperparameter(name, value);
         const mark: Mark = { step, seconds: this.#metrics.at(-1)?.seconds ?? 0, name, from, to: value, ...(endsSchedule ? { endsSchedule } : {}) };
@@ -349,13 +372,14 @@ export class TrainingSession {
         return Promise.resolve({ step });
       },
       sample: ({ count, seed }) => this.#ready().views.sample(count, seed),
-      decode: ({ z }) => {
-        this.#decodedAt = performance.now();
+      decode: ({ z, quiet }) => {
+        if (!quiet) this.#decodedAt = performance.now();
         return this.#ready().views.decode(z);
       },
       encode: ({ indices }) => this.#ready().views.encode(indices),
       reconstruct: ({ indices }) => this.#ready().views.reconstruct(indices),
       interpolate: ({ from, to, steps }) => this.#ready().views.interpolate(from, to, steps),
+      ...latentHandlers(() => this.#ready().latent, new RunItems(this.options.dir)),
     };
   }
 

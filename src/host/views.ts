@@ -1,8 +1,10 @@
+import { pathThrough } from '../latent/paths';
 import type { RunImages } from '../protocol/hostApi';
 import type { ImageStrip } from '../protocol/images';
 import type { Dataset } from './datasets/index';
 import type { Program } from './engines/index';
-import { interpolationPath, priorSamples } from './latent/index';
+import { priorChoices, priorSamples } from './latent/index';
+import { picturesOf } from './pictures';
 
 const SHOWN_EXAMPLES = 8;
 const SHOWN_SAMPLES = 16;
@@ -18,10 +20,7 @@ export class Views {
     private readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>,
   ) {}
 
-  #strip(values: Float32Array, count: number): ImageStrip {
-    const [height, width, channels] = this.dataset.imageShape;
-    return { count, height, width, channels, pixels: Uint8Array.from(values, (value) => Math.round(Math.min(1, Math.max(0, value)) * 255)) };
-  }
+  #strip(values: Float32Array, count: number): ImageStrip { return picturesOf(values, count, this.dataset.imageShape); }
   #batch(indices: readonly number[]) { return this.dataset.batch(this.dataset.heldOut.split, indices); }
 
   decode(z: Float32Array): Promise<ImageStrip> {
@@ -29,7 +28,9 @@ export class Views {
     const count = z.length / this.latentDim;
     return this.exclusive(async () => this.#strip(await this.program.decode(z, count), count));
   }
-  sample(count: number, seed: number): Promise<ImageStrip> { return this.decode(priorSamples(count, this.latentDim, seed)); }
+  async sample(count: number, seed: number): Promise<ImageStrip> {
+    return this.decode(await this.exclusive(() => this.program.drawPrior(priorSamples(count, this.latentDim, seed), priorChoices(count, seed), count)));
+  }
 
   async encode(indices: readonly number[]) {
     const batch = this.#batch(indices);
@@ -42,7 +43,7 @@ export class Views {
   }
   async interpolate(from: number, to: number, steps: number): Promise<ImageStrip> {
     const { means } = await this.encode([from, to]);
-    return this.decode(interpolationPath(means.slice(0, this.latentDim), means.slice(this.latentDim), steps));
+    return this.decode(pathThrough(means, this.latentDim, steps, 'line'));
   }
   async images(step: number): Promise<RunImages> {
     const shown = Array.from({ length: Math.min(SHOWN_EXAMPLES, this.dataset.heldOut.count) }, (_, i) => i);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { ImageStrip } from './images';
+import { floats, imageStripSchema } from './binary';
+import { latentRequests } from './latentApi';
 import type { Api } from './rpc';
 import { manifestSchema, markSchema, metricPointSchema, runStateSchema } from './run';
 
@@ -10,11 +11,7 @@ import { manifestSchema, markSchema, metricPointSchema, runStateSchema } from '.
  */
 export const PROTOCOL_VERSION = 1;
 
-const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
-const floats = z.custom<Float32Array>((value) => value instanceof Float32Array);
-export const imageStripSchema = z.object({
-  count: z.number().int().nonnegative(), height: z.number().int(), width: z.number().int(), channels: z.number().int(), pixels: bytes,
-}).refine((s) => s.pixels.length === s.count * s.height * s.width * s.channels, 'pixels do not fit the shape') satisfies z.ZodType<ImageStrip>;
+export { imageStripSchema } from './binary';
 
 /** Reconstructions and samples as of one step. Originals are held-out examples 0..count-1; samples decode fixed z. */
 export const imagesSchema = z.object({ step: z.number().int(), originals: imageStripSchema, reconstructions: imageStripSchema, samples: imageStripSchema });
@@ -48,13 +45,14 @@ export const hostRequests = {
   setHyperparameter: { params: z.object({ name: z.string(), value: z.number() }), result: z.object({ step: z.number().int() }) },
   /** Decodes `count` draws from the prior. Same seed, same z. */
   sample: { params: z.object({ count: z.number().int().min(1).max(1024), seed: z.number().int() }), result: imageStripSchema },
-  /** z is [count, latentDim]. */
-  decode: { params: z.object({ z: floats }), result: imageStripSchema },
+  /** z is [count, latentDim]. Training stands back for it for a while, as for a hand that drags; not where `quiet`. */
+  decode: { params: z.object({ z: floats, quiet: z.boolean().optional() }), result: imageStripSchema },
   /** Held-out examples by index, originals and posterior means ([count, latentDim]). */
   encode: { params: z.object({ indices: z.array(z.number().int().nonnegative()).min(1).max(1024) }), result: z.object({ originals: imageStripSchema, means: floats, logVariances: floats }) },
   reconstruct: { params: z.object({ indices: z.array(z.number().int().nonnegative()).min(1).max(1024) }), result: z.object({ originals: imageStripSchema, reconstructions: imageStripSchema }) },
   /** Straight line between two held-out examples' posterior means, ends included. */
   interpolate: { params: z.object({ from: z.number().int().nonnegative(), to: z.number().int().nonnegative(), steps: z.number().int().min(2).max(64) }), result: imageStripSchema },
+  ...latentRequests,
 } as const;
 export type HostRequests = typeof hostRequests;
 export type HostMethod = keyof HostRequests;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { latentItemSchema } from './latentItems';
 import { hostEvents, hostRequests, imageStripSchema, snapshotSchema } from './hostApi';
 
 /** The panel's tabs. */
@@ -36,12 +37,18 @@ export const panelRequests = {
       subject: panelSubjectSchema, view: panelViewSchema, run: snapshotSchema.optional(), notice: noticeSchema.optional(),
       /** English text to the editor's language. */
       texts: z.record(z.string(), z.string()), locale: z.string(),
+      /** What the panel of this model kept, by the part of the panel that did. */
+      kept: z.record(z.string(), z.unknown()).optional(),
     }),
   },
   /** Runs one of the extension's own commands on this panel's run; 'train' starts the model again. */
   command: { params: z.object({ name: panelCommandSchema }), result: none },
-  /** Asks where, and writes the pictures as one PNG. */
-  savePictures: { params: z.object({ name: z.string(), columns: z.number().int().positive(), pictures: z.array(imageStripSchema).min(1) }), result: none },
+  /** Asks where, and writes the pictures: as one PNG, or one after another as a GIF. */
+  savePictures: { params: z.object({ name: z.string(), columns: z.number().int().positive(), pictures: z.array(imageStripSchema).min(1), format: z.enum(['png', 'gif']).default('png') }), result: none },
+  /** Writes an item as code at the cursor of the model's file. */
+  insertItem: { params: z.object({ item: latentItemSchema }), result: none },
+  /** Keeps what a part of the panel shows, for a panel of this model that is opened later. */
+  keepState: { params: z.object({ part: z.string(), state: z.unknown() }), result: none },
 } as const;
 
 /** Extension -> panel: the host's events, and the panel's own. */

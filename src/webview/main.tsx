@@ -6,6 +6,7 @@ import { connect } from './connection';
 import { registerKit } from './kit';
 import { Store } from './store';
 import './styles.css';
+import './latent/latent.css';
 import { errorText } from '../protocol/errorText';
 
 registerKit();

@@ -18,6 +18,8 @@ export interface PanelState {
 /** The panel's state: a snapshot when it opens, then the host's events. */
 export class Store {
   #state: PanelState | undefined;
+  /** What parts of the panel kept of themselves; each checks its own. */
+  kept: Readonly<Record<string, unknown>> = {};
   readonly #listeners = new Set<() => void>();
   #scheduled = false;
 
@@ -31,8 +33,9 @@ export class Store {
   }
 
   async start(): Promise<void> {
-    const { texts, locale, subject, view, run, notice } = await this.client.request('panelSnapshot', {});
+    const { texts, locale, subject, view, run, notice, kept } = await this.client.request('panelSnapshot', {});
     setTexts(texts, locale);
+    this.kept = kept ?? {};
     this.#set({ subject, view, run, notice });
   }
 

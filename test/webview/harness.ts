@@ -12,6 +12,7 @@ import { hostEvents, hostRequests, snapshotSchema, type HostEvent, type HostEven
 import { panelRequests, type panelEvents } from '../../src/protocol/panelApi';
 import { createPortConnection } from '../../src/protocol/postMessage';
 import { serve, type Handlers, type Payload } from '../../src/protocol/rpc';
+import { latentAnswers } from './latentAnswers';
 import { themes, type Theme } from './themes';
 import { pack, unpack } from './wireText';
 
@@ -117,8 +118,9 @@ export async function openPanel({ snapshot, handlers = {}, theme = 'dark', width
   const none = (): Promise<Record<string, never>> => Promise.resolve({});
   const all: Handlers<typeof panelRequests> = {
     panelSnapshot: () => Promise.resolve({ subject: { file: '/models/shapes.vae.ts', name: 'shapes', runId: recorded.last.manifest.id }, view: 'training', texts: {}, locale: 'en', run: recorded.last, ...snapshot }),
-    command: none, savePictures: none, pause: none, resume: none, stop: none, setHyperparameter: () => Promise.resolve({ step: 1 }),
-    sample: () => Promise.resolve(recorded.answers.sample), decode: () => Promise.resolve(recorded.answers.decode), encode: () => Promise.resolve(recorded.answers.encode),
+    ...latentAnswers(recorded.answers.encode),
+    command: none, savePictures: none, insertItem: none, keepState: none, pause: none, resume: none, stop: none, setHyperparameter: () => Promise.resolve({ step: 1 }),
+    sample: () => Promise.resolve(recorded.answers.sample), encode: () => Promise.resolve(recorded.answers.encode),
     reconstruct: () => Promise.resolve({ originals: recorded.answers.sample, reconstructions: recorded.answers.sample }), interpolate: () => Promise.resolve(recorded.answers.interpolate),
     ...handlers,
   };

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { contrasts } from './contrasts';
 import { closeAll, openPanel, recorded, recordedEvents, type Panel, type PanelOptions } from './harness';
 import type { Theme } from './themes';
 
@@ -46,7 +47,7 @@ describe('the panel', () => {
     const { page, sendHost } = await open({ snapshot: { run: running } });
     await page.getByTestId('samples').waitFor();
     expect(await page.getByRole('region', { name: 'Gradient norm' }).count()).toBe(0);
-    const points = [101, 102, 103].map((step, i) => ({ step, epoch: 11, split: 'train' as const, seconds: step / 10, loss: 100, reconstruction: 90, kl: 10, gradientNorm: [1234.5, 0, 0.0123][i] ?? 0, scheduled: { learningRate: 1e-3 / (i + 3) } }));
+    const points = [101, 102, 103].map((step, i) => ({ step, epoch: 11, split: 'train' as const, seconds: step / 10, loss: 100, parts: { reconstruction: 90, kl: 10 }, gradientNorm: [1234.5, 0, 0.0123][i] ?? 0, scheduled: { learningRate: 1e-3 / (i + 3) } }));
     await sendHost('metrics', { points });
     const norm = page.getByRole('region', { name: 'Gradient norm' });
     expect(await norm.innerText()).toContain('training 0.0123');
@@ -89,41 +90,6 @@ describe('the panel', () => {
     const saved = await called('savePictures') as { name: string; columns: number; pictures: { count: number; pixels: Uint8Array }[] };
     expect(saved.columns).toBe(8);
     expect(saved.pictures[0]?.pixels).toEqual(recorded.answers.sample.pixels.map((value) => 255 - value));
-  });
-
-  it('explores the latent space by pointer and by keyboard, decoding the newest place only', async () => {
-    const asked: Float32Array[] = [];
-    const { page, aria } = await open({ snapshot: { view: 'latent' }, handlers: { decode: ({ z }) => { asked.push(z); return Promise.resolve({ ...recorded.answers.decode, pixels: recorded.answers.decode.pixels.map((_, i) => Math.round(40 * ((z[0] ?? 0) + 3)) + (i % 3)) }); } } });
-    await page.getByTestId('pad-image').waitFor();
-    await page.getByTestId('interpolation').waitFor();
-    expect(await aria()).toMatchSnapshot();
-    const box = await page.getByTestId('pad').boundingBox();
-    if (!box) throw new Error('The pad has no place.');
-    let before = await pixels(panel as Panel, 'pad-image');
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width * 0.75, box.y + box.height * 0.25, { steps: 20 });
-    await page.mouse.up();
-    await changed(panel as Panel, 'pad-image', before);
-    await page.getByText('z0 = 1.50, z1 = 1.50').waitFor();
-    expect([...asked.at(-1) ?? []].slice(0, 2).map((value) => value.toFixed(2))).toEqual(['1.50', '1.50']);
-    expect([...asked.at(-1) ?? []].slice(2)).toEqual([...recorded.answers.encode.means.slice(2, 4)]); // the other dimensions are the chosen example's
-    before = await pixels(panel as Panel, 'pad-image');
-    await page.getByTestId('pad').press('Shift+ArrowLeft');
-    await page.getByText('z0 = 0.50, z1 = 1.50').waitFor();
-    await page.getByTestId('pad').press('ArrowDown');
-    await page.getByText('z0 = 0.50, z1 = 1.40').waitFor();
-    await page.getByTestId('pad').press('Home');
-    await page.getByText('z0 = 0.00, z1 = 0.00').waitFor();
-  });
-
-  it('interpolates between the examples chosen, with the keyboard alone', async () => {
-    const { page, calls, called } = await open({ snapshot: { view: 'latent' } });
-    await page.getByTestId('interpolation').waitFor();
-    await page.getByRole('radio', { name: 'To: held-out example 2' }).focus();
-    await page.keyboard.press('ArrowRight');
-    expect(await called('interpolate', 2)).toEqual({ from: 0, to: 2, steps: 11 });
-    expect(calls.filter(({ method }) => method === 'encode')).toHaveLength(1);
   });
 
   it('is reached by keyboard: toolbar, tabs, the controls of the view', async () => {
@@ -209,7 +175,7 @@ describe('the panel in each theme and at any width', () => {
     for (const width of [400, 1000]) {
       it(`fits and can be read: ${theme}, ${width} px`, async () => {
         const { page } = await open({ theme, width, snapshot: { run: running } });
-        for (const [tab, testId] of [['Training', 'samples'], ['Samples', 'drawn'], ['Latent space', 'interpolation']] as const) {
+        for (const [tab, testId] of [['Training', 'samples'], ['Samples', 'drawn'], ['Latent space', 'map-points']] as const) {
           await page.getByRole('tab', { name: tab }).click();
           await page.getByTestId(testId).waitFor();
           await page.screenshot({ path: `out/panel-${theme}-${width}-${testId}.png`, fullPage: true });
@@ -220,42 +186,6 @@ describe('the panel in each theme and at any width', () => {
     }
   }
 });
-
-/** Texts whose contrast with what is behind them is under 4.5 to 1 (WCAG 2.2, 1.4.3). Runs in the page. */
-function contrasts(): string[] {
-  type Colour = [number, number, number, number];
-  const parse = (text: string): Colour => {
-    const [r = 0, g = 0, b = 0, a = 1] = (text.match(/[\d.]+/g) ?? []).map(Number);
-    return [r, g, b, a];
-  };
-  const over = (top: Colour, under: Colour): Colour => [0, 1, 2].map((i) => (top[i] ?? 0) * top[3] + (under[i] ?? 0) * (1 - top[3])).concat(1) as Colour;
-  const luminance = (colour: Colour): number => {
-    const [r = 0, g = 0, b = 0] = colour.slice(0, 3).map((value) => value / 255).map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const behind = (element: Element | null): Colour => {
-    if (!element) return [255, 255, 255, 1];
-    const own = parse(getComputedStyle(element).backgroundColor);
-    if (own[3] === 1) return own;
-    const root = element.getRootNode();
-    const parent = element.assignedSlot ?? element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
-    return over(own, behind(parent));
-  };
-  const poor: string[] = [];
-  const walk = (root: Document | ShadowRoot): void => {
-    for (const element of root.querySelectorAll('*')) {
-      if (element.shadowRoot) walk(element.shadowRoot);
-      const text = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent ?? '').join('').trim();
-      if (text === '' || !element.checkVisibility() || ['STYLE', 'SCRIPT', 'TITLE'].includes(element.tagName)) continue;
-      const background = behind(element);
-      const [a = 0, b = 0] = [luminance(over(parse(getComputedStyle(element).color), background)), luminance(background)].sort((x, y) => y - x);
-      const ratio = (a + 0.05) / (b + 0.05);
-      if (ratio < 4.5) poor.push(`${text.slice(0, 40)}: ${ratio.toFixed(2)}`);
-    }
-  };
-  walk(document);
-  return poor;
-}
 
 describe('the tests themselves', () => {
   it('see text that cannot be read', async () => {

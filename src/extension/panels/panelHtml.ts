@@ -10,10 +10,10 @@ export interface PanelPage {
 }
 const escape = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** The panel's page: nothing is allowed but its one script and its one style sheet. */
+/** The panel's page: nothing is allowed but its one script, its one style sheet, and a worker that the script makes. */
 export function panelHtml({ script, style, styleSource, nonce, language, title }: PanelPage): string {
   // The toolkit adds a style element where style sheets cannot be constructed; it takes the nonce from the meta element.
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${styleSource} 'nonce-${nonce}'; img-src blob: data:; font-src ${styleSource}`;
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${styleSource} 'nonce-${nonce}'; img-src blob: data:; font-src ${styleSource}; worker-src blob:`;
   return `<!DOCTYPE html>
 <html lang="${escape(language)}">
 <head>

@@ -3,13 +3,14 @@ import { panelSubjectSchema, type PanelView } from '../../protocol/panelApi';
 import { panelViewType } from '../contributions';
 import type { ModelReference } from '../modelFiles/modelFiles';
 import type { RunStore } from '../training/runStore';
+import type { KeptState } from './keptState';
 import { RunPanel, type PanelCommand } from './runPanel';
 
 /** The open panels, one a model; they come back after a reload. */
 export class Panels implements vscode.Disposable {
   readonly #panels = new Set<RunPanel>();
 
-  constructor(private readonly extensionUri: vscode.Uri, private readonly runs: RunStore, private readonly restored: Promise<void>, private readonly command: PanelCommand) {}
+  constructor(private readonly extensionUri: vscode.Uri, private readonly runs: RunStore, private readonly restored: Promise<void>, private readonly command: PanelCommand, private readonly kept: KeptState) {}
 
   get active(): RunPanel | undefined { return [...this.#panels].find(({ panel }) => panel.active); }
   find({ file, name }: ModelReference): RunPanel | undefined { return [...this.#panels].find((panel) => panel.file === file && panel.name === name); }
@@ -22,7 +23,7 @@ export class Panels implements vscode.Disposable {
       return known;
     }
     const panel = vscode.window.createWebviewPanel(panelViewType, model.name, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: view === undefined }, { enableScripts: true });
-    return this.#keep(new RunPanel(panel, model, view ?? 'training', this.extensionUri, this.command));
+    return this.#keep(new RunPanel(panel, model, view ?? 'training', this.extensionUri, this.command, this.kept));
   }
 
   /** VS Code brings a panel back; its state comes from disk. */
@@ -32,7 +33,7 @@ export class Panels implements vscode.Disposable {
       panel.dispose();
       return;
     }
-    const kept = this.#keep(new RunPanel(panel, subject.data, 'training', this.extensionUri, this.command));
+    const kept = this.#keep(new RunPanel(panel, subject.data, 'training', this.extensionUri, this.command, this.kept));
     await this.restored;
     const runId = this.runs.latest(subject.data.file, subject.data.name)?.id ?? subject.data.runId;
     const run = runId === undefined ? undefined : await this.runs.view(runId).catch(() => undefined);

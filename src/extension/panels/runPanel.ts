@@ -2,16 +2,24 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import { panelRequests, type Notice, type PanelCommandName, type panelEvents, type PanelSubject, type PanelView } from '../../protocol/panelApi';
+import { latentRequests } from '../../protocol/latentApi';
 import { createPortConnection } from '../../protocol/postMessage';
 import { serve, type Handlers, type Payload } from '../../protocol/rpc';
 import type { HostMethod, HostParams, HostResult } from '../../protocol/hostApi';
 import type { OpenRun } from '../training/openRun';
 import { panelHtml } from './panelHtml';
+import { insertItem } from './insertItem';
+import type { KeptState } from './keptState';
 import { savePictures } from './savePictures';
 
 type PanelEvents = typeof panelEvents;
 /** What a panel asks of the extension about its subject. */
 export type PanelCommand = (name: PanelCommandName, subject: PanelSubject) => Promise<void>;
+
+/** Handlers that pass calls on as they are. */
+function passedOn<R extends typeof latentRequests>(requests: R, ask: <M extends keyof R & HostMethod>(method: M, params: HostParams<M>) => Promise<HostResult<M>>): Handlers<R> {
+  return Object.fromEntries((Object.keys(requests) as (keyof R & HostMethod)[]).map((method) => [method, (params: HostParams<typeof method>) => ask(method, params)])) as Handlers<R>;
+}
 
 /** One panel beside the code: a model and the run that is shown of it. */
 export class RunPanel implements vscode.Disposable {
@@ -25,7 +33,7 @@ export class RunPanel implements vscode.Disposable {
   #view: PanelView;
   #disposed = false;
 
-  constructor(readonly panel: vscode.WebviewPanel, private subject: PanelSubject, view: PanelView, extensionUri: vscode.Uri, private readonly command: PanelCommand) {
+  constructor(readonly panel: vscode.WebviewPanel, private subject: PanelSubject, view: PanelView, extensionUri: vscode.Uri, private readonly command: PanelCommand, private readonly kept: KeptState) {
     this.#view = view;
     const { webview } = panel;
     const dist = vscode.Uri.joinPath(extensionUri, 'dist');
@@ -105,11 +113,13 @@ export class RunPanel implements vscode.Disposable {
   #handlers(): Handlers<typeof panelRequests> {
     return {
       panelSnapshot: () => Promise.resolve({
-        subject: this.subject, view: this.#view, texts: vscode.l10n.bundle ?? {}, locale: vscode.env.language,
+        subject: this.subject, view: this.#view, texts: vscode.l10n.bundle ?? {}, locale: vscode.env.language, kept: this.kept.of(this.subject),
         ...(this.#run ? { run: this.#run.snapshot } : {}), ...(this.#notice ? { notice: this.#notice } : {}),
       }),
       command: async ({ name }) => { await this.command(name, this.subject); return {}; },
       savePictures: async (request) => { await savePictures(this.subject, request); return {}; },
+      insertItem: async ({ item }) => { await insertItem(this.subject, item); return {}; },
+      keepState: async ({ part, state }) => { await this.kept.keep(this.subject, part, state); return {}; },
       pause: (params) => this.#ask('pause', params),
       resume: (params) => this.#ask('resume', params),
       stop: (params) => this.#ask('stop', params),
@@ -119,6 +129,7 @@ export class RunPanel implements vscode.Disposable {
       encode: (params) => this.#ask('encode', params),
       reconstruct: (params) => this.#ask('reconstruct', params),
       interpolate: (params) => this.#ask('interpolate', params),
+      ...passedOn(latentRequests, (method, params) => this.#ask(method, params)),
     };
   }
 }

@@ -2,7 +2,7 @@ import { engineNames, type EngineName } from '../../spec/engines';
 import { nvidiaGpus } from '../../components/nvidia';
 import { inspectTensorflow } from '../../components/tensorflow';
 import type { VaeModel } from '../../vae/model';
-import { EngineError, EngineUnavailableError, OutOfMemoryError, UnsupportedModelError, type Engine, type ImageShape, type NamedEngine, type Program } from './engine';
+import { EngineError, EngineUnavailableError, OutOfMemoryError, UnsupportedModelError, type DataFacts, type Engine, type ImageShape, type NamedEngine, type Program } from './engine';
 import { startBackend } from './backends';
 import { startCompiled } from './compiled/index';
 import { gradientGate, type GateVerdict } from './gate';
@@ -16,7 +16,7 @@ export { TensorflowAbsentError } from './tensorflow/index';
 
 async function tfjsEngine(name: 'wasm' | 'cpu', device: string): Promise<Engine> {
   await startBackend(name);
-  return { name, device, build: (model: VaeModel, seed: number, imageShape: ImageShape) => TfjsProgram.build(name, model, seed, imageShape) };
+  return { name, device, build: (...[model, seed, imageShape, data]: Parameters<Engine['build']>) => TfjsProgram.build(name, model, seed, imageShape, data) };
 }
 /** How each engine starts. @throws EngineUnavailableError */
 export const startEngine: { readonly [K in NamedEngine]: () => Promise<Engine> } = {
@@ -47,13 +47,14 @@ export interface BuildOptions {
   readonly onEngine?: (engine: Engine) => void;
   /** Engines that `auto` leaves out, and ways that an engine does, each with a sentence why. */
   readonly refused?: ReadonlyMap<Way, string>;
+  readonly data?: DataFacts | undefined;
 }
 
 /** Takes an engine whose gradients are taken as right for an engine's model, and works with it: eager TensorFlow where it is set up, which is some thirty times faster than plain JavaScript, and can train the model. */
-export async function withOracle<T>(name: NamedEngine, model: VaeModel, seed: number, imageShape: ImageShape, work: (oracle: { readonly name: string; readonly program: Program }) => Promise<T>): Promise<T> {
+export async function withOracle<T>(name: NamedEngine, model: VaeModel, seed: number, imageShape: ImageShape, data: DataFacts | undefined, work: (oracle: { readonly name: string; readonly program: Program }) => Promise<T>): Promise<T> {
   const on = async (start: () => Promise<Engine>): Promise<T> => {
     const engine = await start();
-    const program = await engine.build(model, seed, imageShape);
+    const program = await engine.build(model, seed, imageShape, data);
     try {
       return await work({ name: engine.name, program });
     } finally {
@@ -68,8 +69,8 @@ export async function withOracle<T>(name: NamedEngine, model: VaeModel, seed: nu
 }
 
 /** Compares an engine's gradients on this very model with an oracle's, both in this process. */
-export const passGate = (name: NamedEngine, program: Program, model: VaeModel, seed: number, imageShape: ImageShape): Promise<GateVerdict> =>
-  withOracle(name, model, seed, imageShape, (oracle) => gradientGate(program, oracle, model, imageShape));
+export const passGate = (name: NamedEngine, program: Program, model: VaeModel, seed: number, imageShape: ImageShape, data?: DataFacts): Promise<GateVerdict> =>
+  withOracle(name, model, seed, imageShape, data, (oracle) => gradientGate(program, oracle, model, imageShape, data));
 
 /** In the order in which `auto` tries them: the fastest first, which is TensorFlow only on a GPU. */
 async function autoOrder(): Promise<readonly NamedEngine[]> {
@@ -78,12 +79,12 @@ async function autoOrder(): Promise<readonly NamedEngine[]> {
   return onGpu ? ['tensorflow', ...namedEngines.filter((name) => name !== 'tensorflow')] : namedEngines;
 }
 
-async function buildOn(name: NamedEngine, model: VaeModel, seed: number, imageShape: ImageShape, { onEngine, refused }: BuildOptions): Promise<BuiltProgram> {
+async function buildOn(name: NamedEngine, model: VaeModel, seed: number, imageShape: ImageShape, { onEngine, refused, data }: BuildOptions): Promise<BuiltProgram> {
   const engine = await startEngine[name]();
   onEngine?.(engine);
   const { eager, notice } = engine;
   const build = async (on: Engine, way: Way, ...notices: string[]): Promise<BuiltProgram> => {
-    const program = await on.build(model, seed, imageShape);
+    const program = await on.build(model, seed, imageShape, data);
     const said = [...notices, ...(notice === undefined ? [] : [notice])].join(' ');
     return { engine, way, program, gated: !trusted.has(name), ...(said === '' ? {} : { notice: said }) };
   };
@@ -126,8 +127,8 @@ export async function buildProgram(name: EngineName, model: VaeModel, seed: numb
 }
 
 /** Builds a model to look at: on the engine it was trained with, or, where that is gone, on any. @throws EngineError */
-export async function buildToLookAt(name: EngineName, model: VaeModel, seed: number, imageShape: ImageShape): Promise<Program> {
-  const build = (engine: EngineName): Promise<BuiltProgram> => buildProgram(engine, model, seed, imageShape);
+export async function buildToLookAt(name: EngineName, model: VaeModel, seed: number, imageShape: ImageShape, data?: DataFacts): Promise<Program> {
+  const build = (engine: EngineName): Promise<BuiltProgram> => buildProgram(engine, model, seed, imageShape, { data });
   const { program } = await build(name).catch((error: unknown) => { if (error instanceof EngineError) return build('auto'); throw error; });
   return program;
 }

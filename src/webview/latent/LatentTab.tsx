@@ -1,42 +1,51 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { HostResult, Snapshot } from '../../protocol/hostApi';
+import type { Snapshot } from '../../protocol/hostApi';
+import { usePart } from '../observable';
 import type { Store } from '../store';
-import { fromHost, t } from '../text';
-import { Interpolation } from './Interpolation';
-import { Pad } from './Pad';
-import { errorText } from '../../protocol/errorText';
+import { t } from '../text';
+import { Here } from './Here';
+import { MapSection } from './map/MapSection';
+import type { LatentSession } from './session';
+import { GroupsTool } from './tools/GroupsTool';
+import { ManifoldTool } from './tools/ManifoldTool';
+import { PathTool } from './tools/PathTool';
+import { PlaceTool } from './tools/PlaceTool';
+import { PosteriorTool } from './tools/PosteriorTool';
+import { SavedTool } from './tools/SavedTool';
+import { TraversalsTool } from './tools/TraversalsTool';
+import { ToolTabs } from './ToolTabs';
+import { useSession } from './useSession';
 
-const EXAMPLES = 12;
-const DOTS = 200;
-
-/** Interpolation between examples, and a map of two latent dimensions. */
-export function LatentTab({ store, run: { manifest, images } }: { readonly store: Store; readonly run: Snapshot }) {
-  const [encoded, setEncoded] = useState<HostResult<'encode'>>();
-  const [error, setError] = useState<string>();
-  const [from, setFrom] = useState(0);
-  const { latentDim, state, id, testCount } = manifest;
-  const dots = testCount > 0 ? Math.min(DOTS, testCount) : DOTS;
-  const ready = state.kind !== 'preparing';
-  const step = images?.step ?? 0;
-  useEffect(() => {
-    if (!ready) return undefined;
-    let current = true;
-    store.client.request('encode', { indices: Array.from({ length: dots }, (_, i) => i) }).then(
-      (result) => { if (current) { setEncoded(result); setError(undefined); } },
-      (reason: unknown) => { if (current) setError(errorText(reason)); },
-    );
-    return () => { current = false; };
-  }, [store, id, ready, step, dots]);
-  const examples = useMemo(() => encoded && { ...encoded.originals, count: Math.min(EXAMPLES, encoded.originals.count),
-    pixels: encoded.originals.pixels.subarray(0, Math.min(EXAMPLES, encoded.originals.count) * encoded.originals.height * encoded.originals.width * encoded.originals.channels) }, [id, encoded !== undefined]);
-  // Held still while training goes on, so that the handle stays where the person put it.
-  const base = useMemo(() => Float32Array.from(encoded?.means.subarray(from * latentDim, (from + 1) * latentDim) ?? []), [id, from, latentDim, encoded !== undefined]);
-  if (error !== undefined && !encoded) return <p class="empty" role="alert">{fromHost(error)}</p>;
-  if (!encoded || !examples) return <p class="waiting" role="status"><vscode-progress-ring aria-label={t('Waiting')} /> {ready ? t('Encoding held-out examples') : t('The latent space opens when the model is built.')}</p>;
+/** The latent space of a run: a map of the data, the place looked at, and what can be done from there. */
+export function LatentTab({ store, run }: { readonly store: Store; readonly run: Snapshot }) {
+  const session = useSession(store, run);
+  if (!session) return <p class="waiting" role="status"><vscode-progress-ring aria-label={t('Waiting')} /> {t('The latent space opens when the model is built.')}</p>;
+  const { id, modelName } = run.manifest;
   return (
-    <>
-      <Pad store={store} runId={id} latentDim={latentDim} base={base} means={encoded.means} />
-      <Interpolation store={store} runId={id} name={manifest.modelName} originals={examples} step={step} from={from} onFrom={setFrom} />
-    </>
+    <div class="latent" key={id}>
+      <div class="latent-top">
+        <MapSection session={session} runId={id} />
+        <Here session={session} runId={id} />
+      </div>
+      <ToolTabs session={session} />
+      <Tools session={session} runId={id} name={modelName} step={run.images?.step ?? 0} />
+    </div>
   );
+}
+
+interface ToolsProps { readonly session: LatentSession; readonly runId: string; readonly name: string; readonly step: number }
+function Tools({ session, runId, name, step }: ToolsProps) {
+  const { tool } = usePart(session.state, 'tool');
+  return <div id="tool" role="tabpanel" aria-labelledby={`tool-${tool}`}>{toolOf(tool, { session, runId, name, step })}</div>;
+}
+
+function toolOf(tool: ReturnType<LatentSession['state']['get']>['tool'], props: ToolsProps) {
+  switch (tool) {
+    case 'place': return <PlaceTool session={props.session} />;
+    case 'path': return <PathTool {...props} />;
+    case 'groups': return <GroupsTool {...props} />;
+    case 'traversals': return <TraversalsTool {...props} />;
+    case 'manifold': return <ManifoldTool {...props} />;
+    case 'posterior': return <PosteriorTool session={props.session} />;
+    case 'saved': return <SavedTool {...props} />;
+  }
 }

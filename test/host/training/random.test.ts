@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { interpolationPath, priorSamples } from '../../../src/host/latent/index';
+import { priorSamples } from '../../../src/host/latent/index';
+import { pathThrough } from '../../../src/latent/paths';
 import { Random } from '../../../src/host/training/index';
 
 describe('Random', () => {
@@ -22,7 +23,7 @@ describe('Random', () => {
 
 describe('latent', () => {
   it('goes straight from end to end', () => {
-    expect([...interpolationPath(Float32Array.of(0, 2), Float32Array.of(1, 0), 3)]).toEqual([0, 2, 0.5, 1, 1, 0]);
+    expect([...pathThrough(Float32Array.of(0, 2, 1, 0), 2, 3, 'line')]).toEqual([0, 2, 0.5, 1, 1, 0]);
   });
   it('draws the same from the prior for the same seed', () => {
     expect(priorSamples(3, 2, 1)).toEqual(priorSamples(3, 2, 1));

@@ -21,7 +21,9 @@ describe('the extension in Simplified Chinese', () => {
     await panel.getByTestId('state').filter({ hasText: '训练中' }).waitFor();
     await page.locator('.statusbar-item', { hasText: /shapes 第 [\d,]+ 步/ }).waitFor();
     await panel.getByRole('tab', { name: '潜空间' }).click();
-    await panel.getByTestId('interpolation').waitFor();
+    await panel.getByTestId('map-points').waitFor();
+    const latent = (await panel.locator('.latent').innerText()).match(/[A-Za-z]{3,}/g) ?? [];
+    expect(latent.filter((word) => !['PCA', 'UMAP', 'Code', 'Shift'].includes(word))).toEqual([]);
     await panel.getByRole('tab', { name: '训练' }).click();
     await panel.getByTestId('samples').waitFor();
     await window.picture('language-zh-cn');

@@ -64,7 +64,7 @@ describe('a session in a real VS Code', () => {
     await lens(page, 'Explore').click();
     const picture = panel.getByTestId('pad-image');
     await picture.waitFor();
-    await panel.getByTestId('interpolation').waitFor();
+    await panel.getByTestId('map-points').waitFor();
     const pixels = (): Promise<string> => picture.evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
     const changed = async (from: string): Promise<string> => {
       await picture.evaluate((canvas, before) => new Promise<void>((resolve) => {
@@ -74,6 +74,7 @@ describe('a session in a real VS Code', () => {
       return pixels();
     };
     const first = await pixels();
+    await panel.getByTestId('pad').scrollIntoViewIfNeeded();
     const box = await panel.getByTestId('pad').boundingBox();
     if (!box) throw new Error('The pad has no place.');
     await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.5);

@@ -1,7 +1,9 @@
 import assert from 'node:assert';
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
 import type { HyperparameterValues } from '../../../../spec/hyperparameters';
+import { firstValues, hyperparametersOf } from '../../../../vae/hyperparameters';
 import type { VaeModel } from '../../../../vae/model';
+import { samplesOf } from '../../../../vae/objectives/index';
 import { errorText } from '../../../../protocol/errorText';
 import { onBackend } from '../../backends';
 import { bucketOf, filled } from '../../buckets';
@@ -9,11 +11,12 @@ import { tensorsOf, UPDATES, updatesOf } from '../../checkpoint';
 import { lossEagerly } from '../../compiled/eager';
 import { fingerprintOf } from '../../compiled/fingerprint';
 import { NotCompilableError } from '../../compiled/graph';
-import { GRADIENT, Steps } from '../../compiled/step';
+import { GRADIENT, HYPERPARAMETER, PART, Steps, type StepSizes } from '../../compiled/step';
 import { fillAsEager, fillFrom, noNoise } from '../../compiled/stepNoise';
 import { isSameStep, type Traced } from '../../compiled/trace/index';
-import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult } from '../../engine';
+import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult } from '../../engine';
 import { l2Norm } from '../../norms';
+import { oneHot } from '../../oneHot';
 import { withSeededMath } from '../../seededMath';
 import { sizeOf } from '../../sizeOf';
 import { VaeNetwork } from '../../vaeNetwork';
@@ -27,9 +30,9 @@ import { ViewGraph } from './view';
 export class GraphProgram implements Program {
   readonly #views = new Map<string, ViewGraph>();
   readonly #steps: Steps;
+  readonly #sizes: StepSizes;
   readonly #latentDim: number;
   readonly #imageSize: number;
-  readonly #corrupted: boolean;
   #training: { readonly count: number; readonly traced: Traced; readonly graph: TrainingGraph } | undefined;
   /** The training step of the model's batch size as it was last traced. */
   #traced: Traced | undefined;
@@ -37,21 +40,22 @@ export class GraphProgram implements Program {
   #weights: { readonly handles: ReadonlyMap<string, Handle>; readonly release: () => void } | undefined;
   #updates = 0;
 
-  private constructor(private readonly binding: TFJSBinding, private readonly network: VaeNetwork, private readonly model: VaeModel, imageShape: ImageShape) {
-    this.#corrupted = model.data.corruption.length > 0;
-    this.#steps = new Steps(network, imageShape, model.latentDim, this.#corrupted);
+  private constructor(private readonly binding: TFJSBinding, private readonly network: VaeNetwork, private readonly model: VaeModel, imageShape: ImageShape, data: DataFacts | undefined) {
+    const { learningRate: _, ...hyperparameters } = firstValues(hyperparametersOf(model));
+    this.#sizes = { imageShape, corrupted: model.data.corruption.length > 0, latentDim: model.latentDim, samples: samplesOf(model.objective), classes: data?.classes, hyperparameters };
+    this.#steps = new Steps(network, this.#sizes);
     this.#latentDim = model.latentDim;
     this.#imageSize = sizeOf(imageShape);
   }
 
   /** Builds the weights under `seed`, and the graph for the model's batch size. @throws UnsupportedModelError, or TypeError for shapes that do not fit */
-  static async build(binding: TFJSBinding, model: VaeModel, seed: number, imageShape: ImageShape): Promise<GraphProgram> {
+  static async build(binding: TFJSBinding, model: VaeModel, seed: number, imageShape: ImageShape, data?: DataFacts): Promise<GraphProgram> {
     const network = await onBackend('cpu', () => withSeededMath(seed, () => {
-      const made = new VaeNetwork(model, imageShape);
+      const made = new VaeNetwork(model, imageShape, data);
       made.initialize();
       return made;
     }));
-    const program = new GraphProgram(binding, network, model, imageShape);
+    const program = new GraphProgram(binding, network, model, imageShape, data);
     try {
       await program.#tryStep();
     } catch (error) {
@@ -66,8 +70,9 @@ export class GraphProgram implements Program {
     const { batchSize: count } = this.model.training;
     const training = await this.#run(count, () => this.#trainingFor(count, traced));
     const [before, updates] = [training.read(), this.#updates];
-    const pictures = new Float32Array(count * this.#imageSize);
-    await this.step({ count, data: pictures, corrupted: pictures }, new Float32Array(count * this.#latentDim), { learningRate: 0, beta: 1 });
+    const { samples, classes, latentDim } = this.#sizes;
+    const black: Batch = { count, data: new Float32Array(count * this.#imageSize), ...(classes === undefined ? {} : { labels: new Int32Array(count) }) };
+    await this.step(black, new Float32Array(samples * count * latentDim), { learningRate: 0 });
     training.write(before);
     this.#updates = updates;
     this.#traced = this.#training?.traced;
@@ -116,14 +121,22 @@ export class GraphProgram implements Program {
   }
   #heldWeights(): ReadonlyMap<string, Handle> { return (this.#weights ??= this.#current.weights()).handles; }
 
-  #pictures({ data, corrupted = data }: Batch): Record<string, Float32Array> { return this.#corrupted ? { x: data, corrupted } : { x: data }; }
+  #inputs(graph: { needs(input: string): boolean }, { data, corrupted: seen = data, labels }: Batch, noise: Float32Array, given: HyperparameterValues): Record<string, Float32Array> {
+    const { corrupted, classes, hyperparameters } = this.#sizes;
+    const inputs: Record<string, Float32Array> = { x: data, noise };
+    for (const [name, value] of Object.entries(hyperparameters)) inputs[`${HYPERPARAMETER}${name}`] = Float32Array.of(given[name] ?? value);
+    if (corrupted) inputs['corrupted'] = seen;
+    if (labels && classes !== undefined && graph.needs('labels')) inputs['labels'] = oneHot(labels, classes);
+    return inputs;
+  }
+  #evaluation(count: number): Promise<ViewGraph> { return this.#view(`evaluation ${count}`, () => this.#steps.evaluation(count)); }
 
   async step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, perWeight = false): Promise<StepResult> {
     return this.#run(batch.count, async () => {
       const training = await this.#trainingFor(batch.count);
       this.#forgetWeights();
       const before = perWeight ? training.readWeights() : undefined;
-      const { parts: made, gradientNorm, norms } = training.step({ ...this.#pictures(batch), noise, ...scalarsOf(hyperparameters) }, hyperparameters.learningRate, this.#updates + 1, fillFrom(noise), perWeight);
+      const { parts: made, gradientNorm, norms } = training.step(this.#inputs(training, batch, noise, hyperparameters), hyperparameters.learningRate, this.#updates + 1, fillFrom(noise), perWeight);
       const parts = partsOf(made);
       if (!Number.isFinite(parts.loss)) return { ...parts, gradientNorm: NaN };
       this.#updates++;
@@ -141,7 +154,7 @@ export class GraphProgram implements Program {
     return this.#run(batch.count, async () => {
       const view = await this.#view(`gradients ${batch.count}`, () => this.#steps.training(batch.count), (name) => name.startsWith(GRADIENT));
       const fill = await fillAsEager(view.noise, noise); // before the weights are taken: a step in between would release them
-      const made = view.run(this.#heldWeights(), { ...this.#pictures(batch), noise, ...scalarsOf(hyperparameters) }, fill);
+      const made = view.run(this.#heldWeights(), this.#inputs(view, batch, noise, hyperparameters), fill);
       return this.network.weights.flatMap(({ name, variable: { shape } }) => {
         const gradient = made.get(`${GRADIENT}${name}`);
         return gradient ? [{ name, shape, data: gradient }] : [];
@@ -151,15 +164,19 @@ export class GraphProgram implements Program {
 
   async evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
     return this.#run(batch.count, async () => {
-      const view = await this.#view(`evaluation ${batch.count}`, () => this.#steps.evaluation(batch.count));
-      const parts = view.run(this.#heldWeights(), { ...this.#pictures(batch), noise, ...scalarsOf(hyperparameters) }, fillFrom(noise));
+      const view = await this.#evaluation(batch.count);
+      const parts = view.run(this.#heldWeights(), this.#inputs(view, batch, noise, hyperparameters), fillFrom(noise));
       return partsOf(new Map([...parts].map(([name, values]) => [name, values[0] ?? NaN])));
     });
   }
 
-  findNonFinite(batch: Batch, noise: Float32Array, { beta }: HyperparameterValues, training: boolean): Promise<NonFinite | undefined> {
-    const values = new Map(this.#current.readWeights().map(({ name, data }) => [name, data]));
-    return lossEagerly(this.network, values, noise, () => this.#steps.loss(batch, noise, beta, training));
+  async findNonFinite(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, training: boolean): Promise<NonFinite | undefined> {
+    return this.#run(batch.count, async () => {
+      const graph = training ? await this.#trainingFor(batch.count) : await this.#evaluation(batch.count);
+      const inputs = this.#inputs(graph, batch, noise, hyperparameters);
+      const values = new Map(this.#current.readWeights().map(({ name, data }) => [name, data]));
+      return lossEagerly(this.network, values, noise, () => this.#steps.loss(batch.count, inputs, training));
+    });
   }
 
   async encode({ count, data, corrupted = data }: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
@@ -169,6 +186,16 @@ export class GraphProgram implements Program {
       const made = view.run(this.#heldWeights(), { x: filled(corrupted, bucket * this.#imageSize) }, noNoise);
       const first = (name: string): Float32Array => (made.get(name) ?? new Float32Array(0)).slice(0, count * this.#latentDim);
       return { mean: first('mean'), logVariance: first('logVariance') };
+    });
+  }
+
+  async drawPrior(noise: Float32Array, choices: Float32Array, count: number): Promise<Float32Array> {
+    if (!this.network.drawsPrior) return noise;
+    const bucket = bucketOf(count);
+    return this.#run(bucket, async () => {
+      const view = await this.#view(`prior ${bucket}`, () => this.#steps.prior(bucket));
+      const made = view.run(this.#heldWeights(), { noise: filled(noise, bucket * this.#latentDim), choices: filled(choices, bucket) }, noNoise);
+      return (made.get('z') ?? new Float32Array(0)).slice(0, count * this.#latentDim);
     });
   }
 
@@ -207,9 +234,9 @@ export class GraphProgram implements Program {
   }
 }
 
-/** Hyperparameters that the traced losses take as inputs. */
-const scalarsOf = ({ beta }: HyperparameterValues): Record<string, Float32Array> => ({ beta: Float32Array.of(beta) });
-const partsOf = (parts: ReadonlyMap<string, number>): StepParts => ({ loss: parts.get('loss') ?? NaN, reconstruction: parts.get('reconstruction') ?? NaN, kl: parts.get('kl') ?? NaN });
+function partsOf(made: ReadonlyMap<string, number>): StepParts {
+  return { loss: made.get('loss') ?? NaN, parts: Object.fromEntries([...made].filter(([name]) => name.startsWith(PART)).map(([name, value]) => [name.slice(PART.length), value])) };
+}
 
 /** What is no graph, with the person's line; and TensorFlow's own words, which no one but developers can do anything with. */
 function refusal(error: unknown): unknown {

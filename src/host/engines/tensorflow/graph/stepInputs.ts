@@ -23,6 +23,7 @@ export class StepInputs {
     if (input) this.#noise.push({ input, values: new Float32Array(sizeOf(input.shape)) });
     return edge;
   }
+  needs(name: string): boolean { return this.#edges.has(name); }
   get noise(): readonly NoiseInput[] { return this.#noise.map(({ input }) => input); }
 
   /** Handles of all that was asked for, to be released after the run. */

@@ -82,6 +82,7 @@ export class TrainingGraph {
     return { parts: byName(this.#parts.names, values), gradientNorm: values[this.#parts.names.length] ?? NaN, ...(each ? { norms: byName(this.#norms.names, each) } : {}) };
   }
 
+  needs(input: string): boolean { return this.#inputs.needs(input); }
   /** SHA-256 of the SavedModel. */
   get model(): string { return this.#session.model; }
   /** Weights and slots, by the checkpoint's names. */

@@ -29,6 +29,7 @@ export class ViewGraph {
     this.#session = new TfSession(binding, g);
   }
 
+  needs(input: string): boolean { return this.#inputs.needs(input); }
   get noise(): readonly NoiseInput[] { return this.#inputs.noise; }
 
   /** `weights` stay the caller's. */

@@ -1,0 +1,123 @@
+import path from 'node:path';
+import { alongDirection, pathThrough, rowsOf } from '../../latent/paths';
+import type { ImageStrip } from '../../protocol/images';
+import type { HostResult } from '../../protocol/hostApi';
+import type { EncodedPiece } from '../../protocol/latentApi';
+import { latentItemSchema, type Split } from '../../protocol/latentItems';
+import type { LatentGroup, LatentItem } from '../../spec/latentItem';
+import type { VaeModel } from '../../vae/model';
+import type { Dataset } from '../datasets/index';
+import type { Program } from '../engines/index';
+import { loadExports, ModelFileError } from '../loadModel';
+import { picturesOf, valuesOf } from '../pictures';
+import { exampleKl, exampleLosses, lossKind } from './exampleLoss';
+
+/** Of a group so many are drawn. */
+const GROUP_SHOWN = 64;
+const GROUP_COLUMNS = 16;
+export interface Drawn { readonly columns: number; readonly pictures: ImageStrip }
+
+/** What the latent space's views show, computed between training steps. */
+export class LatentViews {
+  /** Pieces encoded at `#piecesStep`: a panel that is opened again has them at once. */
+  readonly #pieces = new Map<string, EncodedPiece>();
+  #piecesStep = -1;
+
+  constructor(
+    private readonly program: Program, private readonly dataset: Dataset, private readonly model: VaeModel,
+    private readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>, private readonly step: () => number,
+  ) {}
+
+  describe(): HostResult<'describeData'> {
+    const { trainCount, heldOut, classes, factors } = this.dataset;
+    return { trainCount, testCount: heldOut.count, ...(classes === undefined ? {} : { classes }), factorNames: [...factors?.names ?? []], reconstructionIs: lossKind(this.model.likelihood) };
+  }
+
+  /** What is held out of training may be the validation split. */
+  #of(split: Split) { return split === 'train' ? split : this.dataset.heldOut.split; }
+
+  /** Examples `from` to `from + count`, as many as there are. */
+  async piece(split: Split, from: number, count: number): Promise<EncodedPiece> {
+    const total = split === 'train' ? this.dataset.trainCount : this.dataset.heldOut.count;
+    const indices = Array.from({ length: Math.max(0, Math.min(count, total - from)) }, (_, i) => from + i);
+    const size = this.model.latentDim;
+    if (indices.length === 0) return { step: this.step(), count: 0, means: new Float32Array(0), logVariances: new Float32Array(0), reconstruction: new Float32Array(0), kl: new Float32Array(0) };
+    const key = `${split} ${from} ${count}`;
+    return this.exclusive(async () => {
+      const step = this.step();
+      if (step !== this.#piecesStep) this.#pieces.clear();
+      this.#piecesStep = step;
+      const known = this.#pieces.get(key);
+      if (known) return known;
+      const batch = this.dataset.batch(this.#of(split), indices);
+      const { mean, logVariance } = await this.program.encode(batch);
+      const decoded = await this.program.decode(mean, batch.count);
+      const labels = this.dataset.labels?.(this.#of(split), indices);
+      const factors = this.dataset.factors?.values(this.#of(split), indices);
+      const piece: EncodedPiece = {
+        step, count: batch.count, means: mean, logVariances: logVariance, reconstruction: exampleLosses(this.model.likelihood, batch.data, decoded, batch.count), kl: exampleKl(mean, logVariance, size),
+        ...(labels ? { labels: Float32Array.from(labels) } : {}), ...(factors ? { factors } : {}),
+      };
+      this.#pieces.set(key, piece);
+      return piece;
+    });
+  }
+
+  examples(split: Split, indices: readonly number[]): ImageStrip {
+    return picturesOf(this.dataset.batch(this.#of(split), indices).data, indices.length, this.dataset.imageShape);
+  }
+
+  /** @throws RangeError for pictures of another size. */
+  async encodePictures(pictures: ImageStrip): Promise<HostResult<'encodePictures'>> {
+    const [height, width, channels] = this.dataset.imageShape;
+    if (pictures.count === 0 || pictures.height !== height || pictures.width !== width || pictures.channels !== channels) {
+      throw new RangeError(`The model takes pictures of ${width}x${height} with ${channels} channels, not of ${pictures.width}x${pictures.height} with ${pictures.channels}.`);
+    }
+    const { mean, logVariance } = await this.exclusive(() => this.program.encode({ count: pictures.count, data: valuesOf(pictures) }));
+    return { means: mean, logVariances: logVariance, reconstructions: await this.#decode(mean) };
+  }
+
+  async draw(item: LatentItem): Promise<Drawn> {
+    switch (item.kind) {
+      case 'point': return { columns: 1, pictures: await this.#decode(Float32Array.from(item.z)) };
+      case 'path': return { columns: item.steps, pictures: await this.#decode(pathThrough(rowsOf(item.through), item.through[0]?.length ?? 1, item.steps, item.along)) };
+      case 'direction': return { columns: item.strengths.length, pictures: await this.#decode(alongDirection(item.from, item.direction, item.strengths)) };
+      case 'group': return this.#drawGroup(item);
+    }
+  }
+
+  /** What a file exports under a name; the file is run. @throws ModelFileError */
+  async drawExport(file: string, name: string): Promise<Drawn> {
+    const exported = await loadExports(file);
+    const item = latentItemSchema.safeParse(exported[name]);
+    if (item.success) return this.draw(item.data);
+    const others = Object.entries(exported).filter(([, value]) => latentItemSchema.safeParse(value).success).map(([key]) => key);
+    throw new ModelFileError(others.length === 0 ? `${path.basename(file)} exports nothing made by latentPoint(), latentPath(), latentDirection() or latentGroup().`
+      : `${path.basename(file)} exports no place, path, direction or group named "${name}". It exports: ${others.join(', ')}.`);
+  }
+
+  async #drawGroup({ split, indices }: LatentGroup): Promise<Drawn> {
+    const shown = indices.slice(0, GROUP_SHOWN);
+    const columns = Math.min(GROUP_COLUMNS, shown.length);
+    const originals = this.examples(split, shown);
+    const { mean } = await this.exclusive(() => this.program.encode(this.dataset.batch(this.#of(split), shown)));
+    const reconstructions = await this.#decode(mean);
+    const size = originals.height * originals.width * originals.channels;
+    const rows = Math.ceil(shown.length / columns);
+    const pixels = new Uint8Array(2 * rows * columns * size); // whole rows: originals, then below them their reconstructions
+    for (let row = 0; row < rows; row++) {
+      const part = [row * columns * size, Math.min((row + 1) * columns, shown.length) * size] as const;
+      pixels.set(originals.pixels.subarray(...part), 2 * row * columns * size);
+      pixels.set(reconstructions.pixels.subarray(...part), (2 * row + 1) * columns * size);
+    }
+    return { columns, pictures: { ...originals, count: 2 * rows * columns, pixels } };
+  }
+
+  /** @throws RangeError */
+  async #decode(z: Float32Array): Promise<ImageStrip> {
+    const size = this.model.latentDim;
+    if (z.length === 0 || z.length % size !== 0) throw new RangeError(`z holds ${z.length} values; give a multiple of ${size}.`);
+    const count = z.length / size;
+    return picturesOf(await this.exclusive(() => this.program.decode(z, count)), count, this.dataset.imageShape);
+  }
+}

@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import { floats, imageStripSchema } from './binary';
+import { latentItemSchema, namedItemSchema, splitSchema } from './latentItems';
+
+const none = z.object({}).strict();
+const kept = z.object({ items: z.array(namedItemSchema) });
+/** Examples of one call: it runs between two training steps, which wait for it. */
+export const MAX_PIECE = 1024;
+
+/** One piece of the data as the model sees it at `step`: [count, latentDim] and [count]. */
+export const encodedPieceSchema = z.object({
+  step: z.number().int(), count: z.number().int().nonnegative(), means: floats, logVariances: floats,
+  /** The reconstruction loss at the posterior's mean (`describeData` tells its unit), and KL(q(z|x) || N(0, I)) in nats. */
+  reconstruction: floats, kl: floats,
+  /** Classes by number, where the data set knows them. */
+  labels: floats.optional(),
+  /** [count, factors], where the data set was made from factors. */
+  factors: floats.optional(),
+});
+export type EncodedPiece = z.infer<typeof encodedPieceSchema>;
+
+/** What the latent space's views ask of a host, live or not. */
+export const latentRequests = {
+  describeData: { params: none, result: z.object({ trainCount: z.number().int(), testCount: z.number().int(), classes: z.number().int().optional(), factorNames: z.array(z.string()),
+    /** Of `reconstruction`: -log p(x|z) in nats, or, of likelihoods whose mean does not tell it, half the squared error. */
+    reconstructionIs: z.enum(['nats', 'squaredError']).default('nats') }) },
+  /** A piece of the data encoded; whoever wants all of it asks for one piece after another. */
+  encodePiece: { params: z.object({ split: splitSchema, from: z.number().int().nonnegative(), count: z.number().int().min(1).max(MAX_PIECE) }), result: encodedPieceSchema },
+  /** Examples as they are in the data. */
+  examples: { params: z.object({ split: splitSchema, indices: z.array(z.number().int().nonnegative()).min(1).max(MAX_PIECE) }), result: imageStripSchema },
+  /** Pictures that are not of the data, of the model's size. */
+  encodePictures: { params: z.object({ pictures: imageStripSchema }), result: z.object({ means: floats, logVariances: floats, reconstructions: imageStripSchema }) },
+  /** Decodes an item; a group is its first examples, and below each its reconstruction. */
+  drawItem: { params: z.object({ item: latentItemSchema }), result: z.object({ columns: z.number().int().positive(), pictures: imageStripSchema }) },
+  /** The same of what a file exports under a name: the file is run. */
+  drawExport: { params: z.object({ file: z.string(), name: z.string() }), result: z.object({ columns: z.number().int().positive(), pictures: imageStripSchema }) },
+  items: { params: none, result: kept },
+  /** Takes the place of the one of that name. */
+  saveItem: { params: namedItemSchema, result: kept },
+  deleteItem: { params: z.object({ name: z.string() }), result: kept },
+} as const;

@@ -1,0 +1,36 @@
+import type { ImageStrip } from '../../protocol/images';
+
+const sizeOf = ({ height, width, channels }: ImageStrip): number => height * width * channels;
+
+/** Pictures `from` to `to` of a strip, their bytes not copied. */
+export const part = (strip: ImageStrip, from: number, to: number): ImageStrip => ({ ...strip, count: to - from, pixels: strip.pixels.subarray(from * sizeOf(strip), to * sizeOf(strip)) });
+export const one = (strip: ImageStrip, index: number): ImageStrip => part(strip, index, index + 1);
+
+/** Strips of one size as one. */
+export function joined(strips: readonly [ImageStrip, ...ImageStrip[]]): ImageStrip {
+  const pixels = new Uint8Array(strips.reduce((sum, strip) => sum + strip.pixels.length, 0));
+  let at = 0;
+  for (const strip of strips) {
+    pixels.set(strip.pixels, at);
+    at += strip.pixels.length;
+  }
+  return { ...strips[0], count: strips.reduce((sum, { count }) => sum + count, 0), pixels };
+}
+
+/** A strip of rows of `across` pictures as `across` pictures, each all that stand in its column, tiled to be about as wide as high. */
+export function columnsTiled(strip: ImageStrip, across: number): ImageStrip {
+  const { height, width, channels, pixels } = strip;
+  const rows = Math.floor(strip.count / across);
+  const wide = Math.ceil(Math.sqrt(rows));
+  const [tiledHeight, tiledWidth] = [Math.ceil(rows / wide) * height, wide * width];
+  const tiled = new Uint8Array(across * tiledHeight * tiledWidth * channels);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < across; column++) {
+      for (let y = 0; y < height; y++) {
+        const from = ((row * across + column) * height + y) * width * channels;
+        tiled.set(pixels.subarray(from, from + width * channels), ((column * tiledHeight + Math.floor(row / wide) * height + y) * tiledWidth + (row % wide) * width) * channels);
+      }
+    }
+  }
+  return { count: across, height: tiledHeight, width: tiledWidth, channels, pixels: tiled };
+}

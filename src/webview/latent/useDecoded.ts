@@ -1,0 +1,23 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { ImageStrip } from '../../protocol/images';
+import { MAX_DRAWN } from '../../spec/latentItem';
+import { joined } from '../images/strips';
+import type { Store } from '../store';
+import { latestOnly } from './latestOnly';
+
+/** Pictures of places [n, size], decoded again as the run goes on; the newest places only. `undefined` until there are some. */
+export function useDecoded(store: Store, z: Float32Array | undefined, size: number, step: number): ImageStrip | undefined {
+  const [strip, setStrip] = useState<ImageStrip>();
+  const ask = useMemo(() => latestOnly(async (places: Float32Array) => {
+    try {
+      const parts: ImageStrip[] = [];
+      for (let from = 0; from < places.length; from += MAX_DRAWN * size) parts.push(await store.client.request('decode', { z: places.slice(from, from + MAX_DRAWN * size), quiet: true }));
+      const [first, ...others] = parts;
+      if (first) setStrip(joined([first, ...others]));
+    } catch (error) {
+      store.fail(error);
+    }
+  }), [store, size]);
+  useEffect(() => { if (z && z.length > 0) ask(z); }, [ask, z, step]);
+  return strip && z && strip.count === z.length / size ? strip : undefined;
+}

@@ -1,0 +1,13 @@
+import { useMemo } from 'preact/hooks';
+import { dimensionsByKl, klOfDimensions } from '../../latent/statistics';
+import { useValue } from '../observable';
+import type { LatentSession } from './session';
+
+/** KL of each dimension in nats, and the dimensions by it, the most first; as they are numbered where nothing is encoded yet. */
+export function useKl(session: LatentSession): { readonly kl: Float64Array; readonly order: readonly number[] } {
+  const encoded = useValue(session.encoded);
+  return useMemo(() => {
+    const kl = encoded ? klOfDimensions(encoded.means, encoded.logVariances, encoded.size) : new Float64Array(session.latentDim);
+    return { kl, order: dimensionsByKl(kl) };
+  }, [encoded, session]);
+}
