@@ -7,7 +7,7 @@ import { draw } from './draw';
 import { writeGrid } from './pictures';
 import { branch, resume } from './resume';
 import { setUpEngine } from './setUpEngine';
-import { train } from './train';
+import { exitCodeOf, train } from './train';
 import { errorText } from '../protocol/errorText';
 
 const hostScript = path.join(__dirname, 'host.js');
@@ -86,5 +86,5 @@ async function main(argv: string[]): Promise<number> {
 main(process.argv.slice(2)).then((code) => { process.exitCode = code; }, (error: unknown) => {
   console.error(errorText(error));
   if (error instanceof UsageError) console.error(`\n${usage}`);
-  process.exitCode = error instanceof UsageError ? Exit.usage : error instanceof HostStartError ? (error.runError?.code === 'modelFile' ? Exit.modelFile : Exit.training) : 1;
+  process.exitCode = error instanceof UsageError ? Exit.usage : error instanceof HostStartError ? (error.runError ? exitCodeOf(error.runError) : Exit.training) : 1;
 });

@@ -1,15 +1,18 @@
 import path from 'node:path';
 import { access } from 'node:fs/promises';
 import { startRun, type RunConnection } from '../client/hosts';
-import { isLive, type MetricPoint, type RunState } from '../protocol/run';
+import { partsInWords } from '../protocol/parts';
+import { isLive, type MetricPoint, type RunError, type RunState } from '../protocol/run';
 import { engine, Exit, hyperparameters, UsageError, whole, type Values } from './arguments';
 
-const nats = (point: MetricPoint): string => `loss ${point.loss.toFixed(1)} (reconstruction ${point.reconstruction.toFixed(1)}, KL ${point.kl.toFixed(1)}) nats`;
+const nats = (point: MetricPoint): string => `loss ${point.loss.toFixed(1)} (${partsInWords(point.parts, 1)}) nats`;
 
 function exitCode(state: RunState): number {
   if (state.kind === 'interrupted') return Exit.interrupted;
-  if (state.kind !== 'failed') return Exit.ok;
-  return state.error.code === 'modelFile' ? Exit.modelFile : state.error.code === 'data' ? Exit.data : Exit.training;
+  return state.kind === 'failed' ? exitCodeOf(state.error) : Exit.ok;
+}
+export function exitCodeOf({ code }: RunError): number {
+  return code === 'hyperparameter' ? Exit.usage : code === 'modelFile' ? Exit.modelFile : code === 'data' ? Exit.data : Exit.training;
 }
 
 /** Trains a model file to its end; Ctrl-C leaves a checkpoint. Returns the exit code. */
@@ -59,14 +62,14 @@ export async function follow(begin: () => Promise<RunConnection>, values: Values
     start();
     for (const point of points) {
       shown++;
-      const { split, seconds, epoch, ...parts } = point;
+      const { step, split, seconds, epoch, loss, parts } = point;
       if (point.wholeSet) {
         bar('');
-        say({ type: 'epoch', epoch, split, loss: parts.loss, reconstruction: parts.reconstruction, kl: parts.kl, seconds }, `epoch ${epoch}/${manifest.epochs}: held-out ${nats(point)}`);
-      } else if (values.json) say({ type: 'metrics', step: parts.step, epoch, split, loss: parts.loss, reconstruction: parts.reconstruction, kl: parts.kl, gradientNorm: parts.gradientNorm, ...parts.scheduled }, '');
+        say({ type: 'epoch', epoch, split, loss, ...parts, seconds }, `epoch ${epoch}/${manifest.epochs}: held-out ${nats(point)}`);
+      } else if (values.json) say({ type: 'metrics', step, epoch, split, loss, gradientNorm: point.gradientNorm, ...point.scheduled, ...parts }, '');
       else if (split === 'train') {
-        const done = parts.step / (manifest.epochs * manifest.stepsPerEpoch);
-        bar(`[${'='.repeat(Math.round(done * 20)).padEnd(20)}] step ${parts.step} ${nats(point)}`);
+        const done = step / (manifest.epochs * manifest.stepsPerEpoch);
+        bar(`[${'='.repeat(Math.round(done * 20)).padEnd(20)}] step ${step} ${nats(point)}`);
       }
     }
   };
@@ -95,6 +98,10 @@ export async function follow(begin: () => Promise<RunConnection>, values: Values
     }, () => undefined);
   });
   bar('');
+  if (state.kind === 'failed' && state.error.code === 'hyperparameter') {
+    run.close();
+    throw new UsageError(`--set: ${state.error.message}`);
+  }
   if (state.kind === 'failed') {
     const { message, location } = state.error;
     console.error(location ? `${location.file}:${location.line}: ${message}` : message);

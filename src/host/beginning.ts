@@ -38,7 +38,7 @@ async function beginNew(options: TrainerHostOptions): Promise<Beginning> {
   const directory = await RunDirectory.create(options.dir);
   const manifest: Manifest = {
     schemaVersion: SCHEMA_VERSION, id: options.runId, modelFile: options.modelFile, modelName: options.modelName ?? '', source: await readFile(options.modelFile, 'utf8').catch(() => ''), createdAt: new Date().toISOString(),
-    engine, device: '', seed: seed ?? 1, epochs: epochs ?? 1, batchSize: 1, stepsPerEpoch: 0, latentDim: 0, imageShape: [0, 0, 0], testCount: 0, hyperparameters: {}, asked, host: host(), state: preparing, lastStep: 0,
+    engine, device: '', seed: seed ?? 1, epochs: epochs ?? 1, batchSize: 1, stepsPerEpoch: 0, latentDim: 0, imageShape: [0, 0, 0], testCount: 0, hyperparameters: {}, hyperparameterSpecs: {}, prior: { kind: 'standardNormal', kl: 'closed', range: [-3, 3] }, asked, host: host(), state: preparing, lastStep: 0,
   };
   return { directory, manifest, asked, metrics: [], marks: [], pending: [] };
 }
@@ -77,7 +77,7 @@ async function beginBranch(options: TrainerHostOptions, { dir, step }: NonNullab
   const from = startOf(checkpoint);
   const values: Readonly<Record<string, number>> = from.trainer.hyperparameters;
   const pending = Object.entries(options.set).map(([name, to]): Mark => {
-    const wrong = checkHyperparameter(name, to);
+    const wrong = checkHyperparameter(before.hyperparameterSpecs, name, to);
     if (wrong !== undefined) throw new ModelFileError(wrong);
     return { step: checkpoint.step + 1, seconds: from.trainer.seconds, name, from: values[name] ?? to, to };
   });

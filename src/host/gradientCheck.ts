@@ -35,7 +35,7 @@ export async function beginCheck({ program, model, imageShape, request, ...optio
   const gate = compare();
   const own = (async () => {
     const gradients: NamedTensor[][] = [];
-    for (const draw of gateDraws(model, imageShape)) gradients.push(await drawnGradients(program, draw));
+    for (const draw of gateDraws(model, imageShape, request.data)) gradients.push(await drawnGradients(program, draw));
     await program.setState(state);
     return gradients;
   })();

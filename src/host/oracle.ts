@@ -13,6 +13,7 @@ export const oracleRequestSchema = z.object({
   /** The engine that is to be checked. */
   engine: z.enum(engineNames).exclude(['auto']), modelFile: z.string(), modelName: z.string(), source: z.string(), seed: z.number().int(),
   imageShape: z.tuple([z.number().int(), z.number().int(), z.number().int()]),
+  data: z.object({ trainCount: z.number().int(), classes: z.number().int().optional() }),
 });
 export type OracleRequest = z.infer<typeof oracleRequestSchema>;
 
@@ -25,13 +26,13 @@ export const gradientsFile = (folder: string, draw: number): string => path.join
 /** Computes the gradients that an engine's are compared with. */
 export async function answerAsOracle(folder: string): Promise<OracleAnswer> {
   try {
-    const { engine, modelFile, modelName, source, seed, imageShape } = oracleRequestSchema.parse(JSON.parse(await readFile(path.join(folder, 'request.json'), 'utf8')));
+    const { engine, modelFile, modelName, source, seed, imageShape, data } = oracleRequestSchema.parse(JSON.parse(await readFile(path.join(folder, 'request.json'), 'utf8')));
     const weights = new Map(decodeSafetensors(await readFile(path.join(folder, 'weights.safetensors'))).tensors.map((tensor) => [tensor.name, tensor]));
     const { model } = await loadModel(modelFile, modelName, source || undefined);
-    const oracle = await withOracle(engine, model, seed, imageShape, async ({ name, program }) => {
+    const oracle = await withOracle(engine, model, seed, imageShape, data, async ({ name, program }) => {
       const own = await program.getState();
       await program.setState(own.map((tensor) => weights.get(tensor.name) ?? tensor)); // an optimizer's slots have no part in gradients
-      for (const [i, draw] of gateDraws(model, imageShape).entries()) await writeFile(gradientsFile(folder, i), encodeSafetensors(await drawnGradients(program, draw), {}));
+      for (const [i, draw] of gateDraws(model, imageShape, data).entries()) await writeFile(gradientsFile(folder, i), encodeSafetensors(await drawnGradients(program, draw), {}));
       return name;
     });
     return { outcome: 'computed', oracle };

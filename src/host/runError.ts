@@ -3,6 +3,7 @@ import { errorText } from '../protocol/errorText';
 import type { RunError, SourceLocation } from '../protocol/run';
 import { DataError } from './datasets/index';
 import { EngineError, UnsupportedModelError } from './engines/index';
+import { HyperparameterError } from './hyperparameterError';
 import { locate, ModelFileError } from './loadModel';
 import { NonFiniteLossError } from './training/index';
 
@@ -39,6 +40,7 @@ export function describeError(error: unknown, { modelFile, dir }: { readonly mod
   const madeAt = placeIn(error);
   const at = madeAt === undefined ? {} : { location: placeOf(madeAt) };
   if (error instanceof ModelFileError) return { code: 'modelFile', message, ...(error.location ? { location: error.location } : {}) };
+  if (error instanceof HyperparameterError) return { code: 'hyperparameter', message };
   if (error instanceof DataError) return { code: 'data', message };
   if (error instanceof NonFiniteLossError) return { code: 'nonFinite', message: withOrigin(error), ...at };
   if (error instanceof EngineError) return { code: 'engine', message, ...at };

@@ -1,32 +1,30 @@
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { HostHandlers } from '../protocol/rpc';
-import { isLive, type DataSummary, type Gate, type Manifest, type Mark, type MetricPoint, type RunState } from '../protocol/run';
+import { isLive, type Gate, type Manifest, type Mark, type MetricPoint, type RunState } from '../protocol/run';
 import type { RunImages, Speed } from '../protocol/hostApi';
 import { RunItems } from '../runs/items';
 import { claimRun, registerRun } from '../runs/registry';
 import type { RunDirectory } from '../runs/runDirectory';
-import { engineNames, isEngineName } from '../spec/engines';
-import { checkHyperparameter, isLiveHyperparameter } from '../spec/hyperparameters';
-import type { VaeModel } from '../vae/model';
+import { samplesOf } from '../vae/objectives/index';
 import { begin, checkData, type Beginning } from './beginning';
-import { loadDataset, type Dataset } from './datasets/index';
-import { buildProgram, EngineError, UnsupportedModelError, type EngineName, type NamedTensor, type Program } from './engines/index';
+import { factsOf } from './datasets/index';
+import { buildProgram, UnsupportedModelError, type EngineName, isWay, type NamedTensor, type Program, type Way } from './engines/index';
 import { runChecked } from './checkedTraining';
 import { beginCheck, WrongGradientsError } from './gradientCheck';
 import { RunHistory } from './history';
 import { latentHandlers } from './latent/handlers';
 import { LatentViews } from './latent/latentViews';
 import type { OracleOptions } from './oracleProcess';
-import { loadModel, ModelFileError } from './loadModel';
+import { loadModel } from './loadModel';
 import { watched } from './loadWatchdog';
 import type { TrainerHostOptions } from './options';
 import { describeError } from './runError';
 import { Saving } from './saving';
 import { HostServer } from './server';
-import { Trainer, type TrainerOptions, type TrainerState } from './training/index';
+import { Trainer, type TrainerState } from './training/index';
 import { viewHandlers, Views } from './views';
-import type { Schedule } from '../vae/schedules';
+import { engineAsked, priorInWords, readWork, type Work } from './work';
 
 const METRICS_EVERY_MS = 100;
 const IMAGES_EVERY_MS = 1000;
@@ -39,11 +37,9 @@ const LOAD_LIMIT_MS = 30_000;
 const BUILD_LIMIT_MS = 120_000;
 const SLOW_BUILD_LIMIT_MS = 30 * 60_000;
 
-/** What a run trains, once the model file and the data are read. */
-interface Work { readonly engine: EngineName; readonly model: VaeModel; readonly dataset: Dataset; readonly data: Promise<DataSummary>; readonly training: TrainerOptions['training']; readonly hyperparameters: TrainerOptions['hyperparameters']; readonly schedules: Readonly<Record<string, Schedule>> }
 /** How training begins on an engine: without those refused, each with a sentence why, and from where another left off. */
-interface Start { readonly refused: ReadonlyMap<string, string>; readonly from?: { readonly program: readonly NamedTensor[]; readonly trainer: TrainerState }; readonly hyperparameters?: Work['hyperparameters']; /** Those that no hand has set. */ readonly followed?: TrainerState['schedules']; readonly paused?: boolean }
-interface Begun { readonly engine: EngineName; readonly program: Program; readonly trainer: Trainer; readonly gate?: Promise<Gate> }
+interface Start { readonly refused: ReadonlyMap<Way, string>; readonly from?: { readonly program: readonly NamedTensor[]; readonly trainer: TrainerState }; readonly hyperparameters?: Work['hyperparameters']; /** Those that no hand has set. */ readonly followed?: TrainerState['schedules']; readonly paused?: boolean }
+interface Begun { readonly engine: EngineName; readonly way: Way; readonly program: Program; readonly trainer: Trainer; readonly gate?: Promise<Gate> }
 
 /** Looking whether a step has changed takes at most this part of the time: epochs of a small model are shorter than it. */
 const RENEW_SHARE = 0.05;
@@ -72,6 +68,8 @@ export class TrainingSession {
   #renewAt = 0;
   #saving: Saving | undefined;
   #unwritten = false;
+  /** The person's code does something else in this process than in an oracle's. */
+  #changed = false;
   #ending: 'stopped' | 'interrupted' = 'stopped';
   readonly #cancel = new AbortController();
 
@@ -103,8 +101,8 @@ export class TrainingSession {
     try {
       const work = await this.#prepare();
       let ended: 'completed' | 'stopped' | undefined;
-      const { from } = this.beginning;
-      for (let start: Start = { refused: new Map(), ...(from ? { from: { program: from.tensors, trainer: from.trainer } } : {}) }; !ended;) {
+      const { from, manifest: { refused = {} } } = this.beginning;
+      for (let start: Start = { refused: new Map(Object.entries(from ? refused : {}).flatMap(([way, why]) => (isWay(way) ? [[way, why]] : []))), ...(from ? { from: { program: from.tensors, trainer: from.trainer } } : {}) }; !ended;) {
         const begun = await this.#begin(work, start);
         ended = await this.#train(begun).catch(async (error: unknown) => {
           start = await this.#goOn(error, begun, start);
@@ -146,33 +144,19 @@ export class TrainingSession {
 
   async #prepare(): Promise<Work> {
     const { options, beginning: { asked, source } } = this;
-    const engineName = asked.engine;
-    if (!isEngineName(engineName)) throw new EngineError(`There is no engine "${engineName}". Known: ${engineNames.join(', ')}.`);
+    engineAsked(asked.engine); // before anything is run
     const { name, model } = await this.#watched('The model file did not finish loading within {0} s. Look for a loop that never ends.', LOAD_LIMIT_MS, () => loadModel(options.modelFile, this.#manifest.modelName || undefined, source || undefined));
-    const training = { ...model.training, epochs: asked.epochs ?? model.training.epochs, seed: asked.seed ?? model.training.seed };
-    const { optimizer } = model.training;
-    const values = { learningRate: optimizer.learningRate, beta: model.objective.beta };
-    const schedules: Readonly<Record<string, Schedule>> = optimizer.schedule && !('learningRate' in asked.set) ? { learningRate: optimizer.schedule } : {};
-    for (const [key, value] of Object.entries(asked.set)) {
-      const wrong = checkHyperparameter(key, value);
-      if (wrong !== undefined || !isLiveHyperparameter(key)) throw new ModelFileError(wrong ?? key);
-      values[key] = value;
-    }
     this.#manifest = { ...this.#manifest, modelName: name };
-    const dataset = await loadDataset(model.data, {
+    return readWork(model, asked, {
       dataFolder: options.dataFolder, mirrors: options.dataMirrors, baseFolder: path.dirname(options.modelFile), signal: this.#cancel.signal,
       onProgress: (what, fraction) => { void this.#setState({ kind: 'preparing', what, ...(fraction === undefined ? {} : { fraction }) }, false); },
     });
-    const fitted = { ...model, training: { ...model.training, batchSize: Math.min(training.batchSize, dataset.trainCount) } }; // else a step is compiled that never comes
-    const data = dataset.summary(); // hashed in a thread of its own, while the model is built
-    data.catch(() => undefined); // said when it is needed
-    return { engine: engineName, model: fitted, dataset, data, training, hyperparameters: values, schedules };
   }
 
   /** Builds the model on an engine, and begins to compare its gradients where they have to be. */
-  async #begin({ model, dataset, data, training, ...work }: Work, { refused, from, hyperparameters = work.hyperparameters, followed, paused }: Start): Promise<Begun> {
+  async #begin({ model, dataset, data, training, specs, ...work }: Work, { refused, from, hyperparameters = work.hyperparameters, followed, paused }: Start): Promise<Begun> {
     await this.#setState({ kind: 'preparing', what: 'Building the model' }, false);
-    const { engine, program, notice, gated } = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (allow) => buildProgram(work.engine, model, training.seed, dataset.imageShape, { refused, onEngine: ({ slowStart }) => {
+    const { engine, way, program, notice, gated } = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (allow) => buildProgram(work.engine, model, training.seed, dataset.imageShape, { refused, data: factsOf(dataset), onEngine: ({ slowStart }) => {
       if (slowStart === undefined) return;
       allow(SLOW_BUILD_LIMIT_MS);
       void this.#setState({ kind: 'preparing', what: slowStart }, false);
@@ -180,7 +164,7 @@ export class TrainingSession {
     if (this.#cancel.signal.aborted) throw new Error('cancelled');
     if (from) await program.setState(from.program);
     const schedules = Object.fromEntries(Object.entries(work.schedules).filter(([name]) => !followed || name in followed));
-    const trainer = await Trainer.create({ program, dataset, latentDim: model.latentDim, training, hyperparameters, schedules, ...(from ? { resumeFrom: from.trainer } : {}) });
+    const trainer = await Trainer.create({ program, dataset, latentDim: model.latentDim, samples: samplesOf(model.objective), training, hyperparameters, specs, schedules, ...(from ? { resumeFrom: from.trainer } : {}) });
     const summary = await data;
     checkData(this.beginning, summary, trainer.stepsPerEpoch);
     if (paused) trainer.pause();
@@ -190,17 +174,18 @@ export class TrainingSession {
     this.#saving = new Saving({ directory: this.#directory, trainer, program, keepEvery: this.beginning.asked.keepEvery, best: from && this.beginning.from?.best, flush: () => { this.#flush(); }, counts: () => this.#trusted });
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
-      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: summary, hyperparameters: trainer.hyperparameters, ...(notice ? { engineNotice: notice } : {}),
+      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: summary, hyperparameters: trainer.hyperparameters, hyperparameterSpecs: specs, prior: priorInWords(model), ...(refused.size > 0 ? { refused: Object.fromEntries(refused) } : {}), ...(notice ? { engineNotice: notice } : {}), ...(gated && this.#changed ? { gate: CHANGED } : {}),
     };
-    this.#trusted = !gated;
+    const isCompared = gated && !this.#changed;
+    this.#trusted = !isCompared;
     this.#server.broadcast('manifest', this.#manifest);
-    if (!gated) return { engine: work.engine, program, trainer };
+    if (!isCompared) return { engine: work.engine, way, program, trainer };
     const { modelFile, modelName, source } = this.#manifest;
     const { gate } = await beginCheck({
       ...this.host, program, model, imageShape: dataset.imageShape, signal: this.#checking.signal,
-      request: { engine: engine.name, modelFile, modelName, source, seed: training.seed, imageShape: [...dataset.imageShape] },
+      request: { engine: engine.name, modelFile, modelName, source, seed: training.seed, imageShape: [...dataset.imageShape], data: factsOf(dataset) },
     });
-    return { engine: work.engine, program, trainer, gate };
+    return { engine: work.engine, way, program, trainer, gate };
   }
 
   async #train({ program, trainer, gate }: Begun): Promise<'completed' | 'stopped'> {
@@ -237,6 +222,7 @@ export class TrainingSession {
     const began = performance.now();
     if (began < this.#renewAt) return;
     const changed = await trainer.exclusive(async () => program.renew?.());
+    this.#changed ||= changed === true;
     this.#renewAt = performance.now() + (performance.now() - began) / RENEW_SHARE;
     if (changed) await this.#tell({ stepNotice: `The training step of the model had changed after step ${trainer.step}, and was compiled again.`, ...(this.#manifest.gate ? { gate: CHANGED } : {}) });
   }
@@ -247,12 +233,13 @@ export class TrainingSession {
     await this.#directory.writeManifest(this.#manifest).catch((error: unknown) => { console.error(error); });
   }
 
-  /** Where `auto` chose an engine that may not go on, the next one takes over: from the start where nothing of what was trained counts. @throws the error itself where none does. */
-  async #goOn(error: unknown, { engine, program, trainer }: Begun, { refused }: Start): Promise<Start> {
+  /** Where `auto` chose an engine that may not go on, the next one takes over, and where an engine may not in one way, its other: from the start where nothing of what was trained counts. @throws the error itself where none does. */
+  async #goOn(error: unknown, { engine, way, program, trainer }: Begun, { refused }: Start): Promise<Start> {
     const wrong = error instanceof WrongGradientsError;
-    if (engine !== 'auto' || this.#checking.signal.aborted || !(wrong || error instanceof UnsupportedModelError)) throw error;
+    if ((engine !== 'auto' && way === this.#manifest.engine) || this.#checking.signal.aborted || (wrong && this.beginning.from) || !(wrong || error instanceof UnsupportedModelError)) throw error;
     console.error(error);
     this.#flush();
+    this.#changed ||= !wrong; // it could be compiled when it was built
     const from = wrong ? undefined : { program: await program.getState(), trainer: trainer.getState() };
     [this.#trainer, this.#views, this.#latent, this.#checking] = [undefined, undefined, undefined, new AbortController()];
     await trainer.exclusive(() => { program.dispose(); return Promise.resolve(); });
@@ -264,7 +251,7 @@ export class TrainingSession {
       await this.#directory.clear();
       this.#server.broadcast('restarted', this.#manifest);
     }
-    return { refused: new Map([...refused, [this.#manifest.engine, wrong ? discarded(error.message) : error.message]]), hyperparameters: trainer.hyperparameters, followed: trainer.getState().schedules ?? {}, paused: trainer.paused, ...(from ? { from } : {}) };
+    return { refused: new Map([...refused, [way, wrong ? discarded(error.message) : error.message]]), hyperparameters: trainer.hyperparameters, followed: trainer.getState().schedules ?? {}, paused: trainer.paused, ...(from ? { from } : {}) };
   }
 
   #watched<T>(sentence: string, limitMs: number, work: (allow: (milliseconds: number) => void) => Promise<T>): Promise<T> {
@@ -355,7 +342,7 @@ export class TrainingSession {
       },
       setHyperparameter: async ({ name, value }) => {
         const { trainer } = this.#ready();
-        const from = isLiveHyperparameter(name) ? trainer.hyperparameters[name] : NaN;
+        const from = trainer.hyperparameters[name] ?? NaN;
         const endsSchedule = trainer.isScheduled(name);
         const step = trainer.setHyperparameter(name, value);
         const mark: Mark = { step, seconds: this.#history.metrics.at(-1)?.seconds ?? 0, name, from, to: value, ...(endsSchedule ? { endsSchedule } : {}) };

@@ -6,7 +6,7 @@ import { interrupted } from '../runs/interrupted';
 import { claimRun } from '../runs/registry';
 import { RunDirectory } from '../runs/runDirectory';
 import { RunItems } from '../runs/items';
-import { loadDataset } from './datasets/index';
+import { factsOf, loadDataset } from './datasets/index';
 import { isEngineName } from '../spec/engines';
 import { buildToLookAt } from './engines/index';
 import { latentHandlers } from './latent/handlers';
@@ -38,7 +38,7 @@ async function serveRun(options: ViewerOptions, unclaim: () => Promise<void>): P
   manifest = notice === undefined ? rest : { ...rest, checkpointNotice: notice };
   const { model } = await loadModel(manifest.modelFile, manifest.modelName, manifest.source || undefined); // as it was when it was trained
   const dataset = await loadDataset(model.data, { dataFolder: options.dataFolder, mirrors: options.dataMirrors, baseFolder: path.dirname(manifest.modelFile) });
-  const program = await buildToLookAt(isEngineName(manifest.engine) ? manifest.engine : 'auto', model, manifest.seed, dataset.imageShape);
+  const program = await buildToLookAt(isEngineName(manifest.engine) ? manifest.engine : 'auto', model, manifest.seed, dataset.imageShape, factsOf(dataset));
   await program.setState(checkpoint.tensors);
   let tail: Promise<unknown> = Promise.resolve();
   const exclusive = <T>(work: () => Promise<T>): Promise<T> => {

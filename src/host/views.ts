@@ -4,7 +4,7 @@ import type { HostHandlers } from '../protocol/rpc';
 import type { ImageStrip } from '../protocol/images';
 import type { Dataset } from './datasets/index';
 import type { Program } from './engines/index';
-import { priorSamples } from './latent/index';
+import { priorChoices, priorSamples } from './latent/index';
 import { picturesOf } from './pictures';
 
 const SHOWN_EXAMPLES = 8;
@@ -29,7 +29,9 @@ export class Views {
     const count = z.length / this.latentDim;
     return this.exclusive(async () => this.#strip(await this.program.decode(z, count), count));
   }
-  sample(count: number, seed: number): Promise<ImageStrip> { return this.decode(priorSamples(count, this.latentDim, seed)); }
+  async sample(count: number, seed: number): Promise<ImageStrip> {
+    return this.decode(await this.exclusive(() => this.program.drawPrior(priorSamples(count, this.latentDim, seed), priorChoices(count, seed), count)));
+  }
 
   async encode(indices: readonly number[]) {
     const batch = this.#batch(indices);

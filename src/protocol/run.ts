@@ -1,19 +1,27 @@
 import * as z from 'zod';
+import { classicSpecs } from '../spec/hyperparameters';
+
+/** Before objectives named their parts, a point had these two beside the loss. */
+function withParts(point: unknown): unknown {
+  if (typeof point !== 'object' || point === null || 'parts' in point || !('reconstruction' in point) || !('kl' in point)) return point;
+  const { reconstruction, kl, ...rest } = point;
+  return { ...rest, parts: { reconstruction, kl } };
+}
 
 /** What an update did to a layer: the L2 norm of its gradient before clipping, and that of its change relative to that of its weights. */
 export const layerNormsSchema = z.object({ gradientNorm: z.number().nonnegative(), updateRatio: z.number().nonnegative() });
 export type LayerNorms = z.infer<typeof layerNormsSchema>;
 
 /** Loss parts of one split at one step, in nats per example (summed over pixels and latent dimensions, averaged over the batch). */
-export const metricPointSchema = z.object({
+export const metricPointSchema = z.preprocess(withParts, z.object({
   step: z.number().int().nonnegative(),
   epoch: z.number().int().nonnegative(),
   split: z.enum(['train', 'test']),
   /** Seconds of training since the run started, pauses left out. */
   seconds: z.number().nonnegative(),
   loss: z.number(),
-  reconstruction: z.number(),
-  kl: z.number(),
+  /** By the names that the objective gives them, without their weights. */
+  parts: z.record(z.string(), z.number()),
   /** True for the mean over the whole held-out set, after an epoch; other held-out points are over one fixed batch. */
   wholeSet: z.boolean().optional(),
   /** Of a training step: the L2 norm of all gradients together, before clipping. */
@@ -22,7 +30,7 @@ export const metricPointSchema = z.object({
   layers: z.record(z.string(), layerNormsSchema).optional(),
   /** Of a training step: the values of the hyperparameters that follow a schedule. */
   scheduled: z.record(z.string(), z.number()).optional(),
-});
+}));
 export type MetricPoint = z.infer<typeof metricPointSchema>;
 
 /** A change of a hyperparameter while training; a mark on the curves. */
@@ -42,7 +50,7 @@ export type SourceLocation = z.infer<typeof sourceLocationSchema>;
 
 /** What went wrong: `code` is for programs, `message` a sentence a person can act on. */
 export const runErrorSchema = z.object({
-  code: z.enum(['modelFile', 'data', 'nonFinite', 'engine', 'runFolder', 'hostDied', 'internal']),
+  code: z.enum(['modelFile', 'hyperparameter', 'data', 'nonFinite', 'engine', 'runFolder', 'hostDied', 'internal']),
   message: z.string(),
   location: sourceLocationSchema.optional(),
 });
@@ -125,8 +133,14 @@ export const manifestSchema = z.object({
   /** Absent in runs of earlier versions, and until the data are read. */
   data: dataSummarySchema.optional(),
   hyperparameters: z.record(z.string(), z.number()),
+  /** What each of them may be set to while it trains. */
+  hyperparameterSpecs: z.record(z.string(), z.object({ min: z.number(), max: z.number(), minInclusive: z.boolean(), scale: z.enum(['linear', 'log']) })).default(classicSpecs),
+  /** The prior, whether its KL divergence is computed or estimated, and how far views of the latent space reach. */
+  prior: z.object({ kind: z.string(), kl: z.enum(['closed', 'monteCarlo']), range: z.tuple([z.number(), z.number()]) }).default({ kind: 'standardNormal', kl: 'closed', range: [-3, 3] }),
   host: z.object({ pid: z.number().int(), startedAt: z.string(), node: z.string() }),
   asked: askedSchema.optional(),
+  /** Engines, and ways of an engine, that turned out not to train this model, each with a sentence why. */
+  refused: z.record(z.string(), z.string()).optional(),
   /** The run and step from whose checkpoint this one was branched. */
   parent: z.object({ id: z.string(), step: z.number().int().nonnegative() }).optional(),
   /** What was damaged when the run was opened again, in a sentence. */

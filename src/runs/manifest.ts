@@ -23,7 +23,7 @@ export function readableManifest(text: string): { readonly manifest: Manifest; r
   const { id, createdAt, modelFile } = z.looseObject({ id: z.string(), createdAt: z.string(), modelFile: z.string() }).parse(json);
   const empty: Manifest = {
     schemaVersion: SCHEMA_VERSION, id, modelFile, modelName: '', source: '', createdAt, engine: '', device: '', seed: 0, epochs: 1, batchSize: 1, stepsPerEpoch: 0, latentDim: 0, imageShape: [0, 0, 0],
-    testCount: 0, hyperparameters: {}, host: { pid: 0, startedAt: '', node: '' }, state: { kind: 'preparing', what: '' }, lastStep: 0,
+    testCount: 0, hyperparameters: {}, hyperparameterSpecs: {}, prior: { kind: 'standardNormal', kl: 'closed', range: [-3, 3] }, host: { pid: 0, startedAt: '', node: '' }, state: { kind: 'preparing', what: '' }, lastStep: 0,
   };
   const understood = Object.entries(manifestSchema.shape).flatMap(([name, schema]) => {
     const { success, data } = schema.safeParse((json as Record<string, unknown>)[name]);

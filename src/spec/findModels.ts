@@ -8,7 +8,7 @@ export interface ModelInText {
   readonly name: string;
   readonly range: TextRange;
   /** Where live hyperparameters stand as number literals, so that a value can be written back. */
-  readonly literals: Readonly<Partial<Record<'learningRate' | 'beta', TextRange>>>;
+  readonly literals: Readonly<Record<string, TextRange>>;
 }
 export interface FoundModels {
   readonly models: readonly ModelInText[];
@@ -17,8 +17,6 @@ export interface FoundModels {
 }
 
 const factories: readonly string[] = ['vae'];
-/** Which call's argument holds the value of a hyperparameter. */
-const holders: Readonly<Record<string, 'learningRate' | 'beta'>> = { adam: 'learningRate', adamw: 'learningRate', sgd: 'learningRate', rmsprop: 'learningRate', elbo: 'beta' };
 
 interface Node { readonly type: string; readonly start?: number | null; readonly end?: number | null; readonly loc?: { start: { line: number; column: number } } | null }
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
@@ -51,19 +49,28 @@ function modelCall(value: unknown): Node | undefined {
   return isNode(inner) && inner.type === 'CallExpression' && factories.includes(nameOf(child(inner, 'callee')) ?? '') ? inner : undefined;
 }
 
+/** A hyperparameter stands as a property of what a function of this library is called with, `elbo({ beta: 4 })`, or in a person's own objective as `{ gamma: { value: 10 } }`. */
 function literalsIn(model: Node): ModelInText['literals'] {
-  const found: Partial<Record<'learningRate' | 'beta', TextRange>> = {};
+  const found: Record<string, TextRange> = {};
   for (const call of calls(model)) {
-    const parameter = holders[nameOf(child(call, 'callee')) ?? ''];
     const [argument] = child(call, 'arguments') as unknown[];
-    if (parameter === undefined || !isNode(argument) || argument.type !== 'ObjectExpression') continue;
-    for (const property of child(argument, 'properties') as unknown[]) {
-      if (!isNode(property) || nameOf(child(property, 'key')) !== parameter) continue;
-      const value = child(property, 'value');
-      if (isNode(value) && value.type === 'NumericLiteral') found[parameter] = rangeOf(value);
+    if (nameOf(child(call, 'callee')) === undefined) continue; // a method, such as of `layers`
+    for (const [name, value] of propertiesOf(argument)) {
+      if (name !== 'hyperparameters') keep(found, name, value);
+      else for (const [own, options] of propertiesOf(value)) keep(found, own, propertiesOf(options).find(([option]) => option === 'value')?.[1]);
     }
   }
   return found;
+}
+function keep(found: Record<string, TextRange>, name: string, value: unknown): void {
+  if (isNode(value) && value.type === 'NumericLiteral') found[name] = rangeOf(value);
+}
+function propertiesOf(value: unknown): [name: string, value: unknown][] {
+  if (!isNode(value) || value.type !== 'ObjectExpression') return [];
+  return (child(value, 'properties') as unknown[]).flatMap((property) => {
+    const name = isNode(property) ? nameOf(child(property, 'key')) : undefined;
+    return isNode(property) && name !== undefined ? [[name, child(property, 'value')]] : [];
+  });
 }
 
 /** Characters that the parser may read for each that there is, and beside. It needs little more than one, but gives up a guess of what `<` means by reading anew, and guesses within guesses take for ever. */

@@ -6,10 +6,13 @@ export {
   type Binarization, type Corruption, type CsvOptions, type DataDescription, type DataOptions, type ExampleGenerator, type GeneratedExamples, type GeneratorContext, type GeneratorOptions,
   type ImageFolderOptions, type MnistDescription, type NpyOptions, type NpzOptions, type PublishedOptions, type RandomSource, type SpritesDescription,
 } from './data/index';
-export { bernoulli, elbo, gaussian, type Likelihood, type Objective } from './objectives';
+export { bernoulli, continuousBernoulli, discretizedLogistic, gaussian, laplace, type Likelihood, type Spread } from './likelihoods/index';
+export { mixture, standardNormal, uniformBox, type Prior } from './priors/index';
+export { elbo, iwae, objective, type HyperparameterOption, type Objective, type ObjectiveArguments, type ObjectiveFunction, type Posterior, type PriorTerms } from './objectives/index';
+export { shown, weighted, type Part, type Parts } from './parts';
 export { initializers, type Initializer } from './initializers';
 export { adam, adamw, rmsprop, sgd, type OptimizerDescription } from './optimizers';
-export { cosine, reduceOnPlateau, stepDecay, type Schedule } from './schedules';
+export { cosine, cyclic, linear, reduceOnPlateau, stepDecay, type Schedule } from './schedules';
 export { stopGradient } from './stopGradient';
 export { latentDirection, latentGroup, latentPath, latentPoint } from './latent';
 export type { LatentDirection, LatentGroup, LatentItem, LatentPath, LatentPoint } from '../spec/latentItem';

@@ -1,41 +1,34 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Likelihood } from './objectives';
 
 /** KL(q(z|x) || N(0, I)) per example, nats: [batch, latent] twice to [batch]. Kingma & Welling 2014, appendix B. */
 export function klDivergence(mean: tf.Tensor, logVariance: tf.Tensor): tf.Tensor1D {
-  return tf.tidy(() => tf.sum(tf.sub(tf.add(tf.square(mean), tf.exp(logVariance)), tf.add(logVariance, 1)), 1).mul(0.5) as tf.Tensor1D);
+  const withGradient = tf.customGrad((...given: (tf.Tensor | tf.GradSaveFunc)[]) => {
+    const [m, l, save] = given as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
+    const excess = tf.sub(tf.exp(l), 1); // of the variance over 1
+    save([m, excess]);
+    return {
+      value: tf.mul(tf.sum(tf.add(tf.square(m), tf.sub(excess, l)), 1), 0.5),
+      gradFunc: (dy: tf.Tensor, [mu, e]: tf.Tensor[]) => {
+        const each = tf.expandDims(dy, 1);
+        return [tf.mul(mu as tf.Tensor, each), tf.mul(e as tf.Tensor, tf.mul(each, 0.5))];
+      },
+    };
+  });
+  return withGradient(mean, logVariance) as tf.Tensor1D;
 }
 
 /**
- * Of pixels x given logits l, summed: softplus(l) - x l, where softplus(l) = relu(l) + log(1 + exp(-|l|)) never overflows. Its gradient,
+ * Of pixels x given logits l, summed over the last axis: softplus(l) - x l. Its gradient,
  * sigmoid(l) - x, is given as such: a dozen operations less than that of the parts. x is data; no gradient flows to it.
  */
-function bernoulliNegativeLogLikelihood(logits: tf.Tensor, x: tf.Tensor): tf.Tensor1D {
+export function bernoulliNegativeLogLikelihood(logits: tf.Tensor, x: tf.Tensor): tf.Tensor {
   const withGradient = tf.customGrad((...given: (tf.Tensor | tf.GradSaveFunc)[]) => {
     const [l, save] = given as [tf.Tensor, tf.GradSaveFunc];
     save([l, x]);
-    const softplus = tf.add(tf.relu(l), tf.log(tf.add(tf.exp(tf.neg(tf.abs(l))), 1)));
     return {
-      value: tf.sum(tf.sub(softplus, tf.mul(x, l)), 1),
-      gradFunc: (dy: tf.Tensor, [logit, pixels]: tf.Tensor[]) => tf.mul(tf.expandDims(dy, 1), tf.sub(tf.sigmoid(logit as tf.Tensor), pixels as tf.Tensor)),
+      value: tf.sum(tf.sub(tf.softplus(l), tf.mul(x, l)), -1),
+      gradFunc: (dy: tf.Tensor, [logit, pixels]: tf.Tensor[]) => tf.mul(tf.expandDims(dy, -1), tf.sub(tf.sigmoid(logit as tf.Tensor), pixels as tf.Tensor)),
     };
   });
-  return withGradient(logits) as tf.Tensor1D;
-}
-
-/** -log p(x|z) per example in nats; x and the decoder's output are [batch, pixels]; the result is [batch]. */
-export function negativeLogLikelihood(likelihood: Likelihood, x: tf.Tensor, output: tf.Tensor): tf.Tensor1D {
-  return tf.tidy(() => {
-    if (likelihood.kind === 'bernoulli') {
-      return bernoulliNegativeLogLikelihood(output, x);
-    }
-    const { sigma } = likelihood;
-    const scaled = tf.square(tf.div(tf.sub(x, output), sigma));
-    return tf.sum(tf.mul(tf.add(scaled, Math.log(2 * Math.PI * sigma * sigma)), 0.5), 1) as tf.Tensor1D;
-  });
-}
-
-/** The likelihood's mean, in [0, 1]. */
-export function likelihoodMean(likelihood: Likelihood, output: tf.Tensor): tf.Tensor {
-  return likelihood.kind === 'bernoulli' ? tf.sigmoid(output) : tf.clipByValue(output, 0, 1);
+  return withGradient(logits);
 }

@@ -1,9 +1,12 @@
 import type * as tf from '@tensorflow/tfjs';
 import { dataKinds, isDataKind, type DataDescription } from './data/index';
+import { hyperparametersOf } from './hyperparameters';
 import { inRange } from './inRange';
 import { isInitializer, type Initializer } from './initializers';
-import { bernoulli, elbo, type Likelihood, type Objective } from './objectives';
+import { bernoulli, likelihoods, type Likelihood } from './likelihoods/index';
+import { elbo, objective as own, objectives, type Objective, type ObjectiveFunction } from './objectives/index';
 import { adam, optimizerKinds, type OptimizerDescription } from './optimizers';
+import { priors, standardNormal, type Prior } from './priors/index';
 
 /** What a builder may use. */
 export interface BuilderTools {
@@ -44,8 +47,10 @@ export interface VaeConfig {
   readonly decoder: Builder;
   /** Of a pixel given the decoder's output; default `bernoulli()`. */
   readonly likelihood?: Likelihood;
-  /** Default `elbo({ beta: 1 })`. */
-  readonly objective?: Objective;
+  /** Of z; default `standardNormal()`. */
+  readonly prior?: Prior;
+  /** Default `elbo({ beta: 1 })`. Your own: a function that gives the named parts of the loss, or `objective({ ... })`. */
+  readonly objective?: Objective | ObjectiveFunction<never, never>;
   /** How weights start where a layer does not say; default: as TensorFlow's layers do (Glorot-uniform kernels, biases 0). */
   readonly initializer?: Initializer;
   readonly training?: TrainingOptions;
@@ -61,12 +66,13 @@ export interface VaeModel {
   readonly encoder: Builder;
   readonly decoder: Builder;
   readonly likelihood: Likelihood;
+  readonly prior: Prior;
   readonly objective: Objective;
   readonly initializer?: Initializer;
   readonly training: Required<Omit<TrainingOptions, 'clipNorm'>> & Pick<TrainingOptions, 'clipNorm'>;
 }
 
-const known: Record<keyof VaeConfig, true> = { data: true, latentDim: true, encoder: true, decoder: true, likelihood: true, objective: true, initializer: true, training: true };
+const known: Record<keyof VaeConfig, true> = { data: true, latentDim: true, encoder: true, decoder: true, likelihood: true, prior: true, objective: true, initializer: true, training: true };
 const knownTraining: Record<keyof TrainingOptions, true> = { epochs: true, batchSize: true, optimizer: true, clipNorm: true, seed: true };
 
 function check(holds: boolean, sentence: string): void {
@@ -84,6 +90,10 @@ function kindOf(value: unknown): unknown {
   return typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
 }
 
+const isOf = (catalogue: object, description: unknown): boolean => Object.hasOwn(catalogue, String(kindOf(description)));
+/** The functions that give a catalogue's descriptions; a person's own objective has another name. */
+const called = (catalogue: object): string => Object.keys(catalogue).filter((kind) => kind !== 'own').map((kind) => `${kind}()`).join(', ');
+
 /**
  * A variational autoencoder (Kingma & Welling 2014): an encoder, a decoder, and what to train them on.
  * Give `data`, `latentDim`, `encoder` and `decoder`; the rest has defaults.
@@ -97,9 +107,11 @@ export function vae(config: VaeConfig): VaeModel {
   check(typeof config.encoder === 'function', 'encoder must be a function such as ({ layers }) => [layers.flatten(), layers.dense({ units: 400 })].');
   check(typeof config.decoder === 'function', 'decoder must be a function such as ({ layers }) => [layers.dense({ units: 400 })].');
   const likelihood = config.likelihood ?? bernoulli();
-  const objective = config.objective ?? elbo();
-  check(['bernoulli', 'gaussian'].includes(String(kindOf(likelihood))), 'likelihood must be bernoulli() or gaussian().');
-  check(kindOf(objective) === 'elbo', 'objective must be elbo().');
+  const prior = config.prior ?? standardNormal();
+  const objective = typeof config.objective === 'function' ? own({ parts: config.objective }) : config.objective ?? elbo();
+  check(isOf(likelihoods, likelihood), `likelihood must be one of ${called(likelihoods)}.`);
+  check(isOf(priors, prior), `prior must be one of ${called(priors)}.`);
+  check(isOf(objectives, objective), `objective must be one of ${called(objectives)}, objective({ parts }) or a function that gives the parts of the loss.`);
   const { initializer } = config;
   check(initializer === undefined || isInitializer(initializer), 'initializer must be initializers.torchDefault().');
   const given = config.training ?? {};
@@ -112,7 +124,8 @@ export function vae(config: VaeConfig): VaeModel {
   check(Object.hasOwn(optimizerKinds, String(kindOf(training.optimizer))), 'training.optimizer must be adam(), adamw(), sgd() or rmsprop().');
   if (training.clipNorm !== undefined) inRange('vae', 'training.clipNorm', training.clipNorm, 0, 1e9, false);
   const { data, latentDim, encoder, decoder } = config;
-  const model: VaeModel = { kind: 'vae', data, latentDim, encoder, decoder, likelihood, objective, training, ...(initializer ? { initializer } : {}) };
+  const model: VaeModel = { kind: 'vae', data, latentDim, encoder, decoder, likelihood, prior, objective, training, ...(initializer ? { initializer } : {}) };
+  hyperparametersOf(model); // names two parts of it share are refused here
   return Object.defineProperty(model, brand, { value: true });
 }
 

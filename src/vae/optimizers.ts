@@ -1,5 +1,5 @@
 import { inRange } from './inRange';
-import { isSchedule, type Schedule } from './schedules';
+import { extentOf, isSchedule, type Schedule } from './schedules';
 
 /** A number, or how it changes over the run. */
 export type LearningRate = number | Schedule;
@@ -13,10 +13,11 @@ export type OptimizerDescription = AdamDescription | AdamWDescription | SgdDescr
 /** A missing one does not compile. */
 export const optimizerKinds: { readonly [K in OptimizerDescription['kind']]: true } = { adam: true, adamw: true, sgd: true, rmsprop: true };
 
-/** A schedule of this library only falls from its first value. */
+/** Of a schedule, the highest value counts: it may begin and end at 0. */
 function rate(where: string, given: LearningRate): Rate {
   if (!isSchedule(given)) return { learningRate: inRange(where, 'learningRate', given, 0, 10, false) };
-  return { learningRate: inRange(where, 'learningRate', given.from, 0, 10, false), schedule: given };
+  inRange(where, 'learningRate', extentOf(given)[1], 0, 10, false);
+  return { learningRate: given.from, schedule: given };
 }
 
 /** Adam (Kingma & Ba 2015). The usual choice; `learningRate` (default 1e-3; a number or a schedule such as `cosine({ from: 1e-3 })`) may change while training. */

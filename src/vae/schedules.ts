@@ -6,8 +6,14 @@ export interface StepDecaySchedule { readonly kind: 'stepDecay'; readonly from: 
 export interface CosineSchedule { readonly kind: 'cosine'; readonly from: number; readonly to: number; readonly warmUpEpochs: number }
 /** Multiplied by `factor` where the held-out loss has stopped falling. */
 export interface PlateauSchedule { readonly kind: 'reduceOnPlateau'; readonly from: number; readonly factor: number; readonly patience: number; readonly to: number; readonly threshold: number }
-/** A hyperparameter over the steps of a run, as data; each falls from `from`. Evaluated for each step, so that a resumed run goes on as it would have. */
-export type Schedule = StepDecaySchedule | CosineSchedule | PlateauSchedule;
+/** From one value to another in so many epochs, and there from then on. */
+export interface LinearSchedule { readonly kind: 'linear'; readonly from: number; readonly to: number; readonly epochs: number }
+/** Again and again from one value to another, staying there for the rest of each cycle. */
+export interface CyclicSchedule { readonly kind: 'cyclic'; readonly from: number; readonly to: number; readonly cycles: number; readonly rising: number }
+/** A hyperparameter over the steps of a run, as data. Evaluated for each step, so that a resumed run goes on as it would have. */
+export type Schedule = StepDecaySchedule | CosineSchedule | PlateauSchedule | LinearSchedule | CyclicSchedule;
+/** A missing one does not compile. */
+const scheduleKinds: { readonly [K in Schedule['kind']]: true } = { stepDecay: true, cosine: true, reduceOnPlateau: true, linear: true, cyclic: true };
 
 /** Where a run stands. */
 export interface SchedulePosition {
@@ -45,6 +51,21 @@ export function reduceOnPlateau(options: { from: number; factor?: number; patien
   };
 }
 
+/** From `from` (default 0) to `to` in equal steps over the first `epochs` epochs, and `to` from then on: KL warm-up (Bowman et al. 2016; Sønderby et al. 2016). */
+export function linear(options: { from?: number; to: number; epochs: number }): LinearSchedule {
+  const { from = 0, to, epochs } = options;
+  return { kind: 'linear', from: inRange('linear', 'from', from, 0, LARGEST, true), to: inRange('linear', 'to', to, 0, LARGEST, true), epochs: inRange('linear', 'epochs', epochs, 0, 1e6, false) };
+}
+
+/** `cycles` times (default 4) over the run from `from` (default 0) to `to` (default 1): rising for the part `rising` (default 0.5) of each cycle, then staying (Fu et al. 2019). */
+export function cyclic(options: { from?: number; to?: number; cycles?: number; rising?: number } = {}): CyclicSchedule {
+  const { from = 0, to = 1, cycles = 4, rising = 0.5 } = options;
+  return {
+    kind: 'cyclic', from: inRange('cyclic', 'from', from, 0, LARGEST, true), to: inRange('cyclic', 'to', to, 0, LARGEST, true),
+    cycles: inRange('cyclic', 'cycles', cycles, 0, 1e6, false), rising: inRange('cyclic', 'rising', rising, 0, 1, false),
+  };
+}
+
 /** The value for the update after `step` updates; `plateau` is the state of a schedule that has one. */
 export function scheduledValue(schedule: Schedule, { step, totalSteps, stepsPerEpoch }: SchedulePosition, plateau?: PlateauState): number {
   switch (schedule.kind) {
@@ -57,7 +78,21 @@ export function scheduledValue(schedule: Schedule, { step, totalSteps, stepsPerE
       return to + (from - to) * (1 + Math.cos(Math.PI * done)) / 2;
     }
     case 'reduceOnPlateau': return plateau?.value ?? schedule.from;
+    case 'linear': return between(schedule, step / Math.max(1, Math.round(schedule.epochs * stepsPerEpoch)));
+    case 'cyclic': {
+      const length = Math.max(1, totalSteps / schedule.cycles);
+      return between(schedule, (step % length) / length / schedule.rising);
+    }
   }
+}
+
+const between = ({ from, to }: { readonly from: number; readonly to: number }, done: number): number => from + (to - from) * Math.min(1, done);
+
+/** The lowest and the highest value that a schedule may take. */
+export function extentOf(schedule: Schedule): readonly [number, number] {
+  if (schedule.kind === 'stepDecay') return [0, schedule.from];
+  const { from, to } = schedule;
+  return [Math.min(from, to), Math.max(from, to)];
 }
 
 /** After an epoch whose held-out loss was `loss`. */
@@ -68,5 +103,4 @@ export function afterEpoch({ from, factor, patience, to, threshold }: PlateauSch
 }
 
 /** Whether a value is a schedule made by this library. */
-export const isSchedule = (value: unknown): value is Schedule =>
-  typeof value === 'object' && value !== null && 'kind' in value && ['stepDecay', 'cosine', 'reduceOnPlateau'].includes(String(value.kind));
+export const isSchedule = (value: unknown): value is Schedule => typeof value === 'object' && value !== null && 'kind' in value && Object.hasOwn(scheduleKinds, String(value.kind));

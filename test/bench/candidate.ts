@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { ByteDataset } from '../../src/host/datasets/dataset';
-import { buildProgram } from '../../src/host/engines/index';
+import { buildProgram, startEngine, type Engine, type ImageShape, type Program } from '../../src/host/engines/index';
 import { Feed } from '../../src/host/training/feed';
 import { Random } from '../../src/host/training/index';
 import { isEngineName } from '../../src/spec/engines';
+import type { VaeModel } from '../../src/vae/index';
 import { models } from './models';
 
 const BATCH = 128;
@@ -19,11 +20,25 @@ function peakRssMb(): number {
   return (own === undefined ? process.resourceUsage().maxRSS : Number(own)) / 1024;
 }
 
+/** The engine by its name, started, or TensorFlow operation by operation, which is not chosen but fallen back to. */
+async function starter(): Promise<(model: VaeModel, imageShape: ImageShape) => Promise<{ engine: Engine; program: Program }>> {
+  if (engineName === 'tensorflow-eager') {
+    const { eager } = await startEngine.tensorflow();
+    if (eager) return async (model, imageShape) => ({ engine: eager, program: await eager.build(model, 1, imageShape) });
+  }
+  if (!isEngineName(engineName)) throw new Error(`There is no engine "${engineName}".`);
+  if (engineName !== 'auto') await startEngine[engineName]();
+  return (model, imageShape) => buildProgram(engineName, model, 1, imageShape);
+}
+
 async function main(): Promise<void> {
   const model = models[modelName]?.();
-  if (!model || !isEngineName(engineName)) throw new Error(`There is no model "${modelName}" or no engine "${engineName}".`);
+  if (!model) throw new Error(`There is no model "${modelName}".`);
   const dataset = new ByteDataset('images', [28, 28, 1], readFileSync(images), new Uint8Array(0));
-  const { engine, program } = await buildProgram(engineName, model, 1, dataset.imageShape);
+  const build = await starter();
+  const began = performance.now();
+  const { engine, program } = await build(model, dataset.imageShape);
+  const builtMs = performance.now() - began;
   const weights = (await program.getState()).filter(({ name }) => name.startsWith('optimizer/m/')).reduce((sum, { data }) => sum + data.length, 0);
   const feed = await Feed.create(dataset, BATCH, model.latentDim, 1, 2);
   const order = new Random(1, 1).permutation(dataset.trainCount);
@@ -38,7 +53,7 @@ async function main(): Promise<void> {
     return performance.now() - began;
   };
   for (let i = 0; i < WARM_UP; i++) await step();
-  say({ ready: true, device: engine.device, weights });
+  say({ ready: true, device: `${engine.device}, built in ${Math.round(builtMs)} ms`, weights });
   for await (const line of createInterface({ input: process.stdin })) {
     const times: number[] = [];
     for (let i = 0; i < Number(line); i++) times.push(await step());

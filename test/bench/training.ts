@@ -14,7 +14,7 @@ import { Candidate } from './process';
 import { EAGER, formatRows, makeRows, TUNED, type Row } from './rows';
 
 /** Those of VAE Lab that are timed unless others are named; `cpu` takes seconds a step. */
-const ENGINES = 'compiled,tensorflow,wasm';
+const ENGINES = 'compiled,tensorflow,tensorflow-eager,wasm';
 const IMAGES = 12_800;
 const { values } = parseArgs({ options: {
   models: { type: 'string', default: Object.keys(models).join() }, engines: { type: 'string', default: ENGINES },

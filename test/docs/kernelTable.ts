@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { loweredKernels } from '../../src/host/engines/compiled/lower/index';
+import { kernelsFor } from '../../src/host/engines/compiled/targets';
 import { shapeRules } from '../../src/host/engines/compiled/trace/shapes/index';
 
 /** Where the table stands in docs/engines.md. */
@@ -7,7 +7,7 @@ export const [BEGIN, END] = ['<!-- kernels: written by npm run docs:kernels -->'
 
 /** What the compiled engine does with each kernel of TensorFlow.js in plain JavaScript, and those of its own, from the code. */
 export function kernelTable(): string {
-  const lowered = new Set(loweredKernels());
+  const lowered = new Set(kernelsFor('onnxruntime'));
   const all = [...new Set([...tf.getKernelsForBackend('cpu').map(({ kernelName }) => kernelName), ...shapeRules.keys(), ...lowered])].sort();
   // Kernels without an input are computed while tracing, and never get as far as a rule.
   const rows: readonly (readonly [string, (kernel: string) => boolean])[] = [

@@ -47,7 +47,7 @@ describe('the panel', () => {
     const { page, sendHost } = await open({ snapshot: { run: running } });
     await page.getByTestId('samples').waitFor();
     expect(await page.getByRole('region', { name: 'Gradient norm' }).count()).toBe(0);
-    const points = [101, 102, 103].map((step, i) => ({ step, epoch: 11, split: 'train' as const, seconds: step / 10, loss: 100, reconstruction: 90, kl: 10, gradientNorm: [1234.5, 0, 0.0123][i] ?? 0, scheduled: { learningRate: 1e-3 / (i + 3) } }));
+    const points = [101, 102, 103].map((step, i) => ({ step, epoch: 11, split: 'train' as const, seconds: step / 10, loss: 100, parts: { reconstruction: 90, kl: 10 }, gradientNorm: [1234.5, 0, 0.0123][i] ?? 0, scheduled: { learningRate: 1e-3 / (i + 3) } }));
     await sendHost('metrics', { points });
     const norm = page.getByRole('region', { name: 'Gradient norm' });
     expect(await norm.innerText()).toContain('training 0.0123');

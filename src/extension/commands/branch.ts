@@ -35,6 +35,6 @@ export async function branchRun({ runs, panels, training }: CommandContext, argu
     if ((await new RunDirectory(listed.dir).checkpoints.steps()).length === 0) void vscode.window.showInformationMessage(vscode.l10n.t('This run has no checkpoint yet. Train it for an epoch, or stop it, and one is written.'));
     return;
   }
-  const changed = await askHyperparameter(vscode.l10n.t('Branch {0} from step {1}', listed.manifest.modelName, step.toLocaleString(vscode.env.language)), listed.manifest.hyperparameters, vscode.l10n.t('Which hyperparameter is to be different?'), vscode.l10n.t('None'));
+  const changed = await askHyperparameter(vscode.l10n.t('Branch {0} from step {1}', listed.manifest.modelName, step.toLocaleString(vscode.env.language)), listed.manifest, vscode.l10n.t('Which hyperparameter is to be different?'), vscode.l10n.t('None'));
   if (changed) await training.branch(listed, { step, set: changed === 'none' ? {} : { [changed.name]: changed.value } });
 }

@@ -1,10 +1,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { LiveHyperparameter } from '../../spec/hyperparameters';
 import type { ModelFiles, ModelReference } from './modelFiles';
 
 /** Offers to write a value into the model file, where it stands as a number there; one undo takes it back. */
-export async function offerWriteBack(files: ModelFiles, model: ModelReference, name: LiveHyperparameter, value: number, step: number): Promise<void> {
+export async function offerWriteBack(files: ModelFiles, model: ModelReference, name: string, value: number, step: number): Promise<void> {
   const document = await vscode.workspace.openTextDocument(model.file).then((found) => found, () => undefined);
   const said = vscode.l10n.t('{0} is {1} from step {2} on.', name, String(value), step.toLocaleString(vscode.env.language));
   const literal = document && files.models(document).find((found) => found.name === model.name)?.literals[name];

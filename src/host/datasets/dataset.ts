@@ -1,6 +1,6 @@
 import type { DataSummary } from '../../protocol/run';
 import type { Corruption } from '../../vae/data/index';
-import type { Batch, ImageShape } from '../engines/engine';
+import type { Batch, DataFacts, ImageShape } from '../engines/engine';
 import type { GeneratedExamples } from './generated';
 import type { Store } from './store';
 
@@ -47,3 +47,5 @@ export interface Dataset {
   /** What goes into the run's manifest. Hashes the content the first time. */
   summary(): Promise<DataSummary>;
 }
+/** What a model is told of its data when it is built: of classes only where the held-out examples have labels too. */
+export const factsOf = (dataset: Dataset): DataFacts => ({ trainCount: dataset.trainCount, ...(dataset.classes === undefined || !dataset.batch(dataset.heldOut.split, [0]).labels ? {} : { classes: dataset.classes }) });

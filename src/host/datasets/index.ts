@@ -13,7 +13,7 @@ import { loadNpy } from './npy';
 import { loadNpz } from './npz';
 import { makeSprites } from './sprites';
 
-export { DataError, type Dataset, type Factors, type Split } from './dataset';
+export { DataError, factsOf, type Dataset, type Factors, type Split } from './dataset';
 export type { LoadOptions } from './loadOptions';
 
 /** How each data set is read, made or downloaded. */

@@ -5,8 +5,8 @@ import type { VaeModel } from '../../vae/model';
 export type NamedEngine = Exclude<EngineName, 'auto'>;
 /** Height, width, channels. */
 export type ImageShape = readonly [number, number, number];
-/** Loss parts in nats per example. */
-export interface StepParts { readonly loss: number; readonly reconstruction: number; readonly kl: number }
+/** The loss, and its parts by the names that the objective gives them, in nats per example. */
+export interface StepParts { readonly loss: number; readonly parts: Readonly<Record<string, number>> }
 /** What an update did to one weight, as L2 norms: of its gradient before clipping, of its change, and of itself afterwards. */
 export interface WeightNorms { readonly name: string; readonly gradient: number; readonly change: number; readonly weight: number }
 export interface StepResult extends StepParts {
@@ -15,6 +15,8 @@ export interface StepResult extends StepParts {
   /** Where it was asked for. */
   readonly weights?: readonly WeightNorms[];
 }
+/** What a model may know of its data, besides the shape of the images. */
+export interface DataFacts { readonly trainCount: number; /** Absent where there are no labels. */ readonly classes?: number | undefined }
 /** A batch of examples: [count, height, width, channels], values in [0, 1]. */
 export interface Batch {
   readonly count: number;
@@ -30,12 +32,12 @@ export interface NamedTensor { readonly name: string; readonly shape: readonly n
 /** The first operation, or the weight, whose values are not finite, and the person's line where it was called, as `file:line`. */
 export type NonFinite = { readonly weight: string } | { readonly operation: string; readonly madeAt?: string };
 
-/** A model made ready to train. The loop must not know which engine it has. All noise comes from the caller. */
+/** A model made ready to train. The loop must not know which engine it has. All noise comes from the caller. Hyperparameters left out are as the model starts with them. */
 export interface Program {
   /** What it computes, so that two with the same have the same gradients; absent where nobody can tell. */
   readonly fingerprint?: string;
   /**
-   * One update; `noise` is [count, latentDim] standard normal. Waits for the device. No update follows from a loss that is not finite.
+   * One update; `noise` is [samples * count, latentDim] standard normal, as many samples as the objective takes. Waits for the device. No update follows from a loss that is not finite.
    * `perWeight` asks for what it did to each weight: half a step more.
    */
   step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, perWeight?: boolean): Promise<StepResult>;
@@ -43,6 +45,8 @@ export interface Program {
   evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts>;
   /** Posterior mean and log-variance, [count, latentDim] each. */
   encode(batch: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }>;
+  /** Draws from the prior of noise [count, latentDim], standard normal, and choices [count], uniform in [0, 1): z [count, latentDim]. */
+  drawPrior(noise: Float32Array, choices: Float32Array, count: number): Promise<Float32Array>;
   /** z [count, latentDim] to the likelihood's mean in [0, 1], [count, height, width, channels]. */
   decode(z: Float32Array, count: number): Promise<Float32Array>;
   /** Gradients of the loss by weight, in training mode, without an update. May move batch-norm averages. */
@@ -66,8 +70,10 @@ export interface Engine {
   readonly notice?: string;
   /** Building a model may take minutes the first time, saying this meanwhile. */
   readonly slowStart?: string;
+  /** The same library, operation by operation: for models that the engine cannot take as a whole, and to compare others with. */
+  readonly eager?: Engine;
   /** Initial weights come from `seed`. Throws UnsupportedModelError where this engine lacks what the model needs. */
-  build(model: VaeModel, seed: number, imageShape: ImageShape): Promise<Program>;
+  build(model: VaeModel, seed: number, imageShape: ImageShape, data?: DataFacts): Promise<Program>;
 }
 /** An engine cannot do what is asked of it; the message is a sentence a person can act on. */
 export class EngineError extends Error {}

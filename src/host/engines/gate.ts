@@ -1,7 +1,9 @@
 import type { HyperparameterValues } from '../../spec/hyperparameters';
+import { hyperparametersOf, telling } from '../../vae/hyperparameters';
 import type { VaeModel } from '../../vae/model';
+import { samplesOf } from '../../vae/objectives/index';
 import { Random } from '../training/random';
-import type { Batch, ImageShape, NamedTensor, Program } from './engine';
+import type { Batch, DataFacts, ImageShape, NamedTensor, Program } from './engine';
 import { sizeOf } from './sizeOf';
 
 /**
@@ -27,11 +29,15 @@ export interface GateVerdict {
 export interface Draw { readonly batch: Batch; readonly noise: Float32Array; readonly hyperparameters: HyperparameterValues }
 
 /** The same for the same model, in every process. */
-export function gateDraws({ latentDim, objective: { beta } }: VaeModel, imageShape: ImageShape): Draw[] {
+export function gateDraws(model: VaeModel, imageShape: ImageShape, data?: DataFacts): Draw[] {
   const random = new Random(1, STREAM);
+  const classes = data?.classes;
   return Array.from({ length: DRAWS }, () => ({
-    batch: { count: EXAMPLES, data: Float32Array.from({ length: EXAMPLES * sizeOf(imageShape) }, () => random.uniform()) },
-    noise: random.normals(EXAMPLES * latentDim), hyperparameters: { learningRate: 0, beta },
+    batch: {
+      count: EXAMPLES, data: Float32Array.from({ length: EXAMPLES * sizeOf(imageShape) }, () => random.uniform()),
+      ...(classes === undefined ? {} : { labels: Int32Array.from({ length: EXAMPLES }, (_, i) => i % classes) }),
+    },
+    noise: random.normals(EXAMPLES * samplesOf(model.objective) * model.latentDim), hyperparameters: telling(hyperparametersOf(model)),
   }));
 }
 export const drawnGradients = (program: Pick<Program, 'gradients'>, { batch, noise, hyperparameters }: Draw): Promise<NamedTensor[]> => program.gradients(batch, noise, hyperparameters);
@@ -66,11 +72,11 @@ export function judge(errors: readonly number[], oracle: string): GateVerdict {
 }
 
 /** Compares a program's gradients with an oracle's, from the same weights, images and noise. Leaves the program as it was. */
-export async function gradientGate(program: Program, oracle: { readonly name: string; readonly program: Program }, model: VaeModel, imageShape: ImageShape): Promise<GateVerdict> {
+export async function gradientGate(program: Program, oracle: { readonly name: string; readonly program: Program }, model: VaeModel, imageShape: ImageShape, data?: DataFacts): Promise<GateVerdict> {
   const state = await program.getState();
   const errors: number[] = [];
   await oracle.program.setState(state); // batch-norm averages move from draw to draw, which no gradient in training sees
-  for (const draw of gateDraws(model, imageShape)) errors.push(gradientError(await drawnGradients(program, draw), await drawnGradients(oracle.program, draw)));
+  for (const draw of gateDraws(model, imageShape, data)) errors.push(gradientError(await drawnGradients(program, draw), await drawnGradients(oracle.program, draw)));
   await program.setState(state);
   return judge(errors, oracle.name);
 }

@@ -2,7 +2,7 @@ import { engineNames, type EngineName } from '../../spec/engines';
 import { nvidiaGpus } from '../../components/nvidia';
 import { inspectTensorflow } from '../../components/tensorflow';
 import type { VaeModel } from '../../vae/model';
-import { EngineError, EngineUnavailableError, OutOfMemoryError, type Engine, type ImageShape, type NamedEngine, type Program } from './engine';
+import { EngineError, EngineUnavailableError, OutOfMemoryError, UnsupportedModelError, type DataFacts, type Engine, type ImageShape, type NamedEngine, type Program } from './engine';
 import { startBackend } from './backends';
 import { startCompiled } from './compiled/index';
 import { gradientGate, type GateVerdict } from './gate';
@@ -16,7 +16,7 @@ export { TensorflowAbsentError } from './tensorflow/index';
 
 async function tfjsEngine(name: 'wasm' | 'cpu', device: string): Promise<Engine> {
   await startBackend(name);
-  return { name, device, build: (model: VaeModel, seed: number, imageShape: ImageShape) => TfjsProgram.build(name, model, seed, imageShape) };
+  return { name, device, build: (...[model, seed, imageShape, data]: Parameters<Engine['build']>) => TfjsProgram.build(name, model, seed, imageShape, data) };
 }
 /** How each engine starts. @throws EngineUnavailableError */
 export const startEngine: { readonly [K in NamedEngine]: () => Promise<Engine> } = {
@@ -29,8 +29,14 @@ export const namedEngines: readonly NamedEngine[] = engineNames.filter((name): n
 /** Engines whose gradients are taken as true: `wasm` is held to `cpu` by the tests, and runs TensorFlow.js's own. */
 const trusted: ReadonlySet<NamedEngine> = new Set(['wasm', 'cpu']);
 
+/** An engine, or what it does first where it can train a model in two ways. */
+export type Way = NamedEngine | `${NamedEngine} as one graph`;
+const asGraph = (name: NamedEngine): Way => `${name} as one graph`;
+export const isWay = (name: string): name is Way => namedEngines.some((engine) => name === engine || name === asGraph(engine));
 export interface BuiltProgram {
   readonly engine: Engine;
+  /** How that engine trains it. */
+  readonly way: Way;
   readonly program: Program;
   /** Why `auto` took a slower engine than it would have liked, or what else should be known of this one. */
   readonly notice?: string;
@@ -40,15 +46,16 @@ export interface BuiltProgram {
 export interface BuildOptions {
   /** Told of an engine before it builds. */
   readonly onEngine?: (engine: Engine) => void;
-  /** Engines that `auto` leaves out, each with a sentence why. */
-  readonly refused?: ReadonlyMap<string, string>;
+  /** Engines that `auto` leaves out, and ways that an engine does, each with a sentence why. */
+  readonly refused?: ReadonlyMap<Way, string>;
+  readonly data?: DataFacts | undefined;
 }
 
-/** Takes an engine whose gradients are taken as right for an engine's model, and works with it: TensorFlow where it is set up, which is some thirty times faster than plain JavaScript, and can train the model. */
-export async function withOracle<T>(name: NamedEngine, model: VaeModel, seed: number, imageShape: ImageShape, work: (oracle: { readonly name: string; readonly program: Program }) => Promise<T>): Promise<T> {
+/** Takes an engine whose gradients are taken as right for an engine's model, and works with it: eager TensorFlow where it is set up, which is some thirty times faster than plain JavaScript, and can train the model. */
+export async function withOracle<T>(name: NamedEngine, model: VaeModel, seed: number, imageShape: ImageShape, data: DataFacts | undefined, work: (oracle: { readonly name: string; readonly program: Program }) => Promise<T>): Promise<T> {
   const on = async (start: () => Promise<Engine>): Promise<T> => {
     const engine = await start();
-    const program = await engine.build(model, seed, imageShape);
+    const program = await engine.build(model, seed, imageShape, data);
     try {
       return await work({ name: engine.name, program });
     } finally {
@@ -56,12 +63,15 @@ export async function withOracle<T>(name: NamedEngine, model: VaeModel, seed: nu
     }
   };
   if (name === 'tensorflow') return on(startEngine.cpu);
-  return on(startEngine.tensorflow).catch((error: unknown) => { if (error instanceof EngineError) return on(startEngine.cpu); throw error; });
+  return on(async () => {
+    const engine = await startEngine.tensorflow();
+    return engine.eager ?? engine;
+  }).catch((error: unknown) => { if (error instanceof EngineError) return on(startEngine.cpu); throw error; });
 }
 
 /** Compares an engine's gradients on this very model with an oracle's, both in this process. */
-export const passGate = (name: NamedEngine, program: Program, model: VaeModel, seed: number, imageShape: ImageShape): Promise<GateVerdict> =>
-  withOracle(name, model, seed, imageShape, (oracle) => gradientGate(program, oracle, model, imageShape));
+export const passGate = (name: NamedEngine, program: Program, model: VaeModel, seed: number, imageShape: ImageShape, data?: DataFacts): Promise<GateVerdict> =>
+  withOracle(name, model, seed, imageShape, data, (oracle) => gradientGate(program, oracle, model, imageShape, data));
 
 /** In the order in which `auto` tries them: the fastest first, which is TensorFlow only on a GPU. */
 async function autoOrder(): Promise<readonly NamedEngine[]> {
@@ -70,13 +80,27 @@ async function autoOrder(): Promise<readonly NamedEngine[]> {
   return onGpu ? ['tensorflow', ...namedEngines.filter((name) => name !== 'tensorflow')] : namedEngines;
 }
 
-async function buildOn(name: NamedEngine, model: VaeModel, seed: number, imageShape: ImageShape, { onEngine }: BuildOptions): Promise<BuiltProgram> {
+async function buildOn(name: NamedEngine, model: VaeModel, seed: number, imageShape: ImageShape, { onEngine, refused, data }: BuildOptions): Promise<BuiltProgram> {
   const engine = await startEngine[name]();
   onEngine?.(engine);
-  const program = await engine.build(model, seed, imageShape);
-  return { engine, program, gated: !trusted.has(name), ...(engine.notice === undefined ? {} : { notice: engine.notice }) };
+  const { eager, notice } = engine;
+  const build = async (on: Engine, way: Way, ...notices: string[]): Promise<BuiltProgram> => {
+    const program = await on.build(model, seed, imageShape, data);
+    const said = [...notices, ...(notice === undefined ? [] : [notice])].join(' ');
+    return { engine, way, program, gated: !trusted.has(name), ...(said === '' ? {} : { notice: said }) };
+  };
+  if (!eager) return build(engine, name);
+  const because = refused?.get(asGraph(name));
+  if (because !== undefined) return build(eager, name, eagerNotice(because));
+  return build(engine, asGraph(name)).catch((error: unknown) => {
+    if (error instanceof UnsupportedModelError) return build(eager, name, eagerNotice(error.message));
+    throw error;
+  });
 }
 
+function eagerNotice(reason: string): string {
+  return `${reason} It runs operation by operation instead, which is slower.`;
+}
 function fallbackNotice(reason: string, engine: string): string {
   return `${reason} Training runs on engine "${engine}" instead, which is slower.`;
 }
@@ -104,8 +128,8 @@ export async function buildProgram(name: EngineName, model: VaeModel, seed: numb
 }
 
 /** Builds a model to look at: on the engine it was trained with, or, where that is gone, on any. @throws EngineError */
-export async function buildToLookAt(name: EngineName, model: VaeModel, seed: number, imageShape: ImageShape): Promise<Program> {
-  const build = (engine: EngineName): Promise<BuiltProgram> => buildProgram(engine, model, seed, imageShape);
+export async function buildToLookAt(name: EngineName, model: VaeModel, seed: number, imageShape: ImageShape, data?: DataFacts): Promise<Program> {
+  const build = (engine: EngineName): Promise<BuiltProgram> => buildProgram(engine, model, seed, imageShape, { data });
   const { program } = await build(name).catch((error: unknown) => { if (error instanceof EngineError) return build('auto'); throw error; });
   return program;
 }

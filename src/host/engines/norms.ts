@@ -23,3 +23,10 @@ export function watchWeights(pairs: readonly Pair[], squaredNorm: SquaredNorm): 
   const before = pairs.map(({ weight: { name, variable }, gradient }) => ({ name, variable, old: tf.clone(variable), gradient: norm(gradient) }));
   return () => before.map(({ name, variable, old, gradient }) => ({ name, gradient, change: norm(tf.sub(variable, old)), weight: norm(variable) }));
 }
+
+/** Of x, or of x - y. */
+export function l2Norm(x: Float32Array, y?: Float32Array): number {
+  let squares = 0;
+  for (let i = 0; i < x.length; i++) squares += ((x[i] ?? 0) - (y?.[i] ?? 0)) ** 2;
+  return Math.sqrt(squares);
+}

@@ -1,16 +1,20 @@
 import * as tf from '@tensorflow/tfjs';
 import type { VaeModel } from '../../vae/model';
 import type { HyperparameterValues } from '../../spec/hyperparameters';
+import { firstValues, hyperparametersOf } from '../../vae/hyperparameters';
+import { samplesOf } from '../../vae/objectives/index';
 import { onBackend, type BackendName } from './backends';
 import { tensorsOf, UPDATES, updatesOf } from './checkpoint';
-import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult } from './engine';
+import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult } from './engine';
 import { isMissingKernel, kernelNamedBy } from './network';
 import { firstNonFinite } from './nonFinite';
 import { clipped, globalNorm, sumOfSquares, watchWeights, type SquaredNorm } from './norms';
 import { numbersOf } from './numbersOf';
+import { oneHot } from './oneHot';
 import { PlainOptimizer, stateOf, type MakeOptimizer, type Optimizer, type Pair, type StateTensor } from './optimizer';
 import { seedOf, withSeededMath } from './seededMath';
-import { VaeNetwork, type Losses } from './vaeNetwork';
+import { sizeOf } from './sizeOf';
+import { VaeNetwork, type Losses, type StepInputs } from './vaeNetwork';
 
 /** Where a backend has a way of its own. */
 export interface BackendsOwn {
@@ -26,22 +30,29 @@ export class TfjsProgram implements Program {
   readonly #backend: BackendName;
   readonly #model: VaeModel;
   readonly #imageShape: ImageShape;
+  readonly #classes: number | undefined;
+  readonly #samples: number;
+  /** What the model starts with. */
+  readonly #values: HyperparameterValues;
   readonly #network: VaeNetwork;
   readonly #own: BackendsOwn;
   #optimizer: Optimizer | undefined;
 
-  private constructor(backend: BackendName, model: VaeModel, imageShape: ImageShape, own: BackendsOwn) {
+  private constructor(backend: BackendName, model: VaeModel, imageShape: ImageShape, data: DataFacts | undefined, own: BackendsOwn) {
     this.#backend = backend;
     this.#model = model;
     this.#imageShape = imageShape;
     this.#own = own;
-    this.#network = new VaeNetwork(model, imageShape);
+    this.#classes = data?.classes;
+    this.#samples = samplesOf(model.objective);
+    this.#values = firstValues(hyperparametersOf(model));
+    this.#network = new VaeNetwork(model, imageShape, data);
   }
 
   /** Builds the weights under `seed` and tries one gradient. @throws UnsupportedModelError, or TypeError for shapes that do not fit. */
-  static async build(backend: BackendName, model: VaeModel, seed: number, imageShape: ImageShape, own: BackendsOwn = plain): Promise<TfjsProgram> {
+  static async build(backend: BackendName, model: VaeModel, seed: number, imageShape: ImageShape, data?: DataFacts, own: BackendsOwn = plain): Promise<TfjsProgram> {
     return onBackend(backend, () => withSeededMath(seed, () => {
-      const program = new TfjsProgram(backend, model, imageShape, own);
+      const program = new TfjsProgram(backend, model, imageShape, data, own);
       try {
         program.#initialize();
       } catch (error) {
@@ -57,21 +68,22 @@ export class TfjsProgram implements Program {
     this.#network.initialize();
     this.#optimizer = this.#own.makeOptimizer(this.#model.training.optimizer, this.#network.trainable);
     // A gradient on two black images finds what the backend lacks before training starts. training: false leaves averages alone.
-    tf.tidy(() => { tf.dispose({ ...this.#gradients(tf.zeros([2, ...this.#imageShape]), tf.zeros([2, this.#model.latentDim]), 1, false).losses }); });
+    const black = { count: 2, data: new Float32Array(2 * sizeOf(this.#imageShape)), ...(this.#classes === undefined ? {} : { labels: new Int32Array(2) }) };
+    const noise = new Float32Array(2 * this.#samples * this.#model.latentDim);
+    tf.tidy(() => { release(this.#gradients(this.#inputs(black, noise, this.#values), false).losses); });
   }
 
-  #gradients(x: tf.Tensor, noise: tf.Tensor, beta: number, training: boolean, seen: tf.Tensor = x): { losses: Losses; pairs: Pair[] } {
+  #gradients(inputs: StepInputs, training: boolean): { losses: Losses; pairs: Pair[] } {
     const { trainable } = this.#network;
     let losses: Losses | undefined;
     let grads: Record<string, tf.Tensor>;
     try {
       ({ grads } = tf.variableGrads(() => {
-        const made = this.#network.losses(x, noise, beta, training, seen);
-        losses = { loss: tf.keep(made.loss), reconstruction: tf.keep(made.reconstruction), kl: tf.keep(made.kl) };
-        return made.loss;
+        losses = kept(this.#network.losses(inputs, training));
+        return losses.loss;
       }, trainable.map((weight) => weight.variable)));
     } catch (error) {
-      if (losses) tf.dispose({ ...losses });
+      if (losses) release(losses);
       freeTape();
       throw error;
     }
@@ -84,23 +96,28 @@ export class TfjsProgram implements Program {
   }
 
   #pictures(values: Float32Array, count: number): tf.Tensor { return tf.tensor(values, [count, ...this.#imageShape]); }
-  #inputs(batch: Batch, noise: Float32Array): { x: tf.Tensor; seen: tf.Tensor; eps: tf.Tensor } {
-    const x = this.#pictures(batch.data, batch.count);
-    return { x, seen: batch.corrupted ? this.#pictures(batch.corrupted, batch.count) : x, eps: tf.tensor(noise, [batch.count, this.#model.latentDim]) };
+  #inputs({ count, data, corrupted, labels }: Batch, noise: Float32Array, given: HyperparameterValues): StepInputs {
+    const { learningRate: _, ...own } = this.#values;
+    const classes = this.#classes;
+    return {
+      x: this.#pictures(data, count), corrupted: corrupted && this.#pictures(corrupted, count), noise: tf.tensor(noise, [this.#samples * count, this.#model.latentDim]),
+      labels: labels && classes !== undefined ? () => tf.tensor(oneHot(labels, classes), [count, classes]) : undefined,
+      hyperparameters: Object.fromEntries(Object.entries(own).map(([name, value]) => [name, tf.scalar(given[name] ?? value)])),
+    };
   }
 
   #read(losses: Losses): StepParts {
-    const [loss, reconstruction, kl] = [losses.loss.dataSync()[0] ?? NaN, losses.reconstruction.dataSync()[0] ?? NaN, losses.kl.dataSync()[0] ?? NaN];
-    tf.dispose([losses.loss, losses.reconstruction, losses.kl]);
-    return { loss, reconstruction, kl };
+    const number = (scalar: tf.Scalar): number => scalar.dataSync()[0] ?? NaN;
+    const read = { loss: number(losses.loss), parts: Object.fromEntries(Object.entries(losses.parts).map(([name, part]) => [name, number(part)])) };
+    release(losses);
+    return read;
   }
 
   async step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, perWeight = false): Promise<StepResult> {
     const { clipNorm } = this.#model.training;
     const squaredNorm = this.#own.squaredNorm ?? sumOfSquares;
     return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
-      const { x, seen, eps } = this.#inputs(batch, noise);
-      const { losses, pairs } = this.#gradients(x, eps, hyperparameters.beta, true, seen);
+      const { losses, pairs } = this.#gradients(this.#inputs(batch, noise, hyperparameters), true);
       const parts = this.#read(losses);
       if (!Number.isFinite(parts.loss)) return { ...parts, gradientNorm: NaN };
       const norm = globalNorm(pairs, squaredNorm);
@@ -112,9 +129,8 @@ export class TfjsProgram implements Program {
 
   async gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]> {
     return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
-      const { x, seen, eps } = this.#inputs(batch, noise);
-      const { losses, pairs } = this.#gradients(x, eps, hyperparameters.beta, true, seen);
-      tf.dispose({ ...losses });
+      const { losses, pairs } = this.#gradients(this.#inputs(batch, noise, hyperparameters), true);
+      release(losses);
       return pairs.map(({ weight: { name }, gradient }) => ({ name, shape: gradient.shape, data: copy(gradient) }));
     })));
   }
@@ -124,24 +140,26 @@ export class TfjsProgram implements Program {
   }
 
   async evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
-    return this.#run(batch, () => this.#read(tf.tidy(() => {
-      const { x, seen, eps } = this.#inputs(batch, noise);
-      return this.#network.losses(x, eps, hyperparameters.beta, false, seen);
-    })));
+    return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => this.#read(this.#network.losses(this.#inputs(batch, noise, hyperparameters), false)))));
   }
 
-  async findNonFinite(batch: Batch, noise: Float32Array, { beta }: HyperparameterValues, training: boolean): Promise<NonFinite | undefined> {
+  async findNonFinite(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, training: boolean): Promise<NonFinite | undefined> {
     return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
-      const { x, seen, eps } = this.#inputs(batch, noise);
-      return firstNonFinite(this.#network.weights, () => this.#network.losses(x, eps, beta, training, seen).loss);
+      const inputs = this.#inputs(batch, noise, hyperparameters);
+      return firstNonFinite(this.#network.weights, () => this.#network.losses(inputs, training).loss);
     })));
   }
 
   async encode(batch: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
     return onBackend(this.#backend, () => numbersOf(() => {
-      const { mean, logVariance } = this.#network.encode(this.#pictures(batch.corrupted ?? batch.data, batch.count), false);
+      const { mean, logVariance } = this.#network.encode(this.#pictures(batch.corrupted ?? batch.data, batch.count));
       return { mean: copy(mean), logVariance: copy(logVariance) };
     }));
+  }
+
+  async drawPrior(noise: Float32Array, choices: Float32Array, count: number): Promise<Float32Array> {
+    if (!this.#network.drawsPrior) return noise;
+    return onBackend(this.#backend, () => numbersOf(() => copy(this.#network.drawPrior(tf.tensor(noise, [count, this.#model.latentDim]), tf.tensor(choices, [count])))));
   }
 
   async decode(z: Float32Array, count: number): Promise<Float32Array> {
@@ -173,6 +191,14 @@ export class TfjsProgram implements Program {
     this.#optimizer = undefined;
   }
 }
+
+const scalarsOf = ({ loss, parts }: Losses): tf.Scalar[] => [loss, ...Object.values(parts)];
+/** Past the end of a scope, until they are released. */
+function kept(losses: Losses): Losses {
+  for (const scalar of scalarsOf(losses)) tf.keep(scalar);
+  return losses;
+}
+const release = (losses: Losses): void => { tf.dispose(scalarsOf(losses)); };
 
 /** TensorFlow.js keeps what a gradient saved when that gradient throws. */
 function freeTape(): void {

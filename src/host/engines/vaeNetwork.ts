@@ -1,43 +1,74 @@
+import assert from 'node:assert';
 import * as tf from '@tensorflow/tfjs';
-import { klDivergence, likelihoodMean, negativeLogLikelihood } from '../../vae/losses';
+import { likelihoodEntry } from '../../vae/likelihoods/index';
 import type { VaeModel } from '../../vae/model';
-import type { ImageShape } from './engine';
+import { bindArguments, objectiveEntry, samplesOf } from '../../vae/objectives/index';
+import { lossOf, type Losses } from '../../vae/parts';
+import { priorEntry } from '../../vae/priors/index';
+import type { DataFacts, ImageShape } from './engine';
 import { initializeAsTorch } from './initialize';
 import { BuiltNetwork, type NamedVariable } from './network';
+import { OwnVariables } from './ownVariables';
+import { sizeOf } from './sizeOf';
 
+export type { Losses } from '../../vae/parts';
 /** Log-variance is kept in this range, so that its exponential stays finite. */
 const LOG_VARIANCE_LIMIT = 30;
-/** Scalars, in nats per example. */
-export type Losses = { readonly loss: tf.Scalar; readonly reconstruction: tf.Scalar; readonly kl: tf.Scalar };
+
+/** What a step is given. */
+export interface StepInputs {
+  /** [batch, height, width, channels] */
+  readonly x: tf.Tensor;
+  /** What the encoder is given where that is not x, which is to be restored. */
+  readonly corrupted?: tf.Tensor | undefined;
+  /** Standard normal, [samples * batch, latent]. */
+  readonly noise: tf.Tensor;
+  /** Makes the one-hot rows [batch, classes], where the data have labels; there may be a million classes, and most objectives do not ask. */
+  readonly labels?: (() => tf.Tensor) | undefined;
+  readonly hyperparameters: Readonly<Record<string, tf.Scalar>>;
+}
 
 /** A model's networks and losses as TensorFlow.js operations on whatever backend is current; knows no optimizer. */
 export class VaeNetwork {
   readonly #model: VaeModel;
   readonly #imageShape: ImageShape;
+  readonly #data: DataFacts;
   readonly #encoder: BuiltNetwork;
   readonly #decoder: BuiltNetwork;
   readonly #heads: readonly [tf.layers.Layer, tf.layers.Layer];
+  /** The weights that likelihood, prior and objective have of their own. */
+  readonly #own: { readonly likelihood: OwnVariables; readonly prior: OwnVariables; readonly objective: OwnVariables };
   #output: tf.layers.Layer | undefined;
   #weights: NamedVariable[] = [];
 
   /** Runs the builders. Their weights exist after `initialize`. */
-  constructor(model: VaeModel, imageShape: ImageShape) {
+  constructor(model: VaeModel, imageShape: ImageShape, data: DataFacts = { trainCount: 1 }) {
+    const { likelihood, prior, objective, latentDim } = model;
+    const sizes = { latentDim, pixels: sizeOf(imageShape) };
     this.#model = model;
     this.#imageShape = imageShape;
+    this.#data = data;
     this.#encoder = new BuiltNetwork('encoder', model.encoder);
     this.#decoder = new BuiltNetwork('decoder', model.decoder);
-    this.#heads = [tf.layers.dense({ units: model.latentDim }), tf.layers.dense({ units: model.latentDim })];
+    this.#heads = [tf.layers.dense({ units: latentDim }), tf.layers.dense({ units: latentDim })];
+    this.#own = {
+      likelihood: new OwnVariables('likelihood', likelihoodEntry(likelihood).variables?.(likelihood)), prior: new OwnVariables('prior', priorEntry(prior).variables?.(prior, sizes)),
+      objective: new OwnVariables('objective', objectiveEntry(objective).variables?.(objective, sizes)),
+    };
   }
 
   /** Makes the weights by passing two black images through. @throws TypeError for shapes that do not fit. */
   initialize(): void {
-    tf.tidy(() => { this.decode(this.encode(tf.zeros([2, ...this.#imageShape]), false).mean, false); });
+    tf.tidy(() => { this.#decode(this.#encode(tf.zeros([2, ...this.#imageShape]), false).mean, false); });
     if (this.#model.initializer) this.#initializeAsTorch();
+    const { likelihood, prior, objective } = this.#own;
+    for (const own of [likelihood, prior, objective]) own.initialize();
     this.#weights = [
       ...this.#encoder.variables(),
       ...layerVariables('mean', this.#heads[0]), ...layerVariables('logVariance', this.#heads[1]),
       ...this.#decoder.variables(),
       ...(this.#output ? layerVariables('output', this.#output) : []),
+      ...likelihood.variables, ...prior.variables, ...objective.variables,
     ];
   }
 
@@ -51,42 +82,81 @@ export class VaeNetwork {
   get trainable(): readonly NamedVariable[] { return this.#weights.filter((weight) => weight.trainable); }
 
   /** The posterior of images [batch, height, width, channels]: mean and log-variance, [batch, latent] each. */
-  encode(x: tf.Tensor, training: boolean): { mean: tf.Tensor; logVariance: tf.Tensor } {
+  #encode(x: tf.Tensor, training: boolean): { mean: tf.Tensor; logVariance: tf.Tensor } {
     const features = this.#encoder.apply(x, training);
     const flat = features.rank === 2 ? features : tf.reshape(features, [x.shape[0] ?? 0, -1]);
-    const mean = this.#heads[0].apply(flat) as tf.Tensor;
-    const logVariance = this.#heads[1].apply(flat) as tf.Tensor;
+    const [mean, logVariance] = [linear(this.#heads[0], flat), linear(this.#heads[1], flat)];
     return { mean, logVariance: tf.clipByValue(logVariance, -LOG_VARIANCE_LIMIT, LOG_VARIANCE_LIMIT) };
   }
 
-  /** z [batch, latent] to the likelihood's parameter (logits, or means), [batch, pixels]. */
-  decode(z: tf.Tensor, training: boolean): tf.Tensor {
+  /** What the decoder is given, [batch, latent], to the likelihood's parameters: logits or means, [batch, pixels], and where there are two a pixel the second ones after them. */
+  #decode(z: tf.Tensor, training: boolean): tf.Tensor {
     const [h, w, c] = this.#imageShape;
+    const { likelihood } = this.#model;
+    const outputs = likelihoodEntry(likelihood).outputs(likelihood);
     const features = this.#decoder.apply(z, training);
     const spatial = features.rank === 4 && features.shape[1] === h && features.shape[2] === w;
-    this.#output ??= spatial ? tf.layers.conv2d({ filters: c, kernelSize: 1 }) : tf.layers.dense({ units: h * w * c });
+    this.#output ??= spatial ? tf.layers.conv2d({ filters: c * outputs, kernelSize: 1 }) : tf.layers.dense({ units: h * w * c * outputs });
     const count = z.shape[0] ?? 0;
     const input = spatial || features.rank === 2 ? features : tf.reshape(features, [count, -1]);
-    return tf.reshape(this.#output.apply(input) as tf.Tensor, [count, h * w * c]);
+    const output = spatial ? this.#output.apply(input) as tf.Tensor : linear(this.#output, input);
+    if (!spatial || outputs === 1) return tf.reshape(output, [count, h * w * c * outputs]);
+    return tf.concat(tf.split(output, outputs, 3).map((one) => tf.reshape(one, [count, h * w * c])), 1);
   }
 
-  /** z [batch, latent] to pictures in [0, 1], [batch, pixels]. */
-  pictures(z: tf.Tensor): tf.Tensor { return likelihoodMean(this.#model.likelihood, this.decode(z, false)); }
+  /** The posterior as views show it: where the prior is carried along by a map, its mean is too, and its log-variance to first order. */
+  encode(x: tf.Tensor): { mean: tf.Tensor; logVariance: tf.Tensor } {
+    const { prior } = this.#model;
+    const { transport } = priorEntry(prior);
+    const posterior = this.#encode(x, false);
+    if (!transport) return posterior;
+    return { mean: transport.map(prior, posterior.mean), logVariance: tf.add(posterior.logVariance, tf.mul(transport.logSlope(prior, posterior.mean), 2)) };
+  }
 
-  /** x [batch, height, width, channels], noise [batch, latent] standard normal. Kingma & Welling 2014, eq. 10. The encoder is given `seen`: x, or what is left of it where it is to be restored. */
-  losses(x: tf.Tensor, noise: tf.Tensor, beta: number | tf.Scalar, training: boolean, seen: tf.Tensor = x): Losses {
-    const { mean, logVariance } = this.encode(seen, training);
-    const z = tf.add(mean, tf.mul(tf.exp(tf.mul(logVariance, 0.5)), noise)); // reparameterize
+  /** z [batch, latent], as views show it, to pictures in [0, 1], [batch, pixels]. */
+  pictures(z: tf.Tensor): tf.Tensor {
+    const { likelihood } = this.#model;
+    return likelihoodEntry(likelihood).mean(likelihood, this.#decode(z, false));
+  }
+
+  /** Whether draws from the prior are more than standard normal noise. */
+  get drawsPrior(): boolean {
+    const { sample, transport } = priorEntry(this.#model.prior);
+    return sample !== undefined || transport !== undefined;
+  }
+  /** Draws from the prior, as views show it, of noise [n, latent], standard normal, and choices [n], uniform. */
+  drawPrior(noise: tf.Tensor, choices: tf.Tensor): tf.Tensor {
+    const { prior } = this.#model;
+    const entry = priorEntry(prior);
+    const z = entry.sample?.(prior, noise, choices, { variables: this.#own.prior.byName }) ?? noise;
+    return entry.transport?.map(prior, z) ?? z;
+  }
+
+  /** The loss and its parts. @throws TypeError in a sentence where the objective does not give parts */
+  losses({ x, corrupted = x, noise, labels, hyperparameters }: StepInputs, training: boolean): Losses {
+    const { likelihood, prior, objective } = this.#model;
+    const entry = objectiveEntry(objective);
+    const { transport } = priorEntry(prior);
     const flat = tf.reshape(x, [x.shape[0] ?? 0, -1]);
-    const reconstruction = tf.mean(negativeLogLikelihood(this.#model.likelihood, flat, this.decode(z, training))) as tf.Scalar;
-    const kl = tf.mean(klDivergence(mean, logVariance)) as tf.Scalar;
-    return { loss: tf.add(reconstruction, tf.mul(kl, beta)) as tf.Scalar, reconstruction, kl };
+    return lossOf(entry.parts(objective, bindArguments({
+      likelihood, prior, posterior: this.#encode(corrupted, training), x: flat, noise, samples: samplesOf(objective), hyperparameters, labels, datasetSize: this.#data.trainCount, training,
+      decode: (z) => this.#decode(transport?.map(prior, z) ?? z, training),
+      variables: { likelihood: this.#own.likelihood.byName, prior: this.#own.prior.byName, objective: this.#own.objective.byName },
+    })));
   }
 
   dispose(): void {
     for (const { variable } of this.#weights) if (!variable.isDisposed) variable.dispose();
     this.#weights = [];
   }
+}
+
+/** A dense layer without an activation, in two operations where `apply` takes five and its gradient seven. */
+function linear(layer: tf.layers.Layer, x: tf.Tensor): tf.Tensor {
+  if (!layer.built) layer.build(x.shape);
+  const [kernel, bias] = layer.weights.map((weight) => weight.read());
+  assert(kernel && bias, `${layer.name} has no kernel or no bias`);
+  return tf.add(tf.matMul(x, kernel), bias);
 }
 
 function layerVariables(name: string, layer: tf.layers.Layer): NamedVariable[] {

@@ -1,7 +1,8 @@
 import type { Dataset } from '../datasets/index';
 import type { NonFinite, Program, StepParts } from '../engines/engine';
 import type { MetricPoint } from '../../protocol/run';
-import { checkHyperparameter, isLiveHyperparameter, type HyperparameterValues } from '../../spec/hyperparameters';
+import { partsInWords } from '../../protocol/parts';
+import { checkHyperparameter, type HyperparameterSpecs, type HyperparameterValues } from '../../spec/hyperparameters';
 import type { Schedule } from '../../vae/schedules';
 import { Feed } from './feed';
 import { layerNorms } from './layerNorms';
@@ -24,8 +25,12 @@ export interface TrainerOptions {
   readonly program: Program;
   readonly dataset: Dataset;
   readonly latentDim: number;
+  /** Draws from the posterior an example; default 1. */
+  readonly samples?: number;
   readonly training: { readonly epochs: number; readonly batchSize: number; readonly seed: number };
   readonly hyperparameters: HyperparameterValues;
+  /** What each may be set to. */
+  readonly specs: HyperparameterSpecs;
   /** Of hyperparameters that change over the run by themselves. */
   readonly schedules?: Readonly<Record<string, Schedule>>;
   readonly resumeFrom?: TrainerState;
@@ -38,10 +43,9 @@ export interface TrainerListener {
 }
 /** The loss became NaN or infinite at `step`. */
 export class NonFiniteLossError extends Error {
-  constructor(readonly step: number, split: 'train' | 'test', parts: StepParts, readonly found?: NonFinite) {
-    const { reconstruction, kl } = parts;
-    super(split === 'train' ? `The loss is no longer finite at step ${step} (reconstruction ${reconstruction}, KL ${kl}). Try a lower learning rate.`
-      : `The held-out loss is no longer finite at step ${step} (reconstruction ${reconstruction}, KL ${kl}). Try a lower learning rate.`);
+  constructor(readonly step: number, split: 'train' | 'test', { parts }: StepParts, readonly found?: NonFinite) {
+    super(split === 'train' ? `The loss is no longer finite at step ${step} (${partsInWords(parts)}). Try a lower learning rate.`
+      : `The held-out loss is no longer finite at step ${step} (${partsInWords(parts)}). Try a lower learning rate.`);
     this.name = 'NonFiniteLossError';
   }
 }
@@ -56,7 +60,7 @@ const TURNS = 3;
 /** Independent generators from one seed. */
 const Stream = { shuffle: 1, noise: 2, heldOut: 3 } as const;
 const batchSizeOf = ({ training, dataset }: TrainerOptions): number => Math.min(training.batchSize, dataset.trainCount);
-const isFinite = ({ loss, reconstruction, kl }: StepParts): boolean => [loss, reconstruction, kl].every(Number.isFinite);
+const isFinite = ({ loss, parts }: StepParts): boolean => [loss, ...Object.values(parts)].every(Number.isFinite);
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
 
 /** The training loop. Steps, views (`exclusive`) and evaluations follow one another, never at once. */
@@ -98,8 +102,8 @@ export class Trainer {
 
   /** A loop at its first step, or where `resumeFrom` left off. */
   static async create(options: TrainerOptions): Promise<Trainer> {
-    const { dataset, latentDim, training } = options;
-    return new Trainer(options, await Feed.create(dataset, batchSizeOf(options), latentDim, training.seed, Stream.noise));
+    const { dataset, latentDim, samples = 1, training } = options;
+    return new Trainer(options, await Feed.create(dataset, batchSizeOf(options), samples * latentDim, training.seed, Stream.noise));
   }
 
   get step(): number { return this.#step; }
@@ -122,8 +126,8 @@ export class Trainer {
 
   /** The step from which the value holds. @throws RangeError with a sentence. */
   setHyperparameter(name: string, value: number): number {
-    const wrong = checkHyperparameter(name, value);
-    if (wrong !== undefined || !isLiveHyperparameter(name)) throw new RangeError(wrong);
+    const wrong = checkHyperparameter(this.#options.specs, name, value);
+    if (wrong !== undefined) throw new RangeError(wrong);
     this.#schedules.end(name);
     this.#next = { ...this.#next, [name]: value };
     return this.#step + (this.#stepping ? 2 : 1);
@@ -202,8 +206,8 @@ export class Trainer {
 
   /** Noise of its own, so that evaluating never changes the run, and the same each time, so that curves compare. */
   async #evaluate(from: number, to: number): Promise<StepParts> {
-    const { program, dataset, latentDim, training } = this.#options;
-    const noise = new Random(training.seed + from, Stream.heldOut).normals((to - from) * latentDim);
+    const { program, dataset, latentDim, samples = 1, training } = this.#options;
+    const noise = new Random(training.seed + from, Stream.heldOut).normals((to - from) * samples * latentDim);
     const [batch, values] = [dataset.batch(dataset.heldOut.split, range(from, to)), this.#values];
     const parts = await program.evaluate(batch, noise, values);
     if (!isFinite(parts)) throw new NonFiniteLossError(this.#step, 'test', parts, await this.#find(() => program.findNonFinite(batch, noise, values, false)));
@@ -218,14 +222,17 @@ export class Trainer {
   /** Mean over the whole held-out set. Other work may come between its batches. */
   async evaluateHeldOut(): Promise<MetricPoint> {
     const { count } = this.#options.dataset.heldOut;
-    const sums = { loss: 0, reconstruction: 0, kl: 0 };
+    let loss = 0;
+    const sums: Record<string, number> = {};
     for (let from = 0; from < count; from += this.#batchSize) {
       const to = Math.min(from + this.#batchSize, count);
-      const parts = await this.exclusive(() => this.#evaluate(from, to));
-      for (const name of ['loss', 'reconstruction', 'kl'] as const) sums[name] += parts[name] * (to - from) / count;
+      const evaluated = await this.exclusive(() => this.#evaluate(from, to));
+      const share = (to - from) / count;
+      loss += evaluated.loss * share;
+      for (const [name, part] of Object.entries(evaluated.parts)) sums[name] = (sums[name] ?? 0) + part * share;
       await this.#yield();
     }
-    return { ...this.#point('test', sums), wholeSet: true };
+    return { ...this.#point('test', { loss, parts: sums }), wholeSet: true };
   }
 
   /** Every number that leaves is finite: JSON has no other. */

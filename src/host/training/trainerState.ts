@@ -7,7 +7,7 @@ const nativeState = z.array(uint32).length(16);
 const trainerStateSchema = z.looseObject({
   step: z.number().int().nonnegative(),
   seconds: z.number().nonnegative(),
-  hyperparameters: z.looseObject({ learningRate: z.number(), beta: z.number() }),
+  hyperparameters: z.object({ learningRate: z.number() }).catchall(z.number()),
   shuffle: z.object({ words: z.tuple([uint32, uint32, uint32, uint32]), spare: z.number().nullable() }),
   feed: z.object({ noise: nativeState, pixels: nativeState, corruption: nativeState }),
   schedules: z.record(z.string(), z.object({ plateau: z.object({ value: z.number(), best: z.number().nullable(), waited: z.number() }).optional() })).optional(),

@@ -1,7 +1,5 @@
 import type { MetricPoint } from '../../protocol/run';
 
-export const lossParts = ['loss', 'reconstruction', 'kl'] as const;
-export type LossPart = (typeof lossParts)[number];
 /** What a chart shows of a point; undefined where the point does not have it. */
 export type Quantity = (point: MetricPoint) => number | undefined;
 export type Axis = 'step' | 'seconds';

@@ -1,21 +1,24 @@
 import { useState } from 'preact/hooks';
 import type { Snapshot } from '../../protocol/hostApi';
 import { Curve } from '../charts/Curve';
-import { lossParts, type Axis, type Quantity } from '../charts/series';
+import type { Axis, Quantity } from '../charts/series';
 import { Pictures } from '../images/Pictures';
 import { valueOf } from '../kit';
 import { decimal, significant, t, whole } from '../text';
+import { PartCurve } from './PartCurve';
 import { ScheduledCurve } from './ScheduledCurve';
 
 const axes: readonly Axis[] = ['step', 'seconds'];
-const quantities = { loss: (point) => point.loss, reconstruction: (point) => point.reconstruction, kl: (point) => point.kl } satisfies Record<string, Quantity>;
+const loss: Quantity = (point) => point.loss;
+/** What is charted before the first point names the parts. */
+const expected = ['reconstruction', 'kl'];
 /** A logarithm has no 0. */
 const gradientNorm: Quantity = (point) => (point.gradientNorm === 0 ? undefined : point.gradientNorm);
 
 /** The curves of the loss and its parts, of the gradients' norm and of what follows a schedule, and what the model makes of held-out examples. */
 export function TrainingTab({ run: { metrics, marks, images, manifest } }: { readonly run: Snapshot }) {
   const [axis, setAxis] = useState<Axis>('step');
-  const titles = { loss: t('Loss'), reconstruction: t('Reconstruction'), kl: t('KL divergence') };
+  const parts = metrics[0] ? Object.keys(metrics[0].parts) : expected;
   const scheduled = Object.keys(metrics.find((point) => point.scheduled !== undefined)?.scheduled ?? {});
   const axisTitles = { step: t('Steps'), seconds: t('Time') };
   return (
@@ -27,7 +30,8 @@ export function TrainingTab({ run: { metrics, marks, images, manifest } }: { rea
         </vscode-radio-group>
       </div>
       <div class="curves" data-testid="curves" data-points={metrics.filter(({ split }) => split === 'train').length}>
-        {lossParts.map((part) => <Curve key={part} quantity={quantities[part]} title={titles[part]} unit={t('nats')} show={decimal} axis={axis} points={metrics} marks={marks} />)}
+        <Curve quantity={loss} title={t('Loss')} unit={t('nats')} show={decimal} axis={axis} points={metrics} marks={marks} />
+        {parts.map((name) => <PartCurve key={name} name={name} axis={axis} points={metrics} marks={marks} />)}
         {metrics.some(gradientNorm) && <Curve quantity={gradientNorm} title={t('Gradient norm')} scale="log" show={significant} axis={axis} points={metrics} marks={marks} />}
         {scheduled.map((name) => <ScheduledCurve key={name} name={name} axis={axis} points={metrics} marks={marks} />)}
       </div>

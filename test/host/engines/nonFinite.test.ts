@@ -7,6 +7,7 @@ import { buildProgram, type NamedEngine, type Program } from '../../../src/host/
 import { loadModel } from '../../../src/host/loadModel';
 import { describeError } from '../../../src/host/runError';
 import { NonFiniteLossError, Random, Trainer } from '../../../src/host/training/index';
+import { hyperparametersOf, specsOf } from '../../../src/vae/hyperparameters';
 import { hasTensorflow } from './available';
 
 const top = mkdtempSync(path.join(os.tmpdir(), 'vae-lab-test-'));
@@ -63,7 +64,7 @@ describe.each((hasTensorflow ? ['compiled', 'wasm', 'cpu', 'tensorflow'] : ['com
     const { file, model: logs } = await model('tf.log(chosen)');
     const dataset = await loadDataset(logs.data);
     const { program } = await buildProgram(engine, logs, 1, shape);
-    const trainer = await Trainer.create({ program, dataset, latentDim: 3, training: logs.training, hyperparameters: values });
+    const trainer = await Trainer.create({ program, dataset, latentDim: 3, training: logs.training, hyperparameters: values, specs: specsOf(hyperparametersOf(logs)) });
     const error: unknown = await trainer.run({ onPoint: () => undefined, onEpochEnd: () => undefined }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(NonFiniteLossError);
     expect(describeError(error, { modelFile: file, dir: top }, true)).toEqual({

@@ -3,8 +3,8 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { parseGpus } from '../../../src/components/nvidia';
-import { adam, sprites, vae, type VaeConfig } from '../../../src/vae/index';
-import { buildProgram, EngineError, passGate, type Batch, type NamedTensor, type Program } from '../../../src/host/engines/index';
+import { adam, sprites, vae, type VaeConfig, type VaeModel } from '../../../src/vae/index';
+import { buildProgram, EngineError, passGate, startEngine, type Batch, type NamedTensor, type Program } from '../../../src/host/engines/index';
 import { gradientError } from '../../../src/host/engines/gate';
 import { loadFailure } from '../../../src/host/engines/tensorflow/binding';
 import { explainTensorflow } from '../../../src/host/engines/tensorflow/failures';
@@ -25,6 +25,7 @@ const convolutional = () => dense({
   encoder: ({ layers }) => [layers.conv2d({ filters: 4, kernelSize: 3, strides: 2, padding: 'same' }), layers.batchNormalization(), layers.activation({ activation: 'relu' }), layers.flatten()],
   decoder: ({ layers }) => [layers.dense({ units: 64, activation: 'relu' }), layers.reshape({ targetShape: [4, 4, 4] }), layers.conv2dTranspose({ filters: 3, kernelSize: 3, strides: 2, padding: 'same', activation: 'relu' })],
 });
+const pooled = () => dense({ encoder: ({ layers }) => [layers.averagePooling2d({ poolSize: 3, strides: 2, padding: 'same' }), layers.conv2d({ filters: 2, kernelSize: 2 }), layers.averagePooling2d({ poolSize: 2, strides: 2, padding: 'same' }), layers.flatten()] });
 const weightsOf = (state: readonly NamedTensor[]): NamedTensor[] => state.filter(({ name }) => !name.startsWith('optimizer/'));
 async function losses(program: Program, steps: number): Promise<number[]> {
   const made: number[] = [];
@@ -32,11 +33,17 @@ async function losses(program: Program, steps: number): Promise<number[]> {
   return made;
 }
 
-describe.skipIf(!hasTensorflow)('engine tensorflow', () => {
-  it.each([['dense', dense], ['convolutional with batch normalization', convolutional]] as const)('passes the gradient gate on a %s model, which leaves it as it was', async (_, model) => {
-    const { engine, program } = await buildProgram('tensorflow', model(), 1, shape);
+/** Built as one graph, or operation by operation. */
+async function built(way: 'graph' | 'eager', model: VaeModel): Promise<Program> {
+  const engine = await startEngine.tensorflow();
+  return (way === 'graph' ? engine : engine.eager ?? engine).build(model, 1, shape);
+}
+
+describe.skipIf(!hasTensorflow).each(['graph', 'eager'] as const)('engine tensorflow, %s', (way) => {
+  it.each([['dense', dense], ['convolutional with batch normalization', convolutional], ['pooling', pooled]] as const)('passes the gradient gate on a %s model, which leaves it as it was', async (_, model) => {
+    const program = await built(way, model());
     const gate = await passGate('tensorflow', program, model(), 1, shape);
-    expect(engine.device).toMatch(/^(CPU|GPU, .+), TensorFlow \d+\.\d+\.\d+$/);
+    expect((await startEngine.tensorflow()).device).toMatch(/^(CPU|GPU, .+), TensorFlow \d+\.\d+\.\d+$/);
     expect(gate).toMatchObject({ passed: true, oracle: 'cpu' });
     expect(gate.error).toBeLessThan(1e-4);
     const untouched = await buildProgram('cpu', model(), 1, shape);
@@ -46,7 +53,7 @@ describe.skipIf(!hasTensorflow)('engine tensorflow', () => {
 
   it('has an Adam equal to PyTorch\'s, epsilon after the bias correction', async () => {
     const epsilon = 1e-2; // so large that where it is added can be seen
-    const { program } = await buildProgram('tensorflow', dense({ training: { optimizer: adam({ epsilon }) } }), 1, shape);
+    const program = await built(way, dense({ training: { optimizer: adam({ epsilon }) } }));
     const name = 'output/bias';
     const at = async (): Promise<number[]> => [...((await program.getState()).find((tensor) => tensor.name === name)?.data ?? [])];
     let w = await at();
@@ -66,21 +73,22 @@ describe.skipIf(!hasTensorflow)('engine tensorflow', () => {
   });
 
   it.each([['wasm', 'tensorflow'], ['tensorflow', 'wasm']] as const)('a run of %s goes on in %s as if it had stayed', async (from, to) => {
-    const first = (await buildProgram(from, dense(), 1, shape)).program;
+    const program = (name: 'wasm' | 'tensorflow') => (name === 'tensorflow' ? built(way, dense()) : startEngine.wasm().then((engine) => engine.build(dense(), 2, shape)));
+    const first = await program(from);
     await losses(first, 5);
     const state = await first.getState();
-    const second = (await buildProgram(to, dense(), 2, shape)).program;
+    const second = await program(to);
     await second.setState(state);
     expect(await second.getState()).toEqual(state); // weights and optimizer, bit for bit
     const [stayed, moved] = [await losses(first, 10), await losses(second, 10)];
     expect(Math.max(...stayed.map((loss, i) => Math.abs(loss / (moved[i] ?? NaN) - 1)))).toBeLessThan(1e-5);
     expect(moved[9]).toBeLessThan(moved[0] ?? 0);
-    for (const program of [first, second]) program.dispose();
+    for (const each of [first, second]) each.dispose();
   });
 
   it('keeps no tensor from step to step, and none when it is disposed of', async () => {
     const before = tf.memory().numTensors;
-    const { program } = await buildProgram('tensorflow', convolutional(), 1, shape);
+    const program = await built(way, convolutional());
     await losses(program, 1);
     const one = tf.memory().numTensors;
     await losses(program, 20);

@@ -55,6 +55,27 @@ describe('the terminal', () => {
       compiled: { outcome: 'works', gate: { passed: true } }, tensorflow: hasTensorflow ? { outcome: 'works', gate: { passed: true } } : { outcome: 'absent' }, wasm: { outcome: 'works', gate: { passed: true } }, cpu: { outcome: 'works' },
     });
   });
+  it('takes the hyperparameters that the model has, and tells the parts that its objective names', () => {
+    const own = path.join(top, 'own.vae.ts');
+    writeFileSync(own, `import { cyclic, objective, sprites, vae, weighted } from 'vae-lab';
+export const own = vae({ data: sprites({ trainCount: 64, testCount: 32 }), latentDim: 3,
+  encoder: ({ layers }) => [layers.flatten(), layers.dense({ units: 8 })], decoder: ({ layers }) => [layers.dense({ units: 8 })], training: { batchSize: 32 },
+  objective: objective({
+    hyperparameters: { pull: { value: 2 }, warmth: { value: cyclic({ cycles: 1 }), max: 1 } }, samples: 2,
+    parts: ({ tf, z, decode, negativeLogLikelihood, posterior, prior, hyperparameters: { pull, warmth } }) =>
+      ({ reconstruction: negativeLogLikelihood(decode(z)), kl: weighted(warmth, prior.kl()), awayFromZero: weighted(pull, tf.sum(tf.square(posterior.mean), 1)) }),
+  }) });
+`);
+    const { stdout, stderr, status } = cli('train', own, '--epochs', '2', '--set', 'pull=5', '--json');
+    expect([status, stderr]).toEqual([0, '']);
+    const lines = stdout.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    const parts = { reconstruction: expect.any(Number) as number, kl: expect.any(Number) as number, awayFromZero: expect.any(Number) as number };
+    expect(lines.filter(({ type }) => type === 'epoch')).toMatchObject([parts, parts]);
+    expect(lines.filter(({ type, split }) => type === 'metrics' && split === 'train').map(({ warmth }) => warmth)).toEqual([0, 0.5, 1, 1]);
+    expect(JSON.parse(readFileSync(path.join(String(lines[0]?.['dir']), 'run.json'), 'utf8'))).toMatchObject({ hyperparameters: { learningRate: 1e-3, pull: 5, warmth: 1 }, hyperparameterSpecs: { pull: { min: 0, max: 1000 }, warmth: { max: 1 } } });
+    const wrong = cli('train', own, '--set', 'beta=5');
+    expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining('There is no hyperparameter "beta". Known: learningRate, pull, warmth.')]);
+  });
   it('exits with 2 and the usage when called wrongly', () => {
     for (const args of [[], ['train'], ['train', file, '--set', 'beta=-1'], ['train', file, '--epochs', 'x'], ['train', file, '--engine', 'warp'], ['sample', 'nothing', '--out', 'x.png'], ['fly']]) {
       const { status, stderr } = cli(...args);

@@ -94,6 +94,22 @@ describe('an engine\'s gradients, compared while it trains', () => {
     await ended;
   });
 
+  it.skipIf(!hasTensorflow)('when wrong of a graph of TensorFlow\'s, have it train operation by operation, from the first step', async () => {
+    const whereTraced = '[\'cpu\', \'tensorflow\'].includes(tf.getBackend()) ? 1 : 1.5';
+    const { state, manifest, steps } = await train(model(15, whereTraced), { engine: 'tensorflow' });
+    expect([state, steps]).toEqual([{ kind: 'completed' }, upTo(12)]);
+    expect(manifest).toMatchObject({
+      engine: 'tensorflow', gate: { passed: true, oracle: 'cpu' },
+      engineNotice: expect.stringMatching(/^The engine "tensorflow" gives other gradients for this model than "cpu" .* What it had trained is discarded\. It runs operation by operation instead, which is slower\.$/) as string,
+    });
+  });
+
+  it.skipIf(!hasTensorflow)('are compared with those of TensorFlow operation by operation', async () => {
+    const whereTraced = '[\'cpu\', \'tensorflow\'].includes(tf.getBackend()) ? 1 : 1.5';
+    const { manifest } = await train(model(16, whereTraced));
+    expect(manifest.gate).toMatchObject({ passed: false, oracle: 'tensorflow' });
+  });
+
   it.each([
     ['ends', 'process.exit(7);', /^The process of the other engine ended with code 7; the log of the run says more\.$/],
     ['is killed', 'process.kill(process.pid, "SIGKILL");', /ended with SIGKILL/],

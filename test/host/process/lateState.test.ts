@@ -5,6 +5,7 @@ import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { RunDirectory } from '../../../src/runs/runDirectory';
 import type { Manifest } from '../../../src/protocol/run';
 import { TrainingSession } from '../../../src/host/session';
+import { hasTensorflow } from '../engines/available';
 
 const top = mkdtempSync(path.join(os.tmpdir(), 'vae-lab-test-'));
 process.env['VAE_LAB_STATE'] = path.join(top, 'state');
@@ -28,7 +29,7 @@ export const small = vae({ data: sprites({ trainCount: 128, testCount: 64 }), la
 
 let runs = 0;
 async function train(engine: string): Promise<{ manifest: Manifest; steps: number[] }> {
-  vi.stubEnv('VAE_LAB_COMPONENTS', path.join(top, 'components'));
+  if (engine !== 'tensorflow') vi.stubEnv('VAE_LAB_COMPONENTS', path.join(top, 'components'));
   const dir = path.join(top, '.vae-lab', 'runs', `late-${runs++}`);
   const session = await TrainingSession.open({ role: 'trainer', runId: path.basename(dir), dir, modelFile, engine, set: {} }, { node: process.execPath, script: path.resolve('dist/host.js') });
   const directory = new RunDirectory(dir);
@@ -68,6 +69,13 @@ describe('a training step that changes while it trains', () => {
     written('tf.mul(h, h.dataSync()[0])');
     const { manifest, steps } = await train('auto');
     expect(manifest).toMatchObject({ state: { kind: 'completed' }, engine: 'wasm', engineNotice: expect.stringMatching(/late\.vae\.ts:8\) Training runs on engine "wasm" instead/) as string });
+    expect(steps).toEqual(all);
+  });
+
+  it.skipIf(!hasTensorflow)('goes on where it is operation by operation, where TensorFlow can no longer run it as one graph', async () => {
+    written('tf.mul(h, h.dataSync()[0])');
+    const { manifest, steps } = await train('tensorflow');
+    expect(manifest).toMatchObject({ state: { kind: 'completed' }, engine: 'tensorflow', gate: { unchecked: 'The training step changed while it trained.' }, engineNotice: expect.stringMatching(/late\.vae\.ts:8\) It runs operation by operation instead, which is slower\.$/) as string });
     expect(steps).toEqual(all);
   });
 });

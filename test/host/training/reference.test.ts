@@ -4,6 +4,7 @@ import { loadDataset } from '../../../src/host/datasets/index';
 import { startEngine, type NamedEngine } from '../../../src/host/engines/index';
 import { loadModel } from '../../../src/host/loadModel';
 import { Trainer } from '../../../src/host/training/index';
+import { firstValues, hyperparametersOf, specsOf } from '../../../src/vae/hyperparameters';
 import { hasTensorflow } from '../engines/available';
 
 /** PyTorch's test -ELBO after one epoch, in nats (test/fixtures/referenceVae.py: 126.8 to 128.1 over six seeds). */
@@ -17,8 +18,8 @@ async function oneEpoch(name: NamedEngine): Promise<number> {
   const dataset = await loadDataset(model.data);
   const engine = await startEngine[name]();
   const program = await engine.build(model, model.training.seed, dataset.imageShape);
-  const { optimizer, ...training } = model.training;
-  const trainer = await Trainer.create({ program, dataset, latentDim: model.latentDim, training: { ...training, epochs: 1 }, hyperparameters: { learningRate: optimizer.learningRate, beta: model.objective.beta } });
+  const live = hyperparametersOf(model);
+  const trainer = await Trainer.create({ program, dataset, latentDim: model.latentDim, training: { ...model.training, epochs: 1 }, hyperparameters: firstValues(live), specs: specsOf(live) });
   let loss = NaN;
   await trainer.run({ onPoint: () => undefined, onEpochEnd: (point) => { loss = point.loss; } });
   program.dispose();

@@ -1,24 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { adam, adamw, cosine, reduceOnPlateau, sprites, vae, type OptimizerDescription } from '../../../src/vae/index';
+import { adam, adamw, cosine, elbo, linear, reduceOnPlateau, sprites, vae, type Objective, type OptimizerDescription } from '../../../src/vae/index';
+import { firstValues, hyperparametersOf, schedulesOf, specsOf } from '../../../src/vae/hyperparameters';
 import { loadDataset } from '../../../src/host/datasets/index';
 import { buildProgram, type NamedTensor } from '../../../src/host/engines/index';
 import { Trainer, type TrainerState } from '../../../src/host/training/index';
 import type { MetricPoint } from '../../../src/protocol/run';
 
-const make = (optimizer: OptimizerDescription, epochs = 4) => vae({
-  data: sprites({ trainCount: 256, testCount: 70 }), latentDim: 4,
+const make = (optimizer: OptimizerDescription, epochs = 4, objective: Objective = elbo()) => vae({
+  data: sprites({ trainCount: 256, testCount: 70 }), latentDim: 4, objective,
   encoder: ({ layers }) => [layers.flatten(), layers.dense({ units: 16, activation: 'relu' })],
   decoder: ({ layers }) => [layers.dense({ units: 16, activation: 'relu' })],
   training: { epochs, batchSize: 32, optimizer, clipNorm: 50, seed: 3 },
 });
 
-async function setUp({ data, latentDim, training, ...model }: ReturnType<typeof make>, resume?: { trainer: TrainerState; program: NamedTensor[] }) {
+async function setUp(model: ReturnType<typeof make>, resume?: { trainer: TrainerState; program: NamedTensor[] }) {
+  const { data, latentDim, training } = model;
   const dataset = await loadDataset(data);
-  const { program } = await buildProgram('compiled', { ...model, data, latentDim, training }, training.seed, dataset.imageShape);
+  const { program } = await buildProgram('compiled', model, training.seed, dataset.imageShape);
   if (resume) await program.setState(resume.program);
-  const { learningRate, schedule } = training.optimizer;
+  const live = hyperparametersOf(model);
   const trainer = await Trainer.create({
-    program, dataset, latentDim, training, hyperparameters: { learningRate, beta: 1 }, ...(schedule ? { schedules: { learningRate: schedule } } : {}), ...(resume ? { resumeFrom: resume.trainer } : {}),
+    program, dataset, latentDim, training, hyperparameters: firstValues(live), specs: specsOf(live), schedules: schedulesOf(live), ...(resume ? { resumeFrom: resume.trainer } : {}),
   });
   return { trainer, program };
 }
@@ -68,6 +70,16 @@ describe('a learning rate that follows a schedule', () => {
     expect(rates(await run(resumed.trainer)).every((value) => value === undefined)).toBe(true);
     expect(resumed.trainer.hyperparameters.learningRate).toBe(1e-4);
     for (const each of [program, resumed.program]) each.dispose();
+  });
+});
+
+describe('a learning rate and a beta that follow schedules', () => {
+  it('both begin at 0 and rise, and setting the one leaves the other on its schedule', async () => {
+    const { trainer, program } = await setUp(make(adam({ learningRate: linear({ to: 1e-3, epochs: 1 }) }), 2, elbo({ beta: linear({ to: 4, epochs: 2 }) })));
+    const points = (await run(trainer, (step) => { if (step === 8) trainer.setHyperparameter('learningRate', 5e-4); })).filter(({ split }) => split === 'train');
+    expect(points.map(({ scheduled }) => scheduled)).toEqual(Array.from({ length: 16 }, (_, step) => ({ ...(step < 8 ? { learningRate: step / 8 * 1e-3 } : {}), beta: step / 4 })));
+    expect(trainer.hyperparameters).toEqual({ learningRate: 5e-4, beta: 3.75 });
+    program.dispose();
   });
 });
 

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { adam, bernoulli, elbo, gaussian, generator, maskPixels, npy, rmsprop, sgd, sprites, vae, type DataDescription, type Likelihood, type OptimizerDescription } from '../../../src/vae/index';
-import { loadDataset } from '../../../src/host/datasets/index';
+import { adam, bernoulli, elbo, gaussian, generator, maskPixels, npy, rmsprop, sgd, shown, sprites, vae, type DataDescription, type Likelihood, type OptimizerDescription } from '../../../src/vae/index';
+import { firstValues, hyperparametersOf, schedulesOf, specsOf } from '../../../src/vae/hyperparameters';
+import { samplesOf } from '../../../src/vae/objectives/index';
+import { factsOf, loadDataset } from '../../../src/host/datasets/index';
 import { buildProgram, type Program } from '../../../src/host/engines/index';
 import { NonFiniteLossError, Trainer, type TrainerState } from '../../../src/host/training/index';
 import type { MetricPoint } from '../../../src/protocol/run';
@@ -17,11 +19,12 @@ const make = (optimizer: OptimizerDescription = adam(), trainCount = 256, likeli
 
 async function setUp(model: ReturnType<typeof make>, resume?: { trainer: TrainerState; program: Awaited<ReturnType<Program['getState']>> }, engine: EngineName = 'wasm', memoryLimit?: number) {
   const dataset = await loadDataset(model.data, { memoryLimit });
-  const { program } = await buildProgram(engine, model, model.training.seed, dataset.imageShape);
+  const live = hyperparametersOf(model);
+  const { program } = await buildProgram(engine, model, model.training.seed, dataset.imageShape, { data: factsOf(dataset) });
   if (resume) await program.setState(resume.program);
   const trainer = await Trainer.create({
     program, dataset, latentDim: model.latentDim, training: model.training,
-    hyperparameters: { learningRate: model.training.optimizer.learningRate, beta: model.objective.beta }, ...(resume ? { resumeFrom: resume.trainer } : {}),
+    samples: samplesOf(model.objective), hyperparameters: firstValues(live), specs: specsOf(live), schedules: schedulesOf(live), ...(resume ? { resumeFrom: resume.trainer } : {}),
   });
   return { trainer, program, dataset };
 }
@@ -80,6 +83,25 @@ describe('Trainer', () => {
     }
   });
 
+  it('gives labels to an objective that asks for them, where training and held-out examples have them', async () => {
+    const labelled = (testLabels: boolean): ReturnType<typeof make> => vae({
+      ...given, data: npy(array('float32.npy'), { test: array('float32.npy'), labels: array('labels-int64.npy'), ...(testLabels ? { testLabels: array('labels-int64.npy') } : {}) }),
+      objective: ({ z, decode, negativeLogLikelihood, prior, labels }) => ({ reconstruction: negativeLogLikelihood(decode(z)), kl: prior.kl(), classed: shown(tf.sum(labels, 1)) }),
+    });
+    const { kind: _, ...given } = make(adam());
+    for (const engine of ['wasm', 'compiled'] as const) {
+      const { trainer, program } = await setUp(labelled(true), undefined, engine);
+      const points = await run(trainer);
+      expect(points.map(({ split }) => split)).toContain('test');
+      expect(new Set(points.map(({ parts }) => parts['classed']))).toEqual(new Set([1]));
+      program.dispose();
+      await expect(setUp(labelled(false), undefined, engine)).rejects.toThrow('The objective asks for labels, and the data have none.');
+      const unasked = await setUp({ ...labelled(false), objective: elbo() }, undefined, engine);
+      await run(unasked.trainer);
+      unasked.program.dispose();
+    }
+  });
+
   it('gives the encoder the corrupted pictures, and holds the reconstruction against the clean ones, on every engine alike', async () => {
     const model = make(adam(), 0, bernoulli(), sprites({ trainCount: 64, testCount: 70, corruption: maskPixels({ share: 0.5 }) }));
     const given = await Promise.all((['wasm', 'compiled'] as const).map(async (engine) => {
@@ -88,15 +110,16 @@ describe('Trainer', () => {
       const { data, corrupted = new Float32Array(0) } = batch;
       const evaluate = async (x: Float32Array, seen: Float32Array) => (await program.evaluate({ count: 4, data: x, corrupted: seen }, new Float32Array(16), { learningRate: 0, beta: 1 }));
       const [both, cleanAlone, corruptedAlone] = [await evaluate(data, corrupted), await evaluate(data, data), await evaluate(corrupted, corrupted)];
-      expect(both.kl).toBe(corruptedAlone.kl); // of what the encoder is given
-      expect(both.kl).not.toBeCloseTo(cleanAlone.kl, 3);
-      expect(both.reconstruction).not.toBeCloseTo(corruptedAlone.reconstruction, 3);
+      expect(both.parts['kl']).toBe(corruptedAlone.parts['kl']); // of what the encoder is given
+      expect(both.parts['kl']).not.toBeCloseTo(cleanAlone.parts['kl'] ?? NaN, 3);
+      expect(both.parts['reconstruction']).not.toBeCloseTo(corruptedAlone.parts['reconstruction'] ?? NaN, 3);
       expect((await program.encode(batch)).mean).toEqual((await program.encode({ count: 4, data: corrupted })).mean);
       const gradients = await program.gradients(batch, new Float32Array(16), { learningRate: 0, beta: 1 });
       program.dispose();
-      return { ...both, largest: Math.max(...gradients.flatMap(({ data: values }) => [...values]).map(Math.abs)) };
+      return { loss: both.loss, ...both.parts, largest: Math.max(...gradients.flatMap(({ data: values }) => [...values]).map(Math.abs)) };
     }));
-    for (const part of ['loss', 'kl', 'reconstruction', 'largest'] as const) expect((given[0]?.[part] ?? NaN) / (given[1]?.[part] ?? NaN)).toBeCloseTo(1, 4);
+    const [wasm, compiled] = given.map((numbers): Record<string, number> => numbers);
+    for (const part of ['loss', 'kl', 'reconstruction', 'largest']) expect((wasm?.[part] ?? NaN) / (compiled?.[part] ?? NaN)).toBeCloseTo(1, 4);
   });
 
   it('learns sprites, and leaks no tensor', async () => {
@@ -137,7 +160,7 @@ describe('Trainer', () => {
     const points: MetricPoint[] = [];
     const record = (point: MetricPoint): void => { points.push(point); };
     await expect(trainer.run({ onPoint: record, onEpochEnd: record })).rejects.toBeInstanceOf(NonFiniteLossError);
-    expect(points.filter(({ loss, reconstruction, kl }) => ![loss, reconstruction, kl].every(Number.isFinite))).toEqual([]);
+    expect(points.filter(({ loss, parts }) => ![loss, ...Object.values(parts)].every(Number.isFinite))).toEqual([]);
     program.dispose();
   });
 });

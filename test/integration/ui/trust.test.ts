@@ -27,7 +27,7 @@ async function leaveRun(): Promise<void> {
   const directory = await RunDirectory.create(dir);
   const manifest: Manifest = {
     schemaVersion: 1, id: 'strange', modelFile: at('small.vae.ts'), modelName: 'small', source: evil, createdAt: '2026-01-01T00:00:00.000Z', engine: 'wasm', device: 'CPU, TensorFlow.js wasm', seed: 1, epochs: 2, batchSize: 128,
-    stepsPerEpoch: 2, latentDim: 2, imageShape: [32, 32, 1], testCount: 64, hyperparameters: { learningRate: 1e-3, beta: 1 }, host: { pid: 1, startedAt: '', node: '' }, state: { kind: 'running' }, lastStep: 3,
+    stepsPerEpoch: 2, latentDim: 2, imageShape: [32, 32, 1], testCount: 64, hyperparameters: { learningRate: 1e-3, beta: 1 }, hyperparameterSpecs: {}, prior: { kind: 'standardNormal', kl: 'closed', range: [-3, 3] }, host: { pid: 1, startedAt: '', node: '' }, state: { kind: 'running' }, lastStep: 3,
   };
   await directory.writeManifest(manifest);
   await directory.checkpoints.write({ step: 3, tensors: [], trainer: '{}' });

@@ -5,11 +5,11 @@ import { reduceRun } from '../../../src/protocol/reduceRun';
 const run: Snapshot = {
   manifest: {
     schemaVersion: 1, id: 'r1', modelFile: 'a.vae.ts', modelName: 'a', source: '', createdAt: '', engine: 'cpu', device: 'CPU', seed: 1, epochs: 1, batchSize: 1, stepsPerEpoch: 9,
-    latentDim: 2, imageShape: [1, 1, 1], testCount: 1, hyperparameters: {}, host: { pid: 1, startedAt: '', node: '' }, state: { kind: 'running' }, lastStep: 0,
+    latentDim: 2, imageShape: [1, 1, 1], testCount: 1, hyperparameters: {}, hyperparameterSpecs: {}, prior: { kind: 'standardNormal', kl: 'closed', range: [-3, 3] }, host: { pid: 1, startedAt: '', node: '' }, state: { kind: 'running' }, lastStep: 0,
   },
   metrics: [], marks: [],
 };
-const point = (step: number, split: 'train' | 'test', loss: number) => ({ step, epoch: 1, split, seconds: step, loss, reconstruction: loss, kl: 0 });
+const point = (step: number, split: 'train' | 'test', loss: number) => ({ step, epoch: 1, split, seconds: step, loss, parts: { reconstruction: loss, kl: 0 } });
 
 describe('reduceRun', () => {
   it('keeps the history, and the last held-out loss', () => {

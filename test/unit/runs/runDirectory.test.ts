@@ -7,10 +7,10 @@ import { interrupted } from '../../../src/runs/interrupted';
 import { NewerRunError } from '../../../src/runs/manifest';
 import { RunDirectory } from '../../../src/runs/runDirectory';
 
-const point = (step: number): MetricPoint => ({ step, epoch: 1, split: 'train', seconds: step, loss: 3, reconstruction: 2, kl: 1 });
+const point = (step: number): MetricPoint => ({ step, epoch: 1, split: 'train', seconds: step, loss: 3, parts: { reconstruction: 2, kl: 1 } });
 const manifest: Manifest = {
   schemaVersion: 1, id: 'r1', modelFile: 'a.vae.ts', modelName: 'a', source: '', createdAt: '', engine: 'cpu', device: 'CPU', seed: 1, epochs: 1, batchSize: 1, stepsPerEpoch: 1,
-  latentDim: 2, imageShape: [1, 1, 1], testCount: 1, hyperparameters: {}, host: { pid: 1, startedAt: '', node: '' }, state: { kind: 'running' }, lastStep: 0,
+  latentDim: 2, imageShape: [1, 1, 1], testCount: 1, hyperparameters: {}, hyperparameterSpecs: {}, prior: { kind: 'standardNormal', kl: 'closed', range: [-3, 3] }, host: { pid: 1, startedAt: '', node: '' }, state: { kind: 'running' }, lastStep: 0,
 };
 
 let top: string;
@@ -30,6 +30,19 @@ describe('a run directory', () => {
     await directory.close();
     await appendFile(path.join(directory.dir, 'metrics.jsonl'), '{"step":3,"ep');
     expect(await directory.readMetrics()).toEqual([point(1), point(2)]);
+  });
+  it('opens as it was written before objectives named their parts', async () => {
+    const directory = await create();
+    await appendFile(path.join(directory.dir, 'metrics.jsonl'), '{"step":1,"epoch":1,"split":"train","seconds":1,"loss":3,"reconstruction":2,"kl":1}\n');
+    expect(await directory.readMetrics()).toEqual([point(1)]);
+    const old = {
+      schemaVersion: 1, id: 'r1', modelFile: 'a.vae.ts', modelName: 'a', source: '', createdAt: '', engine: 'cpu', device: 'CPU', seed: 1, epochs: 1, batchSize: 1, stepsPerEpoch: 1,
+      latentDim: 2, imageShape: [1, 1, 1], testCount: 1, hyperparameters: { learningRate: 0.1, beta: 2 }, host: { pid: 1, startedAt: '', node: '' }, state: { kind: 'completed' }, lastStep: 1,
+    };
+    await writeFile(path.join(directory.dir, 'run.json'), JSON.stringify(old));
+    const { hyperparameterSpecs, prior } = await directory.readManifest();
+    expect(Object.keys(hyperparameterSpecs)).toEqual(['learningRate', 'beta']);
+    expect(prior).toEqual({ kind: 'standardNormal', kl: 'closed', range: [-3, 3] });
   });
   it('is kept out of version control', async () => {
     await create();

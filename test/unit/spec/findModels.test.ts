@@ -10,8 +10,8 @@ describe('findModels', () => {
     const { models: [model, ...more], parsed } = findModels(source);
     expect([parsed, more, model?.name]).toEqual([true, [], 'digits']);
     expect(source.split('\n')[model?.range.line ?? -1]).toMatch(/^export const digits = vae\(/);
-    expect(text(source, model?.literals.learningRate)).toBe('1e-3');
-    expect(text(source, model?.literals.beta)).toBe('1');
+    expect(text(source, model?.literals['learningRate'])).toBe('1e-3');
+    expect(text(source, model?.literals['beta'])).toBe('1');
   });
   it('finds several, a default, and those behind satisfies; not what is not exported', () => {
     const { models } = findModels('export const a = vae({}), b = vae({}) satisfies object;\nconst c = vae({});\nexport default vae({});\nexport const d = other({});');
@@ -19,6 +19,11 @@ describe('findModels', () => {
   });
   it('gives no literal for a computed value', () => {
     expect(findModels('export const a = vae({ objective: elbo({ beta: 2 * x }) });').models[0]?.literals).toEqual({});
+  });
+  it('finds the hyperparameters of any part of the model, and of a person\'s own objective', () => {
+    const source = 'export const a = vae({ likelihood: gaussian({ sigma: 0.3 }), objective: objective({ hyperparameters: { gamma: { value: 7, max: 9 } }, parts }), encoder: ({ layers }) => [layers.leakyReLU({ alpha: 5 })] });';
+    const literals = findModels(source).models[0]?.literals ?? {};
+    expect(Object.fromEntries(Object.entries(literals).map(([name, range]) => [name, text(source, range)]))).toEqual({ sigma: '0.3', gamma: '7' });
   });
   it('says so when the text does not parse, and does not throw', () => {
     for (const source of ['export const a = vae({', 'const x = ;', '((((', '}']) expect(findModels(source).parsed).toBe(false);

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { MetricPoint } from '../../../src/protocol/run';
 import { columnsOf } from '../../../src/webview/charts/series';
 
-const point = (step: number, split: 'train' | 'test', loss: number, wholeSet?: boolean): MetricPoint => ({ step, epoch: 1, split, seconds: step / 10, loss, reconstruction: loss / 2, kl: 1, ...(wholeSet ? { wholeSet } : {}) });
+const point = (step: number, split: 'train' | 'test', loss: number, wholeSet?: boolean): MetricPoint => ({ step, epoch: 1, split, seconds: step / 10, loss, parts: { reconstruction: loss / 2, kl: 1 }, ...(wholeSet ? { wholeSet } : {}) });
 const loss = (point: MetricPoint): number => point.loss;
 
 describe('columnsOf', () => {
   it('puts points of one step beside one another, each split in its column', () => {
     const points = [point(1, 'train', 9), point(1, 'test', 8), point(2, 'train', 7), point(2, 'test', 6, true)];
     expect(columnsOf(points, loss, 'step')).toEqual([[1, 2], [9, 7], [8, null], [null, 6]]);
-    expect(columnsOf(points, ({ reconstruction }) => reconstruction, 'seconds')).toEqual([[0.1, 0.2], [4.5, 3.5], [4, null], [null, 3]]);
+    expect(columnsOf(points, ({ parts }) => parts['reconstruction'], 'seconds')).toEqual([[0.1, 0.2], [4.5, 3.5], [4, null], [null, 3]]);
   });
   it('leaves out points that do not have the quantity', () => {
     const points = [{ ...point(1, 'train', 9), gradientNorm: 3 }, point(1, 'test', 8), point(2, 'train', 7), { ...point(3, 'train', 7), gradientNorm: 2 }];

@@ -49,6 +49,8 @@ export class Executable {
   }
 
   get noise(): readonly NoiseInput[] { return this.#noise.map(({ input }) => input); }
+  /** Whether what it computes depends on an input. */
+  needs(input: string): boolean { return this.#needed.has(input); }
   get outputs(): Iterable<string> { return this.#values.keys(); }
 
   /** @throws EngineError, OnnxMemoryError */

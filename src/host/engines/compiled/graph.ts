@@ -1,6 +1,6 @@
 /**
  * What a trace leaves and a lowering takes: TensorFlow.js kernels over abstract tensors, in the order they were called.
- * Plain data; knows neither TensorFlow.js nor ONNX.
+ * Plain data; knows neither TensorFlow.js nor what it is lowered to.
  */
 export type DType = 'float32' | 'int32' | 'bool';
 
@@ -44,4 +44,14 @@ export interface Graph {
 /** A graph holds something that cannot be compiled. The message is a sentence naming the kernel or the reason, and the person's line where it is known. */
 export class NotCompilableError extends Error {
   constructor(message: string, readonly madeAt?: string) { super(message); }
+}
+
+/** The calls from which an output follows. */
+export function neededCalls(graph: Graph): KernelCall[] {
+  const ids = new Set(graph.outputs.map(({ value }) => value.id));
+  return [...graph.calls].reverse().filter((call) => {
+    if (!call.outputs.some(({ id }) => ids.has(id))) return false;
+    call.inputs.forEach(({ id }) => ids.add(id));
+    return true;
+  }).reverse();
 }

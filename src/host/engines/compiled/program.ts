@@ -1,8 +1,13 @@
 import type { VaeModel } from '../../../vae/model';
 import type { HyperparameterValues } from '../../../spec/hyperparameters';
+import { firstValues, hyperparametersOf } from '../../../vae/hyperparameters';
+import { samplesOf } from '../../../vae/objectives/index';
 import { onBackend } from '../backends';
+import { bucketOf, filled } from '../buckets';
 import { tensorsOf, UPDATES, updatesOf } from '../checkpoint';
-import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult, type WeightNorms } from '../engine';
+import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult, type WeightNorms } from '../engine';
+import { l2Norm } from '../norms';
+import { oneHot } from '../oneHot';
 import { withSeededMath } from '../seededMath';
 import { VaeNetwork } from '../vaeNetwork';
 import { lossEagerly } from './eager';
@@ -11,15 +16,12 @@ import { NotCompilableError } from './graph';
 import { NativeMemory, type NativeFloats } from './native/memory';
 import { NativeOptimizer } from './native/optimizer';
 import { loadRuntime, OnnxMemoryError, type Runtime } from './onnxSession';
-import { ASSIGN, GRADIENT, Steps } from './step';
+import { ASSIGN, GRADIENT, HYPERPARAMETER, PART, Steps, type StepSizes } from './step';
 import { fillAsEager, fillFrom, noNoise } from './stepNoise';
 import { fingerprintOf } from './fingerprint';
 import { isSameStep, type Traced } from './trace/index';
 import { sizeOf } from '../sizeOf';
 
-/** Views are compiled for these numbers of examples; fewer are filled up with zeros. */
-const BUCKETS = [1, 4, 16, 64, 256, 1024];
-const bucketOf = (count: number): number => BUCKETS.find((bucket) => bucket >= count) ?? count;
 interface Weight { readonly name: string; readonly shape: readonly number[]; readonly values: NativeFloats; readonly gradient: NativeFloats | undefined }
 
 /** A VAE whose training step was traced once, compiled to one ONNX graph, and is called; the optimizer is WebAssembly over the weights. */
@@ -27,28 +29,24 @@ export class CompiledProgram implements Program {
   readonly #compiled = new Map<string, Executable>();
   readonly #gradients: ReadonlyMap<string, NativeFloats>;
   readonly #values: ReadonlyMap<string, Float32Array>;
-  readonly #latentDim: number;
+  readonly #steps: Steps;
   readonly #imageSize: number;
-  readonly #batchSize: number;
   /** The training step as it was last traced. */
   #traced: Traced | undefined;
   #fingerprint: string | undefined;
-  readonly #corrupted: boolean;
 
-  private constructor(private readonly runtime: Runtime, private readonly network: VaeNetwork, private readonly steps: Steps, private readonly weights: readonly Weight[], private readonly optimizer: NativeOptimizer, model: VaeModel, imageShape: ImageShape) {
+  private constructor(private readonly runtime: Runtime, private readonly network: VaeNetwork, private readonly sizes: StepSizes, private readonly weights: readonly Weight[], private readonly optimizer: NativeOptimizer, private readonly batchSize: number) {
     this.#gradients = new Map(weights.flatMap(({ name, gradient }) => (gradient ? [[`${GRADIENT}${name}`, gradient]] : [])));
     this.#values = new Map(weights.map(({ name, values }) => [name, values.values]));
-    this.#latentDim = model.latentDim;
-    this.#imageSize = sizeOf(imageShape);
-    this.#batchSize = model.training.batchSize;
-    this.#corrupted = model.data.corruption.length > 0;
+    this.#steps = new Steps(network, sizes);
+    this.#imageSize = sizeOf(sizes.imageShape);
   }
 
   /** Builds the weights under `seed`, and traces and compiles the training step for the model's batch size. @throws UnsupportedModelError, or TypeError for shapes that do not fit */
-  static async build(model: VaeModel, seed: number, imageShape: ImageShape): Promise<CompiledProgram> {
+  static async build(model: VaeModel, seed: number, imageShape: ImageShape, data?: DataFacts): Promise<CompiledProgram> {
     const runtime = await loadRuntime();
     const network = await onBackend('cpu', () => withSeededMath(seed, () => {
-      const made = new VaeNetwork(model, imageShape);
+      const made = new VaeNetwork(model, imageShape, data);
       made.initialize();
       return made;
     }));
@@ -67,7 +65,9 @@ export class CompiledProgram implements Program {
       return { name, shape: variable.shape, values, gradient: trainable.has(name) ? memory.floats(variable.size) : undefined };
     }));
     const optimizer = new NativeOptimizer(memory, description, weights.flatMap(({ name, values, gradient }) => (gradient ? [{ name, weight: values, gradient }] : [])), clipNorm);
-    const program = new CompiledProgram(runtime, network, new Steps(network, imageShape, model.latentDim, model.data.corruption.length > 0), weights, optimizer, model, imageShape);
+    const { learningRate: _, ...hyperparameters } = firstValues(hyperparametersOf(model));
+    const sizes: StepSizes = { imageShape, corrupted: model.data.corruption.length > 0, latentDim: model.latentDim, samples: samplesOf(model.objective), classes: data?.classes, hyperparameters };
+    const program = new CompiledProgram(runtime, network, sizes, weights, optimizer, model.training.batchSize);
     try {
       await program.#compileStep();
     } catch (error) {
@@ -78,17 +78,19 @@ export class CompiledProgram implements Program {
   }
 
   async #compileStep(traced?: Traced): Promise<void> {
-    const count = this.#batchSize;
+    const count = this.batchSize;
+    const { latentDim, samples, classes, hyperparameters } = this.sizes;
     const step = await this.#training(count, traced);
+    const black: Batch = { count, data: new Float32Array(count * this.#imageSize), ...(classes === undefined ? {} : { labels: new Int32Array(count) }) };
     // Once before anybody waits for a step: a machine whose memory does not hold it says so here.
-    this.#run(step, { count, data: new Float32Array(count * this.#imageSize) }, new Float32Array(count * this.#latentDim), 1, fillFrom(new Float32Array(1)));
+    this.#run(step, black, new Float32Array(samples * count * latentDim), { learningRate: 0, ...hyperparameters }, fillFrom(new Float32Array(1)));
     this.#fingerprint = this.#traced && fingerprintOf(this.#traced, step.model, this.runtime.version);
   }
 
   get fingerprint(): string | undefined { return this.#fingerprint; }
 
   async renew(): Promise<boolean> {
-    const again = await onBackend('cpu', () => this.steps.training(this.#batchSize)).catch((error: unknown) => { throw refusal(error, this.#batchSize); });
+    const again = await onBackend('cpu', () => this.#steps.training(this.batchSize)).catch((error: unknown) => { throw refusal(error, this.batchSize); });
     if (this.#traced && isSameStep(this.#traced, again)) return false;
     this.#forget();
     await this.#compileStep(again);
@@ -98,33 +100,42 @@ export class CompiledProgram implements Program {
   async #get(key: string, make: () => Traced, options?: ExecutableOptions): Promise<Executable> {
     const known = this.#compiled.get(key);
     if (known) return known;
-    const executable = await onBackend('cpu', make).then((traced) => new Executable(this.runtime, traced, this.#values, options)).catch((error: unknown) => { throw refusal(error, this.#batchSize); });
+    const executable = await onBackend('cpu', make).then((traced) => new Executable(this.runtime, traced, this.#values, options)).catch((error: unknown) => { throw refusal(error, this.batchSize); });
     this.#compiled.set(key, executable);
     return executable;
   }
   #training(count: number, traced?: Traced): Promise<Executable> {
     return this.#get(`training ${count}`, () => {
-      const step = traced ?? this.steps.training(count);
-      if (count === this.#batchSize) this.#traced = step;
+      const step = traced ?? this.#steps.training(count);
+      if (count === this.batchSize) this.#traced = step;
       return step;
     }, { place: (name) => this.#gradients.get(name)?.values });
   }
 
-  #pictures({ data, corrupted = data }: Batch): Record<string, Float32Array> { return this.#corrupted ? { x: data, corrupted } : { x: data }; }
+  #evaluation(count: number): Promise<Executable> { return this.#get(`evaluation ${count}`, () => this.#steps.evaluation(count)); }
 
   /** One run of the training step; its gradients are then in their places. */
-  async #forwardAndBackward(batch: Batch, noise: Float32Array, { beta }: HyperparameterValues, fill: (step: Executable) => FillNoise | Promise<FillNoise>): Promise<Executable> {
+  async #forwardAndBackward(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, fill: (step: Executable) => FillNoise | Promise<FillNoise>): Promise<Executable> {
     const step = await this.#training(batch.count);
-    this.#run(step, batch, noise, beta, await fill(step));
+    this.#run(step, batch, noise, hyperparameters, await fill(step));
     return step;
   }
 
-  #run(step: Executable, batch: Batch, noise: Float32Array, beta: number, fill: FillNoise): void {
+  #run(step: Executable, batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, fill: FillNoise): void {
     try {
-      step.run({ ...this.#pictures(batch), noise, beta: Float32Array.of(beta) }, fill);
+      step.run(this.#inputs(step, batch, noise, hyperparameters), fill);
     } catch (error) {
       throw refusal(error, batch.count);
     }
+  }
+
+  #inputs(step: Executable, { data, corrupted: seen = data, labels }: Batch, noise: Float32Array, given: HyperparameterValues): Record<string, Float32Array> {
+    const { corrupted, classes, hyperparameters } = this.sizes;
+    const inputs: Record<string, Float32Array> = { x: data, noise };
+    for (const [name, value] of Object.entries(hyperparameters)) inputs[`${HYPERPARAMETER}${name}`] = Float32Array.of(given[name] ?? value);
+    if (corrupted) inputs['corrupted'] = seen;
+    if (labels && classes !== undefined && step.needs('labels')) inputs['labels'] = oneHot(labels, classes);
+    return inputs;
   }
 
   async step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, perWeight = false): Promise<StepResult> {
@@ -138,8 +149,8 @@ export class CompiledProgram implements Program {
 
   /** To be called before an update; gives what that did. */
   #watchWeights(): () => WeightNorms[] {
-    const before = this.weights.flatMap(({ name, values: { values }, gradient }) => (gradient ? [{ name, values, old: values.slice(), gradient: norm(gradient.values) }] : []));
-    return () => before.map(({ name, values, old, gradient }) => ({ name, gradient, change: norm(values, old), weight: norm(values) }));
+    const before = this.weights.flatMap(({ name, values: { values }, gradient }) => (gradient ? [{ name, values, old: values.slice(), gradient: l2Norm(gradient.values) }] : []));
+    return () => before.map(({ name, values, old, gradient }) => ({ name, gradient, change: l2Norm(values, old), weight: l2Norm(values) }));
   }
 
   async gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]> {
@@ -148,28 +159,39 @@ export class CompiledProgram implements Program {
     return this.weights.flatMap(({ name, shape }) => (given.has(`${GRADIENT}${name}`) ? [{ name, shape, data: step.output(`${GRADIENT}${name}`).slice() }] : []));
   }
 
-  async evaluate(batch: Batch, noise: Float32Array, { beta }: HyperparameterValues): Promise<StepParts> {
-    const evaluation = await this.#get(`evaluation ${batch.count}`, () => this.steps.evaluation(batch.count));
-    this.#run(evaluation, batch, noise, beta, fillFrom(noise));
+  async evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
+    const evaluation = await this.#evaluation(batch.count);
+    this.#run(evaluation, batch, noise, hyperparameters, fillFrom(noise));
     return partsOf(evaluation);
   }
 
-  findNonFinite(batch: Batch, noise: Float32Array, { beta }: HyperparameterValues, training: boolean): Promise<NonFinite | undefined> {
-    return lossEagerly(this.network, this.#values, noise, () => this.steps.loss(batch, noise, beta, training));
+  async findNonFinite(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, training: boolean): Promise<NonFinite | undefined> {
+    const inputs = this.#inputs(await (training ? this.#training(batch.count) : this.#evaluation(batch.count)), batch, noise, hyperparameters);
+    return lossEagerly(this.network, this.#values, noise, () => this.#steps.loss(batch.count, inputs, training));
   }
 
   async encode({ count, data, corrupted = data }: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
+    const { latentDim } = this.sizes;
     const bucket = bucketOf(count);
-    const encoding = await this.#get(`encoding ${bucket}`, () => this.steps.encoding(bucket), { threads: 1 });
+    const encoding = await this.#get(`encoding ${bucket}`, () => this.#steps.encoding(bucket), { threads: 1 });
     encoding.run({ x: filled(corrupted, bucket * this.#imageSize) }, noNoise);
     const [mean, logVariance] = [encoding.output('mean'), encoding.output('logVariance')];
-    return { mean: mean.slice(0, count * this.#latentDim), logVariance: logVariance.slice(0, count * this.#latentDim) };
+    return { mean: mean.slice(0, count * latentDim), logVariance: logVariance.slice(0, count * latentDim) };
+  }
+
+  async drawPrior(noise: Float32Array, choices: Float32Array, count: number): Promise<Float32Array> {
+    if (!this.network.drawsPrior) return noise;
+    const { latentDim } = this.sizes;
+    const bucket = bucketOf(count);
+    const prior = await this.#get(`prior ${bucket}`, () => this.#steps.prior(bucket), { threads: 1 });
+    prior.run({ noise: filled(noise, bucket * latentDim), choices: filled(choices, bucket) }, noNoise);
+    return prior.output('z').slice(0, count * latentDim);
   }
 
   async decode(z: Float32Array, count: number): Promise<Float32Array> {
     const bucket = bucketOf(count);
-    const decoding = await this.#get(`decoding ${bucket}`, () => this.steps.decoding(bucket), { threads: 1 });
-    decoding.run({ z: filled(z, bucket * this.#latentDim) }, noNoise);
+    const decoding = await this.#get(`decoding ${bucket}`, () => this.#steps.decoding(bucket), { threads: 1 });
+    decoding.run({ z: filled(z, bucket * this.sizes.latentDim) }, noNoise);
     return decoding.output('pictures').slice(0, count * this.#imageSize);
   }
 
@@ -212,19 +234,7 @@ function refusal(error: unknown, batchSize: number): unknown {
   return new UnsupportedModelError(madeAt === undefined ? `The engine "compiled" cannot train this model. ${message}` : `The engine "compiled" cannot train this model. ${message} (${madeAt})`, madeAt);
 }
 
-const partsOf = (step: Executable): StepParts => ({ loss: step.output('loss')[0] ?? NaN, reconstruction: step.output('reconstruction')[0] ?? NaN, kl: step.output('kl')[0] ?? NaN });
-
-/** Of x, or of x - y. */
-function norm(x: Float32Array, y?: Float32Array): number {
-  let squares = 0;
-  for (let i = 0; i < x.length; i++) squares += ((x[i] ?? 0) - (y?.[i] ?? 0)) ** 2;
-  return Math.sqrt(squares);
-}
-
-/** The values, followed by zeros up to a length. */
-function filled(values: Float32Array, length: number): Float32Array {
-  if (values.length === length) return values;
-  const whole = new Float32Array(length);
-  whole.set(values);
-  return whole;
+function partsOf(step: Executable): StepParts {
+  const parts = [...step.outputs].filter((name) => name.startsWith(PART)).map((name): [string, number] => [name.slice(PART.length), step.output(name)[0] ?? NaN]);
+  return { loss: step.output('loss')[0] ?? NaN, parts: Object.fromEntries(parts) };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert';
 import * as tf from '@tensorflow/tfjs';
-import type { Batch, ImageShape } from '../engine';
-import type { VaeNetwork } from '../vaeNetwork';
+import type { ImageShape } from '../engine';
+import type { Losses, VaeNetwork } from '../vaeNetwork';
 import { trace, type Traced, type TraceOptions } from './trace/index';
 
 export const GRADIENT = 'gradient:';
@@ -16,15 +16,37 @@ function given(inputs: Record<string, tf.Tensor>, name: string): tf.Tensor {
   return tensor;
 }
 
-/** What is traced of a network: its training step, its evaluation, its encoder and its decoder, for a fixed number of examples each. */
+/** Names of the step's scalars and of the parts of its loss are a person's: these keep them apart from others. */
+export const HYPERPARAMETER = 'hyperparameter:';
+export const PART = 'part:';
+
+/** What the shapes of a step's inputs follow from, besides the number of examples. */
+export interface StepSizes {
+  readonly imageShape: ImageShape;
+  /** The encoder is given pictures of its own, as an input of that name. */
+  readonly corrupted: boolean;
+  readonly latentDim: number;
+  readonly samples: number;
+  readonly classes: number | undefined;
+  /** Those that the step is given, which the learning rate is not, with the values that the model starts with. */
+  readonly hyperparameters: Readonly<Record<string, number>>;
+}
+
+/** What is traced of a network: its training step, its evaluation, its encoder, its decoder and its prior, for a fixed number of examples each. */
 export class Steps {
-  /** `corrupted`: the encoder is given pictures of its own, as an input of that name. */
-  constructor(private readonly network: VaeNetwork, private readonly imageShape: ImageShape, private readonly latentDim: number, private readonly corrupted = false) {}
+  constructor(private readonly network: VaeNetwork, private readonly sizes: StepSizes) {}
 
   #trace(inputs: Inputs, step: Step): Traced { return trace({ inputs, variables: this.network.weights, step }); }
-  #lossInputs(count: number): Inputs { return [{ name: 'x', shape: [count, ...this.imageShape] }, ...(this.corrupted ? [{ name: 'corrupted', shape: [count, ...this.imageShape] }] : []), { name: 'noise', shape: [count, this.latentDim] }, { name: 'beta', shape: [] }]; }
+  #lossInputs(count: number): Inputs {
+    const { imageShape, corrupted, latentDim, samples, classes, hyperparameters } = this.sizes;
+    return [
+      { name: 'x', shape: [count, ...imageShape] }, ...(corrupted ? [{ name: 'corrupted', shape: [count, ...imageShape] }] : []),
+      { name: 'noise', shape: [samples * count, latentDim] }, ...(classes === undefined ? [] : [{ name: 'labels', shape: [count, classes] }]),
+      ...Object.keys(hyperparameters).map((name) => ({ name: `${HYPERPARAMETER}${name}`, shape: [] })),
+    ];
+  }
 
-  /** Inputs x, noise, beta and the weights; outputs loss, reconstruction, kl, `gradient:WEIGHT` and `assign:WEIGHT` for batch-norm averages. */
+  /** Inputs x, corrupted and labels where there are some, noise, `hyperparameter:NAME` and the weights; outputs loss, `part:NAME`, `gradient:WEIGHT`, and `assign:WEIGHT` for what the step assigns, such as batch-norm averages. */
   training(count: number): Traced {
     const { trainable } = this.network;
     const names = new Map(trainable.map(({ name, variable }) => [variable.name, name]));
@@ -32,27 +54,39 @@ export class Steps {
       let parts: Record<string, tf.Scalar> = {};
       const { grads } = tf.variableGrads(() => {
         const losses = this.#losses(inputs, true);
-        parts = Object.fromEntries(Object.entries(losses).map(([name, part]) => [name, tf.keep(part)])); // else they end with the gradient's scope
+        parts = Object.fromEntries(Object.entries(named(losses)).map(([name, part]) => [name, tf.keep(part)])); // else they end with the gradient's scope
         return losses.loss;
       }, trainable.map(({ variable }) => variable));
       return { ...unkept(parts), ...Object.fromEntries(Object.entries(grads).filter(([, gradient]) => (gradient as tf.Tensor | null) !== null).map(([name, gradient]) => [`${GRADIENT}${names.get(name) ?? name}`, gradient])) };
     });
   }
 
-  /** Inputs as of training; outputs loss, reconstruction, kl. */
-  evaluation(count: number): Traced { return this.#trace(this.#lossInputs(count), (inputs) => ({ ...this.#losses(inputs, false) })); }
-  /** The loss itself, on the current backend. */
-  loss({ count, data, corrupted = data }: Batch, noise: Float32Array, beta: number, training: boolean): tf.Scalar {
-    const pictures = (values: Float32Array): tf.Tensor => tf.tensor(values, [count, ...this.imageShape]);
-    return this.#losses({ x: pictures(data), ...(this.corrupted ? { corrupted: pictures(corrupted) } : {}), noise: tf.tensor(noise, [count, this.latentDim]), beta: tf.scalar(beta) }, training).loss;
+  /** Inputs as of training; outputs loss and `part:NAME`. */
+  evaluation(count: number): Traced { return this.#trace(this.#lossInputs(count), (inputs) => named(this.#losses(inputs, false))); }
+  /** The loss itself, on the current backend, of the values of the inputs, labels only where they are asked for. */
+  loss(count: number, values: Readonly<Record<string, Float32Array>>, training: boolean): tf.Scalar {
+    const inputs = Object.fromEntries(this.#lossInputs(count).flatMap(({ name, shape }) => (values[name] ? [[name, tf.tensor(values[name], [...shape])]] : [])));
+    return this.#losses(inputs, training).loss;
   }
   /** Input x; outputs mean, logVariance. */
-  encoding(count: number): Traced { return this.#trace([{ name: 'x', shape: [count, ...this.imageShape] }], (inputs) => ({ ...this.network.encode(given(inputs, 'x'), false) })); }
+  encoding(count: number): Traced { return this.#trace([{ name: 'x', shape: [count, ...this.sizes.imageShape] }], (inputs) => ({ ...this.network.encode(given(inputs, 'x')) })); }
   /** Input z; output pictures. */
-  decoding(count: number): Traced { return this.#trace([{ name: 'z', shape: [count, this.latentDim] }], (inputs) => ({ pictures: this.network.pictures(given(inputs, 'z')) })); }
+  decoding(count: number): Traced { return this.#trace([{ name: 'z', shape: [count, this.sizes.latentDim] }], (inputs) => ({ pictures: this.network.pictures(given(inputs, 'z')) })); }
+  /** Inputs noise and choices; output z. */
+  prior(count: number): Traced {
+    return this.#trace([{ name: 'noise', shape: [count, this.sizes.latentDim] }, { name: 'choices', shape: [count] }], (inputs) => ({ z: this.network.drawPrior(given(inputs, 'noise'), given(inputs, 'choices')) }));
+  }
 
-  #losses(inputs: Record<string, tf.Tensor>, training: boolean) { return this.network.losses(given(inputs, 'x'), given(inputs, 'noise'), given(inputs, 'beta') as tf.Scalar, training, this.corrupted ? given(inputs, 'corrupted') : undefined); }
+  #losses(inputs: Record<string, tf.Tensor>, training: boolean): Losses {
+    const { corrupted, labels } = inputs;
+    return this.network.losses({
+      x: given(inputs, 'x'), corrupted, noise: given(inputs, 'noise'), labels: labels && (() => labels),
+      hyperparameters: Object.fromEntries(Object.keys(this.sizes.hyperparameters).map((name) => [name, given(inputs, `${HYPERPARAMETER}${name}`) as tf.Scalar])),
+    }, training);
+  }
 }
+
+const named = ({ loss, parts }: Losses): Record<string, tf.Scalar> => ({ loss, ...Object.fromEntries(Object.entries(parts).map(([name, part]) => [`${PART}${name}`, part])) });
 
 /** Tensors of the current scope in place of kept ones. */
 function unkept(parts: Record<string, tf.Tensor>): Record<string, tf.Tensor> {

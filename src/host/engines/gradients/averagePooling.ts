@@ -12,11 +12,12 @@ function paddingBefore({ pad }: Attributes, axis: number, size: number, window: 
   return typeof pad === 'number' ? pad : Array.isArray(pad) ? pairsOf({ pad }, 'pad')[axis + 1]?.[0] ?? 0 : 0;
 }
 
-/** The mean is over the pixels that a window has in the picture; TensorFlow.js's own gradients divide by the whole window at padded borders too. */
+/** The mean is over the pixels that a window has in the picture; TensorFlow.js's own kernels of the gradient divide by the whole window at padded borders too, TensorFlow's do not. */
 function averagePooling(kernelName: string): tf.GradConfig[] {
   const own = tf.getGradient(kernelName);
   if (!own) return [];
   return [{ ...own, gradFunc: (dy, saved, attributes) => {
+    if (tf.getBackend() === 'tensorflow') return own.gradFunc(dy, saved, attributes);
     const g = single(dy);
     let weighted = g;
     for (const [axis, size] of savedAt(saved, 0).shape.slice(1, -1).entries()) {

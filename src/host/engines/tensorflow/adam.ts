@@ -2,12 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import type { AdamDescription, AdamWDescription } from '../../../vae/optimizers';
 import type { NamedVariable } from '../network';
 import { PlainOptimizer, type MakeOptimizer, type Optimizer, type Pair, type StateTensor } from '../optimizer';
+import { adamScalars } from './adamScalars';
 import { ResourceVariable } from './operations';
 
-/** How much too large 1 - beta becomes in single precision. */
-const inSingle = (beta: number): number => (1 - Math.fround(beta)) / (1 - beta);
-
-interface Slots { readonly weight: NamedVariable; readonly w: ResourceVariable; readonly m: ResourceVariable; readonly v: ResourceVariable; /** The value that `w` holds too. */ current: object | undefined }
+interface Slots { readonly weight: NamedVariable; readonly w: ResourceVariable; readonly m: ResourceVariable; readonly v: ResourceVariable; /** Never sent to TensorFlow. */ readonly placeholder: tf.Tensor; /** The value that `w` holds too. */ current: object | undefined }
 
 /**
  * Adam (Kingma & Ba 2015) by TensorFlow's ResourceApplyAdam: one operation a weight. TensorFlow adds epsilon before the second moment's bias
@@ -25,7 +23,7 @@ class ResourceAdam implements Optimizer {
       const { shape } = weight.variable;
       const [w, m, v] = [new ResourceVariable(shape), new ResourceVariable(shape), new ResourceVariable(shape)];
       tf.tidy(() => { for (const slot of [m, v]) slot.assign(tf.zeros(shape)); });
-      return { weight, w, m, v, current: undefined };
+      return { weight, w, m, v, placeholder: tf.keep(tf.zeros(shape)), current: undefined };
     });
     this.#fixed = [tf.keep(tf.scalar(0)), tf.keep(tf.scalar(description.beta1)), tf.keep(tf.scalar(description.beta2))];
   }
@@ -37,19 +35,21 @@ class ResourceAdam implements Optimizer {
 
   apply(pairs: readonly Pair[], learningRate: number): void {
     this.updates++;
-    const { beta1, beta2, epsilon } = this.description;
-    const second = Math.sqrt((1 - beta2 ** this.updates) * inSingle(beta2));
-    const rate = learningRate * second / ((1 - beta1 ** this.updates) * inSingle(beta1));
+    const { rate, epsilon } = adamScalars(this.description, learningRate, this.updates);
     const [none, ...betas] = this.#fixed as [tf.Tensor, tf.Tensor, tf.Tensor];
-    const scalars = [none, none, tf.scalar(rate), ...betas, tf.scalar(epsilon * second)];
+    const scalars = [none, none, tf.scalar(rate), ...betas, tf.scalar(epsilon)];
     const keep = this.description.kind === 'adamw' ? 1 - learningRate * this.description.weightDecay : 1;
     const gradients = new Map(pairs.map(({ weight, gradient }) => [weight, gradient]));
     for (const slots of this.#slots) {
       const gradient = gradients.get(slots.weight);
       if (!gradient) continue;
       const { variable } = slots.weight;
-      if (keep !== 1) slots.w.assign(tf.mul(variable, keep));
-      else if (slots.current !== variable.dataId) slots.w.assign(variable); // it was set from a checkpoint
+      if (keep !== 1) {
+        const kept = tf.mul(variable, keep);
+        slots.w.assign(kept);
+        kept.dispose(); // TensorFlow copies a variable before changing it while anyone else holds its values
+      } else if (slots.current !== variable.dataId) slots.w.assign(variable); // it was set from a checkpoint
+      variable.assign(slots.placeholder); // for the same reason
       slots.w.applyAdam(slots.m, slots.v, scalars, gradient);
       variable.assign(slots.w.read());
       slots.current = variable.dataId;
@@ -57,7 +57,7 @@ class ResourceAdam implements Optimizer {
   }
 
   dispose(): void {
-    for (const { w, m, v } of this.#slots) for (const slot of [w, m, v]) slot.dispose();
+    for (const { w, m, v, placeholder } of this.#slots) for (const slot of [w, m, v, placeholder]) slot.dispose();
     tf.dispose([...this.#fixed]);
   }
 }

@@ -4,6 +4,11 @@ import { tensorflowBackend, type NodeJSKernelBackend } from './backend';
 
 const floatAttribute = ({ binding }: NodeJSKernelBackend, name: string): TFEOpAttr => ({ name, type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT });
 
+export const floatType = (name: string): TFEOpAttr => floatAttribute(tensorflowBackend(), name);
+export const flag = (name: string, value: boolean): TFEOpAttr => ({ name, type: tensorflowBackend().binding.TF_ATTR_BOOL, value });
+/** One operation of TensorFlow's with one result. */
+export const executed = (operation: string, attributes: TFEOpAttr[], inputs: tf.TensorInfo[]): tf.Tensor => tensorflowBackend().executeSingleOutput(operation, attributes, inputs);
+
 /** dy where y = relu(x) is positive, else 0: one operation where TensorFlow.js's own gradient takes seven. */
 export function reluGradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor {
   const backend = tensorflowBackend();

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { buildProgram, passGate, UnsupportedModelError } from '../../../../src/host/engines/index';
 import { loadModel } from '../../../../src/host/loadModel';
 import { Random } from '../../../../src/host/training/index';
+import { hasTensorflow } from '../available';
 
 const top = mkdtempSync(path.join(os.tmpdir(), 'vae-lab-test-'));
 afterAll(() => { rmSync(top, { recursive: true, force: true }); });
@@ -30,12 +31,12 @@ export const late = vae({ data: sprites({ trainCount: 64, testCount: 32 }), late
   decoder: ({ layers }) => [layers.dense({ units: 6, activation: 'relu' })], training: { batchSize: 8, epochs: 1 } });
 `);
 
-describe('a compiled step, looked at again between epochs', () => {
+describe.each(hasTensorflow ? ['compiled', 'tensorflow'] as const : ['compiled'] as const)('a compiled step on %s, looked at again between epochs', (engine) => {
   it('is left alone where the code does the same: run, memory and the next noise are as if nobody had looked', async () => {
     const { model } = await loadModel(file, undefined);
     const losses = async (looking: boolean): Promise<number[]> => {
       const random = new Random(2);
-      const { program } = await buildProgram('compiled', model, 1, shape);
+      const { program } = await buildProgram(engine, model, 1, shape);
       const seen: number[] = [];
       const before = tf.memory();
       for (let i = 0; i < 8; i++) {
@@ -53,7 +54,7 @@ describe('a compiled step, looked at again between epochs', () => {
     const { model } = await loadModel(file, undefined);
     const random = new Random(3);
     const [batch, noise] = [{ count: 8, data: Float32Array.from({ length: 8 * 1024 }, () => random.uniform()) }, random.normals(24)];
-    const { program } = await buildProgram('compiled', model, 1, shape);
+    const { program } = await buildProgram(engine, model, 1, shape);
     const known = program.fingerprint;
     await program.step(batch, noise, values);
     const state = await program.getState();
@@ -69,7 +70,7 @@ describe('a compiled step, looked at again between epochs', () => {
       const { loss } = await program.evaluate(batch, noise, values);
       expect(Math.abs(loss - before)).toBeGreaterThan(1e-3);
       expect(loss / (await eager.evaluate(batch, noise, values)).loss).toBeCloseTo(1, 1); // each draws its own dropout
-      expect(await passGate('compiled', program, model, 1, shape)).toMatchObject({ passed: true });
+      expect(await passGate(engine, program, model, 1, shape)).toMatchObject({ passed: true });
       eager.dispose();
       later.howLate = 'reads';
       const error: unknown = await program.renew?.().catch((thrown: unknown) => thrown);

@@ -1,2 +1,1 @@
 export { lower, type Lowered, type LoweringOptions } from './lower';
-export { loweredKernels } from './kernels/index';

@@ -1,11 +1,11 @@
 import assert from 'node:assert';
-import { NotCompilableError, type Constant, type Graph, type KernelCall } from '../graph';
+import { neededCalls, type Constant, type Graph, type KernelCall } from '../graph';
 import { fuse } from './fuse';
 import { Kernel } from './kernel';
-import { loweringOf } from './kernels/index';
 import { Ops } from './ops';
 import { sameShape } from './shapes';
 import { fullEdge, term, uniform, type Term } from './terms';
+import { loweringFor } from '../targets';
 
 export interface LoweringOptions {
   /** Keep to ONNX's own operators (no com.microsoft, Conv instead of gathered patches), for files that other programs read. */
@@ -27,7 +27,7 @@ export function lower(graph: Graph, options: LoweringOptions = {}): Lowered {
   const g = new Ops(options.portable);
   const terms = new Map<number, Term>();
   for (const { name, value } of graph.inputs) terms.set(value.id, term(g, g.input(name, value.dtype, value.shape), value.shape));
-  const calls = needed(graph);
+  const calls = neededCalls(graph);
   const used = new Set([...calls.flatMap((call) => call.inputs), ...graph.outputs.map(({ value }) => value)].map(({ id }) => id));
   for (const constant of graph.constants) if (used.has(constant.value.id)) terms.set(constant.value.id, constantTerm(g, constant));
   for (const call of calls) {
@@ -44,20 +44,8 @@ export function lower(graph: Graph, options: LoweringOptions = {}): Lowered {
   return { model, inputs, outputs: outputs.map(({ name }) => name) };
 }
 
-/** The calls from which an output follows. */
-function needed(graph: Graph): KernelCall[] {
-  const ids = new Set(graph.outputs.map(({ value }) => value.id));
-  return [...graph.calls].reverse().filter((call) => {
-    if (!call.outputs.some(({ id }) => ids.has(id))) return false;
-    call.inputs.forEach(({ id }) => ids.add(id));
-    return true;
-  }).reverse();
-}
-
 function lowered(g: Ops, call: KernelCall, terms: ReadonlyMap<number, Term>): Term | readonly Term[] {
-  const lowering = loweringOf(call.kernel);
-  if (!lowering) throw new NotCompilableError(`The operation ${call.kernel} cannot be compiled.`, call.madeAt);
-  return lowering(new Kernel(g, call, call.inputs.map(({ id }) => known(terms, id))));
+  return loweringFor('onnxruntime', call)(new Kernel(g, call, call.inputs.map(({ id }) => known(terms, id))));
 }
 
 function known(terms: ReadonlyMap<number, Term>, id: number): Term {

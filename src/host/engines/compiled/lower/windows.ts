@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
+import type { CallReader } from '../callReader';
 import type { Edge } from './builder';
-import type { Kernel } from './kernel';
 import type { Ops } from './ops';
 import { range, type Shape } from './shapes';
 import { sizeOf } from '../../sizeOf';
@@ -16,27 +16,27 @@ const windowsOf = (info: Info): Windows => ({
 });
 
 type Four = [number, number, number, number];
-const four = (k: Kernel, shape: Shape): Four => (shape.length === 4 ? [shape[0] ?? 1, shape[1] ?? 1, shape[2] ?? 1, shape[3] ?? 1] : k.refuse('it is not of rank 4'));
-function two(k: Kernel, name: string): [number, number] {
+const four = (k: CallReader, shape: Shape): Four => (shape.length === 4 ? [shape[0] ?? 1, shape[1] ?? 1, shape[2] ?? 1, shape[3] ?? 1] : k.refuse('it is not of rank 4'));
+function two(k: CallReader, name: string): [number, number] {
   if (!k.has(name)) return [1, 1];
   const [a = 1, b = a] = k.numbers(name);
   return [a, b];
 }
-function paddingOf(k: Kernel): 'same' | 'valid' | number | tf.backend_util.ExplicitPadding {
+function paddingOf(k: CallReader): 'same' | 'valid' | number | tf.backend_util.ExplicitPadding {
   const pad = k.call.attributes['pad'];
   if (pad === 'same' || pad === 'valid' || typeof pad === 'number') return pad;
   const [batch, rows, columns, channels] = k.pairs('pad');
   return batch && rows && columns && channels ? [batch, rows, columns, channels] : k.refuse('its padding is of another kind');
 }
-function roundingOf(k: Kernel): 'floor' | 'round' | 'ceil' | undefined {
+function roundingOf(k: CallReader): 'floor' | 'round' | 'ceil' | undefined {
   const mode = k.call.attributes['dimRoundingMode'];
   return mode === 'floor' || mode === 'round' || mode === 'ceil' ? mode : undefined;
 }
 
 /** A convolution's windows; shapes are [batch, height, width, channels] and [height, width, in, out]. */
-export const convolutionWindows = (k: Kernel, input: Shape, filter: Shape, depthwise = false): Windows =>
+export const convolutionWindows = (k: CallReader, input: Shape, filter: Shape, depthwise = false): Windows =>
   windowsOf(tf.backend_util.computeConv2DInfo(four(k, input), four(k, filter), two(k, 'strides'), two(k, 'dilations'), paddingOf(k), roundingOf(k), depthwise));
-export const poolingWindows = (k: Kernel, input: Shape): Windows =>
+export const poolingWindows = (k: CallReader, input: Shape): Windows =>
   windowsOf(tf.backend_util.computePool2DInfo(four(k, input), two(k, 'filterSize'), two(k, 'strides'), 1, paddingOf(k), roundingOf(k)));
 
 /** For each window its places, -1 for padding: [windows][places], along one axis. */

@@ -20,9 +20,10 @@ const thrown = (of: Graph): unknown => {
 
 describe('lowering', () => {
   it('refuses a kernel it does not know, and one in a form it does not know, with the line', () => {
-    const [unknown, form] = [thrown(graph('FFT')), thrown(graph('Transpose'))];
+    const [unknown, form, elsewhere] = [thrown(graph('FFT')), thrown(graph('Transpose')), thrown(graph('Conv3D'))];
     expect(unknown).toBeInstanceOf(NotCompilableError);
     expect(unknown).toMatchObject({ message: 'The operation FFT cannot be compiled.', madeAt: 'digits.vae.ts:7' });
+    expect(elsewhere).toMatchObject({ message: 'The operation Conv3D cannot be compiled for onnxruntime.', madeAt: 'digits.vae.ts:7' });
     expect(form).toBeInstanceOf(NotCompilableError);
     expect(form).toMatchObject({ message: 'The operation Transpose cannot be compiled here: its attribute perm is missing.', madeAt: 'digits.vae.ts:7' });
   });

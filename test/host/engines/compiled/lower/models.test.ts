@@ -6,9 +6,11 @@ import { withSeededMath } from '../../../../../src/host/engines/seededMath';
 import { gaussian, sprites, vae, type VaeConfig } from '../../../../../src/vae/index';
 import { Random } from '../../../../../src/host/training/index';
 import { record, type Recording } from './recorder';
-import { difference, run } from './running';
+import { hasTensorflow } from '../../available';
+import { difference, run, runOnTensorflow, type Runner } from './running';
 
 beforeAll(() => startBackend('cpu'));
+const runners: readonly Runner[] = [(recording) => run(recording), (recording) => run(recording, { portable: true }), ...(hasTensorflow ? [runOnTensorflow] : [])];
 
 /** The losses of a whole model and the gradients of all its weights. */
 function recorded(config: VaeConfig, shape: readonly [number, number, number], count: number): Recording {
@@ -21,14 +23,14 @@ function recorded(config: VaeConfig, shape: readonly [number, number, number], c
   for (const { variable } of network.weights) variable.assign(tf.add(variable, tf.tensor(random.normals(variable.size).map((v) => Math.abs(v) * 0.1), variable.shape))); // no weight is 0
   const x = tf.tensor(Float32Array.from({ length: count * shape[0] * shape[1] * shape[2] }, () => random.uniform()), [count, ...shape]);
   const noise = tf.tensor(random.normals(count * config.latentDim), [count, config.latentDim]);
-  const beta = tf.scalar(1.5);
+  const [beta, sigma] = [tf.scalar(1.5), tf.scalar(0.5)];
   const before = network.weights.map(({ variable }) => variable.clone()); // averages move while recording, after they were used
-  const inputs = { x, noise, beta, ...Object.fromEntries(network.weights.map(({ name, variable }) => [name, variable])) };
+  const inputs = { x, noise, 'hyperparameter:beta': beta, 'hyperparameter:sigma': sigma, ...Object.fromEntries(network.weights.map(({ name, variable }) => [name, variable])) };
   const recording = record(inputs, () => {
     let parts: Record<string, tf.Tensor> = {};
     const { grads } = tf.variableGrads(() => {
-      const losses = network.losses(x, noise, beta, true);
-      parts = { loss: tf.keep(losses.loss), reconstruction: tf.keep(losses.reconstruction), kl: tf.keep(losses.kl) };
+      const losses = network.losses({ x, noise, hyperparameters: { beta, sigma } }, true);
+      parts = { loss: tf.keep(losses.loss), ...Object.fromEntries(Object.entries(losses.parts).map(([name, part]) => [name, tf.keep(part)])) };
       return losses.loss;
     }, network.trainable.map(({ variable }) => variable));
     return { ...parts, ...Object.fromEntries(network.trainable.map(({ name, variable }) => [`gradient of ${name}`, grads[variable.name] ?? tf.zerosLike(variable)])) };
@@ -74,8 +76,8 @@ describe('a whole step equals eager TensorFlow.js', () => {
   ] as const)('%s', async (_, config, count) => {
     const recording = recorded(config, [8, 8, 1], count);
     expect([...recording.expected.values()].filter(({ data }) => data.every((value) => value === 0)).length).toBeLessThanOrEqual(1);
-    for (const portable of [false, true]) {
-      const actual = await run(recording, { portable });
+    for (const runs of runners) {
+      const actual = await runs(recording);
       for (const [name, { data }] of recording.expected) expect(difference(actual.get(name) ?? [], data), name).toBeLessThan(1e-5);
     }
   });

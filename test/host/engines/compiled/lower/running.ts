@@ -1,6 +1,12 @@
 import * as ort from 'onnxruntime-node';
+import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
 import { expect } from 'vitest';
+import { inspectTensorflow } from '../../../../../src/components/tensorflow';
 import { lower, type LoweringOptions } from '../../../../../src/host/engines/compiled/lower/index';
+import { loadBinding } from '../../../../../src/host/engines/tensorflow/binding';
+import { TfGraph, type TfEdge } from '../../../../../src/host/engines/tensorflow/graph/builder';
+import { lowerInto } from '../../../../../src/host/engines/tensorflow/graph/lower';
+import { TfSession, type Handle } from '../../../../../src/host/engines/tensorflow/graph/session';
 import type { Recording, Values } from './recorder';
 
 /** What the lowered graph gives for the recorded inputs. */
@@ -21,6 +27,33 @@ export async function run({ graph, feeds }: Recording, options?: LoweringOptions
   } finally {
     await session.release();
   }
+}
+
+export type Runner = (recording: Recording) => Promise<Map<string, Values>>;
+let binding: TFJSBinding | undefined;
+/** What the recorded graph gives as a TensorFlow graph. */
+export async function runOnTensorflow({ graph, feeds }: Recording): Promise<Map<string, Values>> {
+  if (!binding) {
+    const component = await inspectTensorflow();
+    if (component.kind !== 'installed') throw new Error(`TensorFlow is ${component.kind}.`);
+    binding = loadBinding(component.binding);
+  }
+  const g = new TfGraph();
+  const given = new Map<string, TfEdge>();
+  const outputs = lowerInto(g, graph, (name) => {
+    const { dtype, shape } = graph.inputs.find((input) => input.name === name)?.value ?? { dtype: 'float32', shape: [] };
+    const edge = g.input(dtype, shape);
+    given.set(name, edge);
+    return edge;
+  });
+  const wanted = [...outputs].map(([name, edge]) => ({ name, edge: g.node('Identity', [edge], edge.type, edge.shape, { T: { type: edge.type } }) }));
+  const session = new TfSession(binding, g);
+  const held = [...given].map(([name, edge]): [TfEdge, Handle] => [edge, session.hold({ shape: edge.shape, data: feeds.get(name)?.dataSync<'float32'>() ?? new Float32Array(0) })]);
+  const made = session.run(held, wanted.map(({ edge }) => edge));
+  const values = new Map(wanted.map(({ name }, i) => [name, session.values(made[i] ?? NaN)]));
+  session.release([...made, ...held.map(([, handle]) => handle)]);
+  session.dispose();
+  return values;
 }
 
 /** The largest difference, over the largest magnitude of what is expected (at least 1e-3). Two infinities or two NaNs do not differ. */

@@ -24,17 +24,17 @@ function network(config: Partial<VaeConfig>): VaeNetwork {
   return made;
 }
 
-const given = { x: Array.from({ length: batch * 64 }, () => random.uniform()), noise: [...random.normals(batch * 3)], beta: [0.7] };
-const inputs = [{ name: 'x', shape: [batch, ...imageShape] }, { name: 'noise', shape: [batch, 3] }, { name: 'beta', shape: [] }];
+const given = { x: Array.from({ length: batch * 64 }, () => random.uniform()), noise: [...random.normals(batch * 3)], beta: [0.7], sigma: [0.5] };
+const inputs = [{ name: 'x', shape: [batch, ...imageShape] }, { name: 'noise', shape: [batch, 3] }, { name: 'beta', shape: [] }, { name: 'sigma', shape: [] }];
 
 /** Loss parts and the gradients of all weights, by name. */
 const stepOf = (vaeNetwork: VaeNetwork) => (of: Record<string, tf.Tensor>): Record<string, tf.Tensor> => {
-  const { x, noise, beta } = of;
-  if (!x || !noise || !beta) throw new Error('inputs are missing');
+  const { x, noise, beta, sigma } = of;
+  if (!x || !noise || !beta || !sigma) throw new Error('inputs are missing');
   let parts: Record<string, tf.Tensor> = {};
   const { grads } = tf.variableGrads(() => {
-    const losses = vaeNetwork.losses(x, noise, beta as tf.Scalar, true);
-    parts = Object.fromEntries(Object.entries(losses).map(([name, loss]) => [name, tf.keep(loss)]));
+    const losses = vaeNetwork.losses({ x, noise, hyperparameters: { beta: beta as tf.Scalar, sigma: sigma as tf.Scalar } }, true);
+    parts = Object.fromEntries(Object.entries({ loss: losses.loss, ...losses.parts }).map(([name, loss]) => [name, tf.keep(loss)]));
     return losses.loss;
   }, vaeNetwork.trainable.map(({ variable }) => variable));
   for (const part of Object.values(parts)) part.kept = false;

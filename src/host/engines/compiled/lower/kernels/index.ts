@@ -1,4 +1,4 @@
-import type { Lowering, Lowerings } from '../kernel';
+import type { Lowerings } from '../kernel';
 import { activations } from './activations';
 import { arithmetic } from './arithmetic';
 import { comparisons } from './comparisons';
@@ -13,11 +13,7 @@ import { resize } from './resize';
 import { shapeKernels } from './shapes';
 import { unary } from './unary';
 
-/** A lowering for each kernel, by TensorFlow.js's name. One entry here and its cases in the operator matrix make a kernel known. */
-const lowerings: Lowerings = {
+/** What each kernel becomes in an ONNX graph, by TensorFlow.js's name. */
+export const onnxKernels: Lowerings = {
   ...activations, ...arithmetic, ...comparisons, ...convolution, ...depthwise, ...gathering, ...matMul, ...normalization, ...pooling, ...reductions, ...resize, ...shapeKernels, ...unary,
 };
-
-export const loweringOf = (kernel: string): Lowering | undefined => (Object.hasOwn(lowerings, kernel) ? lowerings[kernel] : undefined);
-/** The kernels that can be compiled. */
-export const loweredKernels = (): string[] => Object.keys(lowerings).sort();

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { Target } from '../../../../../../src/host/engines/compiled/targets';
 
 /** One row of the operator matrix. */
 export interface Case {
@@ -9,6 +10,8 @@ export interface Case {
   readonly of: (...inputs: tf.Tensor[]) => tf.Tensor;
   /** Where the true gradient comes from: TensorFlow.js's cpu kernels, finite differences where those are wrong, or nowhere. */
   readonly gradient: 'tfjs' | 'differences' | 'none';
+  /** Where only one target has the kernels. */
+  readonly only?: Target;
   /** Of the largest magnitude. */
   readonly tolerance: number;
 }

@@ -43,6 +43,18 @@ export const convolving: readonly Case[] = [
 ];
 
 const sizes: [number, number, number, number][] = [[3, 4, 6, 8], [6, 8, 3, 4], [3, 3, 6, 6], [3, 3, 5, 5], [6, 6, 3, 3], [4, 4, 4, 4], [5, 5, 1, 2], [1, 1, 3, 3]];
+const volume = (work: (x: tf.Tensor5D, filter: tf.Tensor5D) => tf.Tensor) => (x: tf.Tensor = tf.scalar(0), filter: tf.Tensor = x): tf.Tensor => work(x as tf.Tensor5D, filter as tf.Tensor5D);
+const onTensorflow: Changes = { ...loose, only: 'TensorFlow' };
+export const volumes: readonly Case[] = [
+  ...(['same', 'valid'] as const).flatMap((pad) => [
+    of(`conv3d, ${pad}`, [[2, 4, 5, 4, 2], [2, 3, 2, 2, 3]], volume((x, filter) => tf.conv3d(x, filter, 2, pad)), onTensorflow),
+    of(`maxPool3d, ${pad}`, [[2, 4, 5, 4, 2]], volume((x) => tf.maxPool3d(x, 3, 2, pad)), onTensorflow),
+    of(`avgPool3d, ${pad}`, [[2, 4, 5, 4, 2]], volume((x) => tf.avgPool3d(x, [2, 3, 2], 2, pad)), { ...onTensorflow, gradient: 'differences' }),
+  ]),
+  of('conv3dTranspose', [[2, 2, 2, 2, 3], [2, 2, 2, 2, 3]], volume((x, filter) => tf.conv3dTranspose(x, filter, [2, 4, 4, 4, 2], 2, 'same')), onTensorflow),
+  ...(['bilinear', 'nearest'] as const).map((method) => of(`cropAndResize ${method}`, [[2, 5, 6, 3]], one((x) => tf.image.cropAndResize(x, tf.tensor2d([[0, 0.1, 0.7, 1], [0.2, 0, 1.2, 0.5]]), tf.tensor1d([1, 0], 'int32'), [3, 4], method, 0.5)), { ...onTensorflow, ...withoutGradient })),
+];
+
 export const resizing: readonly Case[] = sizes.flatMap(([h, w, toH, toW]) => [[false, false], [true, false], [false, true]].flatMap(([align, half]) => {
   const name = `${h}x${w} to ${toH}x${toW}${align ? ', corners aligned' : ''}${half ? ', half pixels' : ''}`;
   return [

@@ -1,0 +1,6 @@
+/** Parts of the loss in words, in the order in which the objective gives them: "reconstruction 80.4, KL 25.5". */
+export const partsInWords = (parts: Readonly<Record<string, number>>, digits?: number): string =>
+  Object.entries(parts).map(([name, value]) => `${partInWords(name)} ${digits === undefined ? value : value.toFixed(digits)}`).join(', ');
+
+/** `capacityGap` as "capacity gap"; `kl` and the like are initials. */
+export const partInWords = (name: string): string => (name.length <= 2 ? name.toUpperCase() : name.replace(/([a-z\d])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`).replace(/\bkl\b/, 'KL'));

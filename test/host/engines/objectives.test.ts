@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import {
+  bernoulli, continuousBernoulli, discretizedLogistic, elbo, gaussian, iwae, laplace, mixture, objective, sgd, sprites, standardNormal, uniformBox, vae, weighted, type Spread, type VaeConfig,
+} from '../../../src/vae/index';
+import { samplesOf } from '../../../src/vae/objectives/index';
+import { hyperparametersOf } from '../../../src/vae/hyperparameters';
+import { buildProgram, type Batch, type NamedTensor } from '../../../src/host/engines/index';
+import { hasTensorflow } from './available';
+
+const runSchema = z.object({ loss: z.number(), parts: z.record(z.string(), z.number()), gradients: z.array(z.array(z.number())) });
+const { hyperparameters, runs } = z.object({ hyperparameters: z.record(z.string(), z.number()), runs: z.record(z.string(), runSchema) }).parse(JSON.parse(readFileSync('test/fixtures/objectives.json', 'utf8')));
+
+const [PIXELS, LATENT, BATCH] = [16, 2, 3];
+const shape = [4, 4, 1] as const;
+/** As objectives.py has them. */
+const fixed: Spread = 0.25;
+const spreads = { fixed, learned: 'learned', perPixel: 'perPixel' } as const;
+const cases: Record<string, Partial<VaeConfig>> = {
+  'elbo': {}, 'elbo, 3 samples': { objective: elbo({ samples: 3 }) }, 'elbo, capacity': { objective: elbo({ capacity: 25 }) }, 'elbo, free bits': { objective: elbo({ freeBits: 0 }) },
+  'iwae': { objective: iwae() }, 'iwae, uniform box': { objective: iwae({ samples: 4 }), prior: uniformBox({ low: -1, high: 3 }) }, 'iwae, mixture': { objective: iwae({ samples: 4 }), prior: mixture({ components: 4 }) },
+  'uniform box': { prior: uniformBox({ low: -1, high: 3 }) }, 'mixture': { prior: mixture({ components: 4 }) }, 'mixture, 3 samples, learned': { objective: elbo({ samples: 3 }), prior: mixture({ components: 4 }), likelihood: gaussian({ sigma: 'learned' }) },
+  'continuous Bernoulli': { likelihood: continuousBernoulli() },
+  ...Object.fromEntries(Object.entries(spreads).flatMap(([name, spread]) => {
+    const all = { ...(spread === 'perPixel' ? { objective: elbo({ samples: 2 }) } : {}) };
+    return [[`gaussian, ${name}`, { ...all, likelihood: gaussian({ sigma: spread }) }], [`laplace, ${name}`, { ...all, likelihood: laplace({ scale: spread }) }], [`discretizedLogistic, ${name}`, { ...all, likelihood: discretizedLogistic({ scale: spread }) }]];
+  })),
+};
+const small = (changes: Partial<VaeConfig>) => vae({
+  data: sprites(), latentDim: LATENT, likelihood: bernoulli(), prior: standardNormal(), training: { optimizer: sgd({ learningRate: 1 }) },
+  encoder: ({ layers }) => [layers.flatten(), layers.dense({ units: 5, activation: 'tanh' })], decoder: ({ layers }) => [layers.dense({ units: 5, activation: 'tanh' })], ...changes,
+});
+const grey = Array.from({ length: BATCH * PIXELS }, (_, i) => (i < 2 ? i : 0.5 + 0.5 * Math.sin(0.7 * i)));
+const batch: Batch = { count: BATCH, data: Float32Array.from(grey, (value) => Math.round(value * 255) / 255) };
+const noiseOf = (samples: number): Float32Array => Float32Array.from({ length: samples * BATCH * LATENT }, (_, i) => 1.2 * Math.cos(1.3 * i + 0.5));
+const set = (state: readonly NamedTensor[]): NamedTensor[] => state.map((tensor, t) => (tensor.name.startsWith('optimizer/') ? tensor : { ...tensor, data: tensor.data.map((_, i) => 0.4 * Math.sin(1 + 3 * i + 10 * t)) }));
+const largest = (numbers: ArrayLike<number>): number => Math.max(0, ...Array.from(numbers, Math.abs));
+const values = { learningRate: 1, ...hyperparameters };
+
+it('has a case for every run of PyTorch\'s', () => { expect(Object.keys(cases).sort()).toEqual(Object.keys(runs).sort()); });
+
+describe.each(hasTensorflow ? ['compiled', 'wasm', 'cpu', 'tensorflow'] as const : ['compiled', 'wasm', 'cpu'] as const)('objectives, likelihoods and priors on engine %s', (name) => {
+  it.each(Object.keys(cases))('%s: loss, parts and gradients are PyTorch\'s', async (key) => {
+    const wanted = runs[key];
+    if (!wanted) throw new Error('no run');
+    const model = small(cases[key] ?? {});
+    const { program } = await buildProgram(name, model, 1, shape);
+    const state = set(await program.getState());
+    await program.setState(state);
+    const noise = noiseOf(samplesOf(model.objective));
+    const evaluated = await program.evaluate(batch, noise, values);
+    const gradients = await program.gradients(batch, noise, values);
+    const stepped = await program.step(batch, noise, values);
+    const after = new Map((await program.getState()).map((tensor) => [tensor.name, tensor.data]));
+    program.dispose();
+    expect(Object.keys(evaluated.parts)).toEqual(Object.keys(wanted.parts));
+    for (const given of [evaluated, stepped]) {
+      expect(given.loss).toBeCloseTo(wanted.loss, 3);
+      for (const [part, value] of Object.entries(wanted.parts)) expect(given.parts[part], part).toBeCloseTo(value, 3);
+    }
+    const most = Math.max(...wanted.gradients.map(largest));
+    const weights = state.filter(({ name: weight }) => !weight.startsWith('optimizer/'));
+    expect(gradients.map(({ name: weight }) => weight)).toEqual(weights.map(({ name: weight }) => weight));
+    gradients.forEach(({ name: weight, data }, t) => {
+      const truth = wanted.gradients[t] ?? [];
+      const scale = Math.max(largest(truth), 1e-3 * most);
+      expect(data.length, weight).toBe(truth.length);
+      truth.forEach((value, i) => { expect(Math.abs((data[i] ?? NaN) - value) / scale, `${weight}[${i}]`).toBeLessThan(2e-4); });
+      const before = weights[t]?.data ?? new Float32Array();
+      truth.forEach((value, i) => { expect(Math.abs((before[i] ?? NaN) - (after.get(weight)?.[i] ?? NaN) - value) / scale, `${weight}[${i}] after a step`).toBeLessThan(5e-4); }); // plain SGD, learning rate 1
+    });
+  });
+
+  it('take an objective of a person\'s own: its hyperparameters, weights, labels, and what it assigns', async () => {
+    const own = objective({
+      hyperparameters: { pull: { value: 0.5, max: 10 } }, samples: 2,
+      variables: { centres: { shape: [3, LATENT], initial: 'normal' }, seen: { shape: [], initial: 0, trainable: false } },
+      parts: ({ z: latent, samples, decode, negativeLogLikelihood, prior, posterior, labels, datasetSize, hyperparameters: { pull }, variables: { centres, seen }, training }) => {
+        const distance = tf.sum(tf.square(tf.sub(posterior.mean, tf.matMul(labels, centres))), 1);
+        if (training) seen.assign(tf.add(seen, posterior.mean.shape[0] ?? 0));
+        return { reconstruction: negativeLogLikelihood(decode(latent)), kl: prior.kl(), pulled: weighted(pull, distance), share: weighted(0, tf.div(seen, datasetSize)), drawn: weighted(0, tf.scalar(samples)) };
+      },
+    });
+    const model = small({ objective: own });
+    const data = { trainCount: 30, classes: 3 };
+    const { program, engine } = await buildProgram(name, model, 1, shape, { data });
+    expect(engine.name).toBe(name);
+    expect(Object.keys(hyperparametersOf(model))).toEqual(['learningRate', 'pull']);
+    const labelled = { ...batch, labels: Int32Array.of(0, 2, 1) };
+    const [noise, given] = [noiseOf(2), { learningRate: 0.01, pull: 3 }];
+    const state = await program.getState();
+    const first = await program.evaluate(labelled, noise, given);
+    expect(Object.keys(first.parts)).toEqual(['reconstruction', 'kl', 'pulled', 'share', 'drawn']);
+    expect(first.loss).toBeCloseTo((first.parts['reconstruction'] ?? NaN) + (first.parts['kl'] ?? NaN) + 3 * (first.parts['pulled'] ?? NaN), 4);
+    expect(first.parts['drawn']).toBe(2);
+    const { mean } = await program.encode(labelled);
+    const centres = state.find((tensor) => tensor.name === 'objective/centres')?.data ?? new Float32Array();
+    const expected = [0, 2, 1].reduce((sum, label, i) => sum + [0, 1].reduce((inner, d) => inner + ((mean[2 * i + d] ?? NaN) - (centres[2 * label + d] ?? NaN)) ** 2, 0), 0) / BATCH;
+    expect(first.parts['pulled']).toBeCloseTo(expected, 4);
+    await program.step(labelled, noise, given);
+    await program.step(labelled, noise, given);
+    const after = await program.getState();
+    expect([...after.find((tensor) => tensor.name === 'objective/seen')?.data ?? []]).toEqual([2 * BATCH]); // assigned by two steps, by no evaluation
+    expect((await program.evaluate(labelled, noise, given)).parts['share']).toBeCloseTo(2 * BATCH / 30, 5);
+    expect(after.find((tensor) => tensor.name === 'objective/centres')?.data).not.toEqual(centres);
+    await expect(program.step({ ...batch, labels: Int32Array.of(0, 3, 1) }, noise, given)).rejects.toThrow('There is no class 3');
+    program.dispose();
+  });
+
+  it('draw from the prior that the model has', async () => {
+    const count = 3;
+    const [noise, choices] = [Float32Array.of(0, 0, 1, -1, 10, -10), Float32Array.of(0.01, 0.3, 0.999)];
+    const drawn = async (prior: VaeConfig['prior'], weights: (state: readonly NamedTensor[]) => NamedTensor[] = (state) => [...state]): Promise<number[]> => {
+      const { program } = await buildProgram(name, small(prior ? { prior } : {}), 1, shape);
+      await program.setState(weights(await program.getState()));
+      const z = await program.drawPrior(noise, choices, count);
+      expect(await program.decode(z, count)).toHaveLength(count * PIXELS);
+      program.dispose();
+      return [...z];
+    };
+    expect(await drawn(standardNormal())).toEqual([...noise]);
+    const box = await drawn(uniformBox({ low: 2, high: 4 }));
+    [3, 3, 2 + 2 * 0.8413447, 2 + 2 * 0.1586553, 4, 2].forEach((value, i) => { expect(box[i]).toBeCloseTo(value, 4); });
+    // Components of weight 0.2, 0.3 and 0.5.
+    const own: Record<string, readonly number[]> = { 'prior/means': [1, 2, 3, 4, 5, 6], 'prior/logVariances': [0, 0, Math.log(4), Math.log(4), 0, 0], 'prior/logits': [2, 3, 5].map(Math.log) };
+    const mixed = await drawn(mixture({ components: 3 }), (state) => state.map((tensor) => ({ ...tensor, data: own[tensor.name] ? Float32Array.from(own[tensor.name] ?? []) : tensor.data })));
+    [1, 2, 3 + 2, 4 - 2, 5 + 10, 6 - 10].forEach((value, i) => { expect(mixed[i]).toBeCloseTo(value, 4); });
+  });
+});
