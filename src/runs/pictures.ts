@@ -26,8 +26,8 @@ export function gridPng(strips: readonly ImageStrip[], columns: number): Uint8Ar
 /** A strip as a PNG one picture wide. */
 export const stripPng = (strip: ImageStrip): Uint8Array => gridPng([strip], 1);
 
-/** Of a strip's pixels: 1024 colour pictures of 256 x 256 take less. */
-const LARGEST_BYTES = 256 * 2 ** 20;
+/** Of a strip: 1024 pictures of 256 x 256. */
+const LARGEST_PIXELS = 1024 * 256 * 256;
 /** Bytes that are no such picture. */
 export class PictureError extends Error {}
 
@@ -40,7 +40,7 @@ export function readStripPng(png: Uint8Array, height: number): ImageStrip {
 
 function decodePng(png: Uint8Array): ReturnType<typeof decode> {
   try {
-    checkPng(png, LARGEST_BYTES);
+    checkPng(png, LARGEST_PIXELS);
     return decode(png);
   } catch (error) {
     throw new PictureError(errorText(error));
