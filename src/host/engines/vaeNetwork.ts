@@ -84,8 +84,7 @@ export class VaeNetwork {
   #encode(x: tf.Tensor, training: boolean): { mean: tf.Tensor; logVariance: tf.Tensor } {
     const features = this.#encoder.apply(x, training);
     const flat = features.rank === 2 ? features : tf.reshape(features, [x.shape[0] ?? 0, -1]);
-    const mean = this.#heads[0].apply(flat) as tf.Tensor;
-    const logVariance = this.#heads[1].apply(flat) as tf.Tensor;
+    const [mean, logVariance] = bothHeads(this.#heads, flat);
     return { mean, logVariance: tf.clipByValue(logVariance, -LOG_VARIANCE_LIMIT, LOG_VARIANCE_LIMIT) };
   }
 
@@ -149,6 +148,13 @@ export class VaeNetwork {
     for (const { variable } of this.#weights) if (!variable.isDisposed) variable.dispose();
     this.#weights = [];
   }
+}
+
+/** Two dense layers of the same units as one product, which takes less time than two, forward and back. The layers' weights are made at the first call. */
+function bothHeads(heads: readonly [tf.layers.Layer, tf.layers.Layer], x: tf.Tensor): [tf.Tensor, tf.Tensor] {
+  for (const head of heads) if (!head.built) head.apply(x);
+  const [kernel, bias] = [0, 1].map((i) => tf.concat(heads.map((head) => head.weights[i]?.read() as tf.Tensor), -1)) as [tf.Tensor, tf.Tensor];
+  return tf.split(tf.add(tf.matMul(x, kernel), bias), 2, 1) as [tf.Tensor, tf.Tensor];
 }
 
 function layerVariables(name: string, layer: tf.layers.Layer): NamedVariable[] {
