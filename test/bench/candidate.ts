@@ -6,6 +6,7 @@ import { buildProgram } from '../../src/host/engines/index';
 import { Feed } from '../../src/host/training/feed';
 import { Random } from '../../src/host/training/index';
 import { isEngineName } from '../../src/spec/engines';
+import { samplesOf } from '../../src/vae/objectives/index';
 import { models } from './models';
 
 const BATCH = 128;
@@ -25,7 +26,7 @@ async function main(): Promise<void> {
   const dataset = new ByteDataset('images', [28, 28, 1], readFileSync(images), new Uint8Array(0));
   const { engine, program } = await buildProgram(engineName, model, 1, dataset.imageShape);
   const weights = (await program.getState()).filter(({ name }) => name.startsWith('optimizer/m/')).reduce((sum, { data }) => sum + data.length, 0);
-  const feed = await Feed.create(dataset, BATCH, model.latentDim, 1, 2);
+  const feed = await Feed.create(dataset, BATCH, samplesOf(model.objective) * model.latentDim, 1, 2);
   const order = new Random(1, 1).permutation(dataset.trainCount);
   const perEpoch = Math.floor(dataset.trainCount / BATCH);
   let done = 0;
