@@ -7,6 +7,7 @@ import { Feed } from '../../src/host/training/feed';
 import { Random } from '../../src/host/training/index';
 import { isEngineName } from '../../src/spec/engines';
 import type { VaeModel } from '../../src/vae/index';
+import { samplesOf } from '../../src/vae/objectives/index';
 import { models } from './models';
 
 const BATCH = 128;
@@ -40,7 +41,7 @@ async function main(): Promise<void> {
   const { engine, program } = await build(model, dataset.imageShape);
   const builtMs = performance.now() - began;
   const weights = (await program.getState()).filter(({ name }) => name.startsWith('optimizer/m/')).reduce((sum, { data }) => sum + data.length, 0);
-  const feed = await Feed.create(dataset, BATCH, model.latentDim, 1, 2);
+  const feed = await Feed.create(dataset, BATCH, samplesOf(model.objective) * model.latentDim, 1, 2);
   const order = new Random(1, 1).permutation(dataset.trainCount);
   const perEpoch = Math.floor(dataset.trainCount / BATCH);
   let done = 0;

@@ -1,14 +1,17 @@
-import { adam, mnist, vae, type VaeConfig, type VaeModel } from '../../src/vae/index';
+import { adam, iwae, mnist, vae, type VaeConfig, type VaeModel } from '../../src/vae/index';
 
-const described = ({ encoder, decoder }: Pick<VaeConfig, 'encoder' | 'decoder'>): VaeModel =>
-  vae({ data: mnist(), latentDim: 20, encoder, decoder, training: { optimizer: adam({ learningRate: 1e-3 }), batchSize: 128, seed: 1 } });
+const described = (config: Pick<VaeConfig, 'encoder' | 'decoder' | 'objective'>): VaeModel =>
+  vae({ data: mnist(), latentDim: 20, ...config, training: { optimizer: adam({ learningRate: 1e-3 }), batchSize: 128, seed: 1 } });
+
+const dense: Pick<VaeConfig, 'encoder' | 'decoder'> = {
+  encoder: ({ layers }) => [layers.flatten(), layers.dense({ units: 400, activation: 'relu' })],
+  decoder: ({ layers }) => [layers.dense({ units: 400, activation: 'relu' })],
+};
 
 /** What is timed; `pytorch.py` beside this file has the same networks. */
 export const models: Record<string, () => VaeModel> = {
-  'mlp': () => described({
-    encoder: ({ layers }) => [layers.flatten(), layers.dense({ units: 400, activation: 'relu' })],
-    decoder: ({ layers }) => [layers.dense({ units: 400, activation: 'relu' })],
-  }),
+  'mlp': () => described(dense),
+  'mlp-iwae5': () => described({ ...dense, objective: iwae({ samples: 5 }) }),
   'conv': () => described({
     encoder: ({ layers }) => [
       layers.conv2d({ filters: 32, kernelSize: 3, strides: 2, padding: 'same', activation: 'relu' }),

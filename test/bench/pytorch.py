@@ -1,5 +1,6 @@
 """One way of training one model in PyTorch, for training.ts: pytorch.py MODEL eager|fused|compile IMAGES. A number on stdin asks for so many steps."""
 import json
+import math
 import sys
 import time
 
@@ -35,11 +36,12 @@ class Vae(nn.Module):
         self.encoder, self.decoder = encoder, decoder
         self.mean, self.log_variance = nn.Linear(features, LATENT), nn.Linear(features, LATENT)
 
-    def forward(self, x):
+    def forward(self, x, samples=1):
         features = self.encoder(x)
         mean, log_variance = self.mean(features), self.log_variance(features).clamp(-30, 30)
-        z = mean + torch.exp(0.5 * log_variance) * torch.randn_like(mean)
-        return self.decoder(z).flatten(1), mean, log_variance
+        noise = torch.randn(samples * len(x), LATENT)
+        z = mean.repeat(samples, 1) + torch.exp(0.5 * log_variance).repeat(samples, 1) * noise
+        return self.decoder(z).flatten(1), mean, log_variance, z, noise
 
 
 def norm(channels):
@@ -58,13 +60,12 @@ def conv(normalized):
     return Vae(encoder, 7 * 7 * 64, decoder)
 
 
-MODELS = {
-    "mlp": lambda: Vae(
-        nn.Sequential(nn.Linear(784, 400), nn.ReLU()), 400, nn.Sequential(nn.Linear(LATENT, 400), nn.ReLU(), nn.Linear(400, 784))
-    ),
-    "conv": lambda: conv(False),
-    "conv-bn": lambda: conv(True),
-}
+def mlp():
+    return Vae(nn.Sequential(nn.Linear(784, 400), nn.ReLU()), 400, nn.Sequential(nn.Linear(LATENT, 400), nn.ReLU(), nn.Linear(400, 784)))
+
+
+MODELS = {"mlp": mlp, "mlp-iwae5": mlp, "conv": lambda: conv(False), "conv-bn": lambda: conv(True)}
+SAMPLES = 5
 
 model = MODELS[model_name]()
 data = torch.frombuffer(bytearray(open(images, "rb").read()), dtype=torch.uint8).view(-1, 784)
@@ -75,17 +76,29 @@ if tuned:
 optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True if tuned else None)
 
 
-def negative_elbo(x):
-    """Nats per example. The usual script has the decoder's sigmoid and a binary cross-entropy of its output; tuned, both are one function of the logits."""
-    logits, mean, log_variance = model(x)
+def reconstruction_nats(logits, x, reduction):
+    """The usual script has the decoder's sigmoid and a binary cross-entropy of its output; tuned, both are one function of the logits."""
     if tuned:
-        reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum")
-    else:
-        reconstruction = F.binary_cross_entropy(torch.sigmoid(logits), x, reduction="sum")
-    return (reconstruction - 0.5 * torch.sum(1 + log_variance - mean.pow(2) - log_variance.exp())) / len(x)
+        return F.binary_cross_entropy_with_logits(logits, x, reduction=reduction)
+    return F.binary_cross_entropy(torch.sigmoid(logits), x, reduction=reduction)
 
 
-loss_of = torch.compile(negative_elbo) if way == "compile" else negative_elbo
+def negative_elbo(x):
+    """Nats per example."""
+    logits, mean, log_variance, _, _ = model(x)
+    return (reconstruction_nats(logits, x, "sum") - 0.5 * torch.sum(1 + log_variance - mean.pow(2) - log_variance.exp())) / len(x)
+
+
+def negative_iwae(x):
+    """Nats per example, Burda et al. 2016, eq. 8: minus the logarithm of the mean of p(x, z) / q(z|x)."""
+    logits, _, log_variance, z, noise = model(x, SAMPLES)
+    nats = reconstruction_nats(logits, x.repeat(SAMPLES, 1), "none").sum(1)
+    log_weights = 0.5 * (noise.pow(2) - z.pow(2) + log_variance.repeat(SAMPLES, 1)).sum(1) - nats
+    return (math.log(SAMPLES) - torch.logsumexp(log_weights.view(SAMPLES, -1), 0)).mean()
+
+
+negative_bound = negative_iwae if model_name == "mlp-iwae5" else negative_elbo
+loss_of = torch.compile(negative_bound) if way == "compile" else negative_bound
 done = 0
 
 

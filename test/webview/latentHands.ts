@@ -10,8 +10,10 @@ export const tool = (of: Panel, name: string) => of.page.getByRole('tablist', { 
 export const { means, originals } = recorded.answers.encode;
 export const meanOf = (index: number): number[] => [...means.subarray(4 * index, 4 * index + 4)];
 export const choose = async (of: Panel, label: string, option: string): Promise<void> => {
-  await of.page.getByRole('combobox', { name: label, exact: true }).click();
+  const box = of.page.getByRole('combobox', { name: label, exact: true });
+  await box.click();
   await of.page.getByRole('option', { name: option, exact: true }).click();
+  await box.and(of.page.locator('[aria-expanded=false]')).waitFor(); // its list closes in a later frame
 };
 /** What the tests look at is drawn and moves no more. */
 export const ready = async (of: Panel): Promise<void> => {

@@ -32,6 +32,7 @@ export class RunPanel implements vscode.Disposable {
   #notice: Notice | undefined;
   #view: PanelView;
   #disposed = false;
+  readonly #missed = new Set<string>();
 
   constructor(readonly panel: vscode.WebviewPanel, private subject: PanelSubject, view: PanelView, extensionUri: vscode.Uri, private readonly command: PanelCommand, private readonly kept: KeptState) {
     this.#view = view;
@@ -46,7 +47,7 @@ export class RunPanel implements vscode.Disposable {
     });
     serve(this.#connection, panelRequests, this.#handlers());
     this.#connection.listen();
-    this.#subscriptions.push(panel.onDidDispose(() => { this.dispose(); }));
+    this.#subscriptions.push(panel.onDidDispose(() => { this.dispose(); }), panel.onDidChangeViewState(() => { this.#catchUp(); }));
     webview.html = panelHtml({
       script: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.js')).toString(), style: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.css')).toString(),
       styleSource: webview.cspSource, nonce: randomBytes(16).toString('base64url'), language: vscode.env.language, title: subject.name,
@@ -76,7 +77,7 @@ export class RunPanel implements vscode.Disposable {
         }),
       ];
     }
-    this.#send('shown', { subject: this.subject, ...(run ? { run: run.snapshot } : {}) });
+    this.#sendShown();
     this.notify(notice);
   }
 
@@ -108,7 +109,19 @@ export class RunPanel implements vscode.Disposable {
 
   /** A hidden panel gets nothing: its page is gone, and asks for everything when it is back. */
   #send<N extends keyof PanelEvents & string>(event: N, payload: Payload<PanelEvents, N>): void {
-    if (!this.#disposed && this.panel.visible) void this.#connection.sendNotification(event, payload).catch(() => undefined);
+    if (this.#disposed) return;
+    if (this.panel.visible) void this.#connection.sendNotification(event, payload).catch(() => undefined); else this.#missed.add(event);
+  }
+
+  #sendShown(): void { this.#send('shown', { subject: this.subject, ...(this.#run ? { run: this.#run.snapshot } : {}) }); }
+
+  /** A panel that VS Code called hidden for a moment, as while it arranges its editors, kept its page, which asks for nothing again. */
+  #catchUp(): void {
+    if (!this.panel.visible || this.#missed.size === 0) return;
+    if (this.#missed.has('view')) this.#send('view', { view: this.#view });
+    this.#missed.clear();
+    this.#sendShown();
+    this.notify(this.#notice);
   }
 
   async #ask<M extends HostMethod>(method: M, params: HostParams<M>): Promise<HostResult<M>> {

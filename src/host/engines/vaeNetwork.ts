@@ -85,7 +85,7 @@ export class VaeNetwork {
   #encode(x: tf.Tensor, training: boolean): { mean: tf.Tensor; logVariance: tf.Tensor } {
     const features = this.#encoder.apply(x, training);
     const flat = features.rank === 2 ? features : tf.reshape(features, [x.shape[0] ?? 0, -1]);
-    const [mean, logVariance] = [linear(this.#heads[0], flat), linear(this.#heads[1], flat)];
+    const [mean, logVariance] = bothHeads(this.#heads, flat);
     return { mean, logVariance: tf.clipByValue(logVariance, -LOG_VARIANCE_LIMIT, LOG_VARIANCE_LIMIT) };
   }
 
@@ -157,6 +157,13 @@ function linear(layer: tf.layers.Layer, x: tf.Tensor): tf.Tensor {
   const [kernel, bias] = layer.weights.map((weight) => weight.read());
   assert(kernel && bias, `${layer.name} has no kernel or no bias`);
   return tf.add(tf.matMul(x, kernel), bias);
+}
+
+/** Two dense layers of the same units as one product, which takes less time than two, forward and back. The layers' weights are made at the first call. */
+function bothHeads(heads: readonly [tf.layers.Layer, tf.layers.Layer], x: tf.Tensor): [tf.Tensor, tf.Tensor] {
+  for (const head of heads) if (!head.built) head.build(x.shape);
+  const [kernel, bias] = [0, 1].map((i) => tf.concat(heads.map((head) => head.weights[i]?.read() as tf.Tensor), -1)) as [tf.Tensor, tf.Tensor];
+  return tf.split(tf.add(tf.matMul(x, kernel), bias), 2, 1) as [tf.Tensor, tf.Tensor];
 }
 
 function layerVariables(name: string, layer: tf.layers.Layer): NamedVariable[] {

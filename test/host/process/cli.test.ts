@@ -1,14 +1,23 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ensureNode24 } from '../../../scripts/tools/node24.mjs';
 import { hasTensorflow } from '../engines/available';
 
 const top = mkdtempSync(path.join(os.tmpdir(), 'vae-lab-test-'));
 afterAll(() => { rmSync(top, { recursive: true, force: true }); });
-const run = (node: string, env: NodeJS.ProcessEnv, args: readonly string[]) => spawnSync(node, [path.resolve('bin/vae-lab.js'), ...args], { encoding: 'utf8', env: { ...process.env, VAE_LAB_STATE: path.join(top, 'state'), ...env } });
+/** Not spawnSync: a worker that is blocked for long cannot answer its test runner. */
+async function run(node: string, env: NodeJS.ProcessEnv, args: readonly string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
+  const child = spawn(node, [path.resolve('bin/vae-lab.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, VAE_LAB_STATE: path.join(top, 'state'), ...env } });
+  const ended = once(child, 'close');
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  await ended;
+  return { status: child.exitCode, stdout, stderr };
+}
 const cli = (...args: string[]) => run(process.execPath, {}, args);
 const nothingSetUp = { VAE_LAB_COMPONENTS: path.join(top, 'components') };
 const file = path.join(top, 'small.vae.ts');
@@ -19,35 +28,35 @@ export const small = vae({ data: sprites({ trainCount: 128, testCount: 64 }), la
 `);
 
 describe('the terminal', () => {
-  it('trains to the end as JSON lines, lists the run as completed, and writes its pictures', () => {
-    const { stdout, status } = cli('train', file, '--epochs', '2', '--set', 'beta=2', '--json');
+  it('trains to the end as JSON lines, lists the run as completed, and writes its pictures', async () => {
+    const { stdout, status } = await cli('train', file, '--epochs', '2', '--set', 'beta=2', '--json');
     const lines = stdout.trim().split('\n').map((line) => JSON.parse(line) as { type: string; dir?: string });
     expect(status).toBe(0);
     expect(lines.filter(({ type }) => type !== 'metrics').map(({ type }) => type)).toEqual(['start', 'epoch', 'epoch', 'done']);
     expect(lines.filter(({ type }) => type === 'metrics').length).toBeGreaterThanOrEqual(8);
     expect(readdirSync(lines[0]?.dir ?? '').filter((name) => name.endsWith('.tmp'))).toEqual([]);
-    expect(JSON.parse(cli('runs', '--json').stdout)).toMatchObject({ model: 'small', state: 'completed', step: 8 });
+    expect(JSON.parse((await cli('runs', '--json')).stdout)).toMatchObject({ model: 'small', state: 'completed', step: 8 });
     const picture = path.join(top, 'grid.png');
-    expect(cli('sample', 'last', '-n', '4', '--out', picture).status).toBe(0);
+    expect((await cli('sample', 'last', '-n', '4', '--out', picture)).status).toBe(0);
     const png = readFileSync(picture);
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([64, 64]);
   });
   it.skipIf(!hasTensorflow)('trains on TensorFlow under Node 24 too, whose util lacks what the binding calls; the run can be looked at where TensorFlow is not', async () => {
-    const { status, stdout, stderr } = run(await ensureNode24(), {}, ['train', file, '--epochs', '1', '--engine', 'tensorflow', '--json']);
+    const { status, stdout, stderr } = await run(await ensureNode24(), {}, ['train', file, '--epochs', '1', '--engine', 'tensorflow', '--json']);
     expect([status, stderr]).toEqual([0, '']);
     const { dir } = JSON.parse(stdout.split('\n')[0] ?? '') as { dir: string };
     expect(JSON.parse(readFileSync(path.join(dir, 'run.json'), 'utf8'))).toMatchObject({ engine: 'tensorflow', gate: { passed: true }, host: { node: expect.stringMatching(/^v24\./) as string } });
     const picture = path.join(top, 'elsewhere.png');
-    expect(run(process.execPath, nothingSetUp, ['sample', 'last', '-n', '4', '--out', picture]).status).toBe(0);
+    expect((await run(process.execPath, nothingSetUp, ['sample', 'last', '-n', '4', '--out', picture])).status).toBe(0);
     expect(readFileSync(picture).length).toBeGreaterThan(100);
   });
-  it('names the way out where an engine is not set up', () => {
-    const { status, stderr } = run(process.execPath, nothingSetUp, ['train', file, '--engine', 'tensorflow']);
+  it('names the way out where an engine is not set up', async () => {
+    const { status, stderr } = await run(process.execPath, nothingSetUp, ['train', file, '--engine', 'tensorflow']);
     expect(status).toBe(5);
     expect(stderr).toContain('vae-lab setup-engine tensorflow');
   });
-  it('tells what every engine does here', () => {
-    const { status, stdout } = cli('doctor', '--json');
+  it('tells what every engine does here', async () => {
+    const { status, stdout } = await cli('doctor', '--json');
     const report = JSON.parse(stdout) as { auto: string; engines: { engine: string; probe: object }[] };
     expect(status).toBe(0);
     expect(report.auto).toBe('compiled');
@@ -55,7 +64,7 @@ describe('the terminal', () => {
       compiled: { outcome: 'works', gate: { passed: true } }, tensorflow: hasTensorflow ? { outcome: 'works', gate: { passed: true } } : { outcome: 'absent' }, wasm: { outcome: 'works', gate: { passed: true } }, cpu: { outcome: 'works' },
     });
   });
-  it('takes the hyperparameters that the model has, and tells the parts that its objective names', () => {
+  it('takes the hyperparameters that the model has, and tells the parts that its objective names', async () => {
     const own = path.join(top, 'own.vae.ts');
     writeFileSync(own, `import { cyclic, objective, sprites, vae, weighted } from 'vae-lab';
 export const own = vae({ data: sprites({ trainCount: 64, testCount: 32 }), latentDim: 3,
@@ -66,19 +75,19 @@ export const own = vae({ data: sprites({ trainCount: 64, testCount: 32 }), laten
       ({ reconstruction: negativeLogLikelihood(decode(z)), kl: weighted(warmth, prior.kl()), awayFromZero: weighted(pull, tf.sum(tf.square(posterior.mean), 1)) }),
   }) });
 `);
-    const { stdout, stderr, status } = cli('train', own, '--epochs', '2', '--set', 'pull=5', '--json');
+    const { stdout, stderr, status } = await cli('train', own, '--epochs', '2', '--set', 'pull=5', '--json');
     expect([status, stderr]).toEqual([0, '']);
     const lines = stdout.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
     const parts = { reconstruction: expect.any(Number) as number, kl: expect.any(Number) as number, awayFromZero: expect.any(Number) as number };
     expect(lines.filter(({ type }) => type === 'epoch')).toMatchObject([parts, parts]);
     expect(lines.filter(({ type, split }) => type === 'metrics' && split === 'train').map(({ warmth }) => warmth)).toEqual([0, 0.5, 1, 1]);
     expect(JSON.parse(readFileSync(path.join(String(lines[0]?.['dir']), 'run.json'), 'utf8'))).toMatchObject({ hyperparameters: { learningRate: 1e-3, pull: 5, warmth: 1 }, hyperparameterSpecs: { pull: { min: 0, max: 1000 }, warmth: { max: 1 } } });
-    const wrong = cli('train', own, '--set', 'beta=5');
+    const wrong = await cli('train', own, '--set', 'beta=5');
     expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining('There is no hyperparameter "beta". Known: learningRate, pull, warmth.')]);
   });
-  it('exits with 2 and the usage when called wrongly', () => {
+  it('exits with 2 and the usage when called wrongly', async () => {
     for (const args of [[], ['train'], ['train', file, '--set', 'beta=-1'], ['train', file, '--epochs', 'x'], ['train', file, '--engine', 'warp'], ['sample', 'nothing', '--out', 'x.png'], ['fly']]) {
-      const { status, stderr } = cli(...args);
+      const { status, stderr } = await cli(...args);
       expect([args, status]).toEqual([args, 2]);
       expect(stderr).toContain('Usage:');
     }

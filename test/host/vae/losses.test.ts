@@ -22,6 +22,15 @@ describe('losses', () => {
     expect(a).toBeCloseTo(-2 * (0.3 * Math.log(p) + 0.7 * Math.log(1 - p)), 5);
     expect(b).toBeCloseTo(1000, 3);
   });
+  it.each([1, 61, 64, 97, 784])('Bernoulli sums %i pixels of any logits', (count) => {
+    const logits = Array.from({ length: count }, (_, i) => [0, 1e-3, -0.5, 6, -25, 500][i % 6] ?? 0);
+    const pixels = logits.map((_, i) => (i % 11) / 10);
+    const wanted = logits.reduce((sum, l, i) => sum + Math.max(l, 0) + Math.log1p(Math.exp(-Math.abs(l))) - l * (pixels[i] ?? 0), 0);
+    const [nats = NaN] = negativeLogLikelihood(bernoulli(), tf.tensor2d([pixels]), tf.tensor2d([logits]));
+    expect(Math.abs(nats - wanted)).toBeLessThan(1e-6 * Math.max(1, wanted));
+    const halves = negativeLogLikelihood(bernoulli(), tf.zeros([2, count]), tf.zeros([2, count]));
+    for (const half of halves) expect(half / (count * Math.LN2)).toBeCloseTo(1, 6);
+  });
   it('Gaussian follows the closed form', () => {
     const sigma = 0.5;
     const [a] = negativeLogLikelihood(gaussian({ sigma }), tf.tensor2d([[0.2]]), tf.tensor2d([[0.9]]), { sigma });

@@ -2,6 +2,7 @@ import assert from 'node:assert';
 import * as tf from '@tensorflow/tfjs';
 import type { ImageShape } from '../engine';
 import type { Losses, VaeNetwork } from '../vaeNetwork';
+import { sizeOf } from '../sizeOf';
 import { trace, type Traced, type TraceOptions } from './trace/index';
 
 export const GRADIENT = 'gradient:';
@@ -37,10 +38,14 @@ export class Steps {
   constructor(private readonly network: VaeNetwork, private readonly sizes: StepSizes) {}
 
   #trace(inputs: Inputs, step: Step): Traced { return trace({ inputs, variables: this.network.weights, step }); }
+  /** With their pixels in a row, as most graphs take them first of all. */
+  #images(name: string, count: number): Inputs[number] { return { name, shape: [count, sizeOf(this.sizes.imageShape)] }; }
+  /** With their own shape. */
+  #imagesOf(rows: tf.Tensor): tf.Tensor { return tf.reshape(rows, [rows.shape[0] ?? 0, ...this.sizes.imageShape]); }
   #lossInputs(count: number): Inputs {
-    const { imageShape, corrupted, latentDim, samples, classes, hyperparameters } = this.sizes;
+    const { corrupted, latentDim, samples, classes, hyperparameters } = this.sizes;
     return [
-      { name: 'x', shape: [count, ...imageShape] }, ...(corrupted ? [{ name: 'corrupted', shape: [count, ...imageShape] }] : []),
+      this.#images('x', count), ...(corrupted ? [this.#images('corrupted', count)] : []),
       { name: 'noise', shape: [samples * count, latentDim] }, ...(classes === undefined ? [] : [{ name: 'labels', shape: [count, classes] }]),
       ...Object.keys(hyperparameters).map((name) => ({ name: `${HYPERPARAMETER}${name}`, shape: [] })),
     ];
@@ -69,7 +74,7 @@ export class Steps {
     return this.#losses(inputs, training).loss;
   }
   /** Input x; outputs mean, logVariance. */
-  encoding(count: number): Traced { return this.#trace([{ name: 'x', shape: [count, ...this.sizes.imageShape] }], (inputs) => ({ ...this.network.encode(given(inputs, 'x')) })); }
+  encoding(count: number): Traced { return this.#trace([this.#images('x', count)], (inputs) => ({ ...this.network.encode(this.#imagesOf(given(inputs, 'x'))) })); }
   /** Input z; output pictures. */
   decoding(count: number): Traced { return this.#trace([{ name: 'z', shape: [count, this.sizes.latentDim] }], (inputs) => ({ pictures: this.network.pictures(given(inputs, 'z')) })); }
   /** Inputs noise and choices; output z. */
@@ -80,7 +85,7 @@ export class Steps {
   #losses(inputs: Record<string, tf.Tensor>, training: boolean): Losses {
     const { corrupted, labels } = inputs;
     return this.network.losses({
-      x: given(inputs, 'x'), corrupted, noise: given(inputs, 'noise'), labels: labels && (() => labels),
+      x: this.#imagesOf(given(inputs, 'x')), corrupted: corrupted && this.#imagesOf(corrupted), noise: given(inputs, 'noise'), labels: labels && (() => labels),
       hyperparameters: Object.fromEntries(Object.keys(this.sizes.hyperparameters).map((name) => [name, given(inputs, `${HYPERPARAMETER}${name}`) as tf.Scalar])),
     }, training);
   }

@@ -97,6 +97,17 @@ describe('the compiled engine', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('makes no arrays for what a step gives: gradients are put where they are wanted, once', async () => {
+    const program = await built('compiled', dense({ encoder: ({ layers }) => [layers.flatten(), layers.dense({ units: 400 })] }));
+    const [data, noise] = [batch(), random.normals(BATCH * 3)];
+    const step = () => program.step(data, noise, { learningRate: 1e-3, beta: 1 });
+    await step();
+    const before = process.memoryUsage().arrayBuffers;
+    for (let i = 0; i < 10; i++) await step();
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 400 * Float32Array.BYTES_PER_ELEMENT); // one weight's gradient
+    program.dispose();
+  });
+
   it('refuses weights that its memory does not hold', async () => {
     const zeros = { units: 16_600, kernelInitializer: 'zeros' } as const; // whose pages are never touched
     await expect(buildProgram('compiled', dense({ encoder: ({ layers }) => [layers.flatten(), layers.dense(zeros), layers.dense(zeros)] }), 1, [4, 4, 1])).rejects.toThrow(/take 4\.1 GB, and it holds 4 GB at most/);

@@ -4,12 +4,14 @@ import { GraphBuilder, type Edge } from './builder';
 import { axesOf, broadcast, padded, range, sameShape, withoutLeadingOnes, type Shape } from './shapes';
 import { sizeOf } from '../../sizeOf';
 
-/** From this size on, ONNX Runtime's broadcasting with a last dimension of 1 (ten times slower) is worth two reshapes. */
+/** From this size on, ONNX Runtime's broadcasting with a last dimension of 1 (ten times slower) is worth two reshapes, and a sum over the first axis is a product with ones. */
 const LARGE = 4096;
-/** From this size on, a sum over the first axis is a product with ones. */
+/** From this size on, a short vector along the last axis is repeated. */
 const TALL = 65536;
 /** A last axis up to this is short; runs of up to this are made of it. */
 const [SHORT, RUN] = [256, 8192];
+/** So many times smaller is much smaller. */
+const SMALLER = 8;
 interface ElementwiseOptions { readonly type?: OnnxType; readonly attributes?: Attributes }
 
 /** ONNX operators with their shapes known, in the forms that ONNX Runtime computes fast. */
@@ -115,7 +117,7 @@ export class Ops extends GraphBuilder {
     return this.node('Expand', [x, this.vector(shape, 'int64')], x.type, shape);
   }
 
-  /** A reduction that keeps its axes, as ones. Neighbouring axes with the same fate are taken as one, and a tall sum is a product with ones: ONNX Runtime is several times faster so. */
+  /** A reduction that keeps its axes, as ones. Neighbouring axes with the same fate are taken as one, and a sum over the first axis is a product with ones: ONNX Runtime is several times faster so. */
   reduce(operator: 'ReduceSum' | 'ReduceMax' | 'ReduceMin' | 'ReduceProd', x: Edge, axes: Shape): Edge {
     const along = axesOf(axes, x.shape.length);
     const shape = x.shape.map((size, axis) => (along.includes(axis) ? 1 : size));
@@ -129,20 +131,42 @@ export class Ops extends GraphBuilder {
     if (!merged.some(({ reduced }) => reduced)) return x;
     const flat = this.reshape(x, merged.map(({ size }) => size));
     const [rows, columns] = flat.shape;
-    if (operator === 'ReduceSum' && x.type === 'float32' && merged.length === 2 && merged[0]?.reduced && rows && columns && rows * columns >= TALL) {
-      return this.reshape(this.gemm(this.expand(this.scalar(1), [1, rows]), flat), shape);
+    if (operator === 'ReduceSum' && x.type === 'float32' && merged.length === 2 && merged[0]?.reduced && rows && columns && rows * columns >= LARGE) {
+      return this.reshape(this.#sumOfRows(flat, rows, columns), shape);
     }
     const over = merged.flatMap(({ reduced }, axis) => (reduced ? [axis] : []));
     const left = merged.map(({ size, reduced }) => (reduced ? 1 : size));
     return this.reshape(this.node(operator, [flat, this.vector(over, 'int64')], x.type, left, { keepdims: { int: 1 } }), shape);
   }
 
-  /** [m, k] by [k, n], each transposed first where asked; a factor that is itself a transpose is used as it was before. */
+  /** Of x [rows, columns]. What is the same in each row is taken out of the sum: in batch normalization the sums of deviations so become sums that are there already. */
+  #sumOfRows(x: Edge, rows: number, columns: number): Edge {
+    const made = this.producer(this.madeBy('Reshape', x) ?? x);
+    const [a, b] = made?.from ?? [];
+    for (const [whole, other] of a && b ? [[a, b], [b, a]] as const : []) {
+      const row = sizeOf(whole.shape) === rows * columns && this.producer(whole)?.operator !== 'Gemm' ? this.#repeated(other, columns) : undefined;
+      const sum = (): Edge => this.#sumOfRows(this.reshape(whole, [rows, columns]), rows, columns);
+      if (row && made?.operator === 'Mul') return this.mul(sum(), row);
+      if (row && made?.operator === 'Add') return this.add(sum(), this.scale(row, rows));
+    }
+    return this.gemm(this.expand(this.scalar(1), [1, rows]), x);
+  }
+
+  /** The row [columns] of which x, along its last axis, consists: it alone, or several times (see `#widened`). */
+  #repeated(x: Edge, columns: number): Edge | undefined {
+    if (x.shape.at(-1) !== sizeOf(x.shape)) return undefined;
+    const once = this.madeBy('Expand', this.madeBy('Reshape', x) ?? x) ?? x;
+    return sameShape(withoutLeadingOnes(once.shape), [columns]) ? this.reshape(once, [columns]) : undefined;
+  }
+
+  /** [m, k] by [k, n], each transposed first where asked; a factor that is itself a transpose is used as it was before. By one number, or to one number, it is no matrix product. */
   gemm(a: Edge, b: Edge, transposeA = false, transposeB = false): Edge {
     const [left, right] = [this.madeBy('Transpose', a), this.madeBy('Transpose', b)];
     if (left) return this.gemm(left, b, !transposeA, transposeB);
     if (right) return this.gemm(a, right, transposeA, !transposeB);
     const shape = [a.shape[transposeA ? 1 : 0] ?? 1, b.shape[transposeB ? 0 : 1] ?? 1];
+    if (sizeOf(b.shape) === 1) return this.reshape(this.mul(a, this.reshape(b, [])), shape);
+    if (sizeOf(shape) === 1) return this.reshape(this.reduce('ReduceSum', this.mul(this.reshape(a, [sizeOf(a.shape)]), this.reshape(b, [sizeOf(b.shape)])), [0]), shape);
     return this.node('Gemm', [a, b], a.type, shape, { ...(transposeA ? { transA: { int: 1 } } : {}), ...(transposeB ? { transB: { int: 1 } } : {}) });
   }
 
@@ -183,11 +207,15 @@ export class Ops extends GraphBuilder {
     return this.node('Gather', [x, indices], x.type, [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], { axis: { int: axis } });
   }
 
-  /** `x` times `factor`, which may become a product's own in the end. */
+  /** `x` times `factor`, which may become a product's own in the end; of a product with something much smaller, that is scaled. */
   scale(x: Edge, factor: number): Edge {
     if (factor === 1) return x;
     const data = this.dataOf(x);
     if (data?.length === 1) return this.vector([Number(data[0]) * factor], x.type, x.shape);
+    const product = this.producer(this.madeBy('Reshape', x) ?? x);
+    const small = product?.operator === 'Mul' ? product.from.find((edge) => edge && sizeOf(edge.shape) * SMALLER <= sizeOf(x.shape)) : undefined;
+    const large = product?.from.find((edge) => edge !== small);
+    if (small && large) return this.reshape(this.mul(this.scale(small, factor), large), x.shape);
     return factor === -1 ? this.unary('Neg', x) : this.mul(x, this.scalar(factor, x.type));
   }
 

@@ -4,7 +4,10 @@ import type { Ops } from '../ops';
 import { floating } from './unary';
 
 /** 1 where x is positive, else 0, in a third of the time of a comparison; what is below 1e-37 counts as 0. Taken from relu(x) where that is at hand, so that x itself need not be kept. */
-export const positiveMask = (g: Ops, x: Edge): Edge => g.unary('HardSigmoid', g.existing('Relu', x) ?? x, { alpha: { float: 1e37 }, beta: { float: 0 } });
+export function positiveMask(g: Ops, x: Edge): Edge {
+  const flat = g.madeBy('Reshape', x) ?? x;
+  return g.reshape(g.unary('HardSigmoid', g.existing('Relu', flat) ?? flat, { alpha: { float: 1e37 }, beta: { float: 0 } }), x.shape);
+}
 
 /** log(1 + e^x) = relu(x) + log(1 + e^-|x|): three times as fast as ONNX Runtime's Softplus, and it never overflows. */
 export function softplus(g: Ops, x: Edge): Edge {

@@ -63,8 +63,8 @@ function phasesOf(axis: AxisWindows): { offsets: number[]; taps: number[][] } {
 }
 
 /**
- * The gradient of the convolution's input, and a transposed convolution: what of dy reaches a step-by-step block of places is gathered once, and one product
- * with the filter's taps, sorted by phase, gives all places of the block.
+ * The gradient of the convolution's input, and a transposed convolution: what of dy reaches a step-by-step block of places is gathered for each of its lines, and one product
+ * with the filter's taps, sorted by phase, gives all places of the line. Line by line, since no line needs all taps.
  */
 function inputGradient(k: Kernel): Term {
   const { g } = k;
@@ -87,14 +87,19 @@ function inputGradient(k: Kernel): Term {
     return k.made(asGiven(k, inputGradientByConv(g, dy, filter, windows, shape) ?? k.refuse('its windows go beyond the image')), factor);
   }
   const reached = (count: number, offsets: readonly number[], size: number): number[][] => range(count).map((block) => offsets.map((offset) => (block + offset >= 0 && block + offset < size ? block + offset : -1)));
-  const gathered = gatherRows(g, pixels(g, dy), combined(reached(blocks[0], vertical.offsets, rows.out), reached(blocks[1], horizontal.offsets, columns.out), columns.out));
-  const numbers = combined(vertical.taps, horizontal.taps, kw); // [phases][taps]
-  const sorted = gatherRows(g, g.reshape(filter, [1, kh * kw, channels * out]), numbers);
-  const phases = rows.step * columns.step;
-  const matrix = g.reshape(g.transpose(g.reshape(sorted, [phases, taps, channels, out]), [0, 2, 1, 3]), [phases * channels, taps * out]);
-  const made = g.gemm(g.reshape(gathered, [batch * blocks[0] * blocks[1], taps * out]), matrix, false, true);
-  const apart = g.transpose(g.reshape(made, [batch, blocks[0], blocks[1], rows.step, columns.step, channels]), [0, 1, 3, 2, 4, 5]);
-  const whole = g.reshape(apart, [batch, blocks[0] * rows.step, blocks[1] * columns.step, channels]);
+  const lines = vertical.taps.map((phase) => { // all lines of one phase: [batch * blocks, width * channels]
+    const held = range(phase.length).filter((i) => (phase[i] ?? -1) >= 0);
+    const size = blocks[1] * columns.step * channels;
+    if (held.length === 0) return g.expand(g.scalar(0), [batch * blocks[0], size]);
+    const offsets = held.map((i) => vertical.offsets[i] ?? 0);
+    const gathered = gatherRows(g, pixels(g, dy), combined(reached(blocks[0], offsets, rows.out), reached(blocks[1], horizontal.offsets, columns.out), columns.out));
+    const numbers = combined([held.map((i) => phase[i] ?? -1)], horizontal.taps, kw); // [columns' phases][taps]
+    const sorted = gatherRows(g, g.reshape(filter, [1, kh * kw, channels * out]), numbers);
+    const count = held.length * horizontal.offsets.length;
+    const matrix = g.reshape(g.transpose(g.reshape(sorted, [columns.step, count, channels, out]), [0, 2, 1, 3]), [columns.step * channels, count * out]);
+    return g.reshape(g.gemm(g.reshape(gathered, [batch * blocks[0] * blocks[1], count * out]), matrix, false, true), [batch * blocks[0], size]);
+  });
+  const whole = g.reshape(g.concat(lines, 1), [batch, blocks[0] * rows.step, blocks[1] * columns.step, channels]);
   return k.made(asGiven(k, g.slice(whole, [1, 2], [0, 0], [height, width])), factor);
 }
 

@@ -12,6 +12,14 @@ const axes: [number[], number[] | undefined, boolean][] = [[[5], undefined, fals
 
 export const reducing: readonly Case[] = [
   ...reductions.flatMap(([name, work]) => axes.filter(([, axis]) => name !== 'norm' || (axis?.length ?? 1) < 3).map(([shape, axis, keep]) => of(`${name} [${shape.join()}] over ${axis?.join() ?? 'all'}${keep ? ', kept' : ''}`, [shape], one((x) => work(x, axis, keep)), { tolerance: 5e-6 }))),
+  ...[[[128, 40], [40]], [[128, 40], [128, 1]], [[128, 40], [1, 1]], [[4096, 32], [32]], [[16, 16, 16, 32], [1, 1, 1, 32]], [[16, 16, 32, 16], [32, 1]]].map(([a = [], b = []]) => of(`sums of [${a.join()}] with [${b.join()}] over all axes but the last`, [a, b], two((x, y) => {
+    const sum = (of: tf.Tensor): tf.Tensor => tf.sum(of, a.slice(0, -1).map((_, axis) => axis));
+    return tf.addN([sum(tf.mul(x, y)), sum(tf.add(x, y)), sum(tf.sub(y, x)), sum(tf.mul(tf.add(tf.relu(x), y), tf.div(y, 3)))]);
+  }), { tolerance: 2e-5 })),
+  ...[[128, 40], [4096, 32], [16, 16, 16, 32]].map((shape) => of(`deviations of [${shape.join()}] from the mean`, [shape], one((x) => {
+    const { mean, variance } = tf.moments(x, shape.slice(0, -1).map((_, axis) => axis), true);
+    return tf.mul(tf.div(tf.sub(x, mean), tf.sqrt(variance)), 3);
+  }), { tolerance: 2e-5 })),
   of('mean of int32', [[3, 4]], one((x) => tf.engine().runKernel('Mean', { x: tf.cast(tf.mul(x, 9), 'int32') }, { axis: [1] })), withoutGradient),
   of('prod', [[3, 4]], one((x) => tf.prod(x, 1)), withoutGradient),
   of('all, any', [[3, 4]], one((x) => tf.add(tf.cast(tf.all(tf.greater(x, -1), 1), 'float32'), tf.mul(2, tf.cast(tf.any(tf.greater(x, 1), 1), 'float32')))), withoutGradient),

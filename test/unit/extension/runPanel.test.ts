@@ -1,0 +1,52 @@
+import { describe, expect, it, vi } from 'vitest';
+import type * as vscode from 'vscode';
+import { createPortConnection } from '../../../src/protocol/postMessage';
+import { panelEvents, panelRequests, type Notice } from '../../../src/protocol/panelApi';
+import { clientOf } from '../../../src/protocol/rpc';
+
+vi.mock('vscode', () => ({
+  EventEmitter: class {
+    readonly #heard: ((value: unknown) => void)[] = [];
+    readonly event = (listener: (value: unknown) => void): { dispose(): void } => { this.#heard.push(listener); return { dispose: () => undefined }; };
+    fire(value: unknown): void { for (const listener of this.#heard) listener(value); }
+    dispose(): void { this.#heard.length = 0; }
+  },
+  Uri: { joinPath: (...parts: unknown[]) => ({ toString: () => parts.join('/') }) },
+  l10n: { t: (text: string) => text }, env: { language: 'en' },
+}));
+const { EventEmitter, Uri } = await import('vscode');
+const { RunPanel } = await import('../../../src/extension/panels/runPanel');
+const { KeptState } = await import('../../../src/extension/panels/keptState');
+
+/** A panel whose page is alive, and which VS Code can call hidden. */
+function open() {
+  const toExtension = new EventEmitter<unknown>();
+  let toPage: (message: unknown) => void = () => undefined;
+  const viewState = new EventEmitter<unknown>();
+  const webview = { visible: true };
+  const panel = {
+    get visible() { return webview.visible; },
+    onDidChangeViewState: viewState.event, onDidDispose: () => ({ dispose: () => undefined }), dispose: () => undefined,
+    webview: { cspSource: '', asWebviewUri: (uri: unknown) => uri, onDidReceiveMessage: toExtension.event, postMessage: (message: unknown) => { toPage(message); return Promise.resolve(true); } },
+  } as unknown as vscode.WebviewPanel;
+  const state = { get: () => undefined, update: () => Promise.resolve(), keys: () => [] } as unknown as vscode.Memento;
+  const shown = new RunPanel(panel, { file: '/m.vae.ts', name: 'm' }, 'training', Uri.joinPath('/' as unknown as vscode.Uri), () => Promise.resolve(), new KeptState(state));
+  const connection = createPortConnection({ post: (message) => { toExtension.fire(message); }, listen: (listener) => { toPage = listener; return () => undefined; } });
+  const page = clientOf(connection, panelRequests, panelEvents);
+  connection.listen();
+  return { shown, page, show: (visible: boolean) => { webview.visible = visible; viewState.fire({}); } };
+}
+
+describe('a panel', () => {
+  it('that was called hidden for a moment, and kept its page, shows what came in between', async () => {
+    const { shown, page, show } = open();
+    const notices: (Notice | undefined)[] = [];
+    const heard = new Promise<void>((resolve) => { page.on('notice', ({ notice }) => { notices.push(notice); resolve(); }); });
+    show(false);
+    shown.notify({ kind: 'error', text: 'No Node runs', actions: ['train'] });
+    show(true);
+    await heard;
+    show(true);
+    expect(notices).toEqual([{ kind: 'error', text: 'No Node runs', actions: ['train'] }]);
+  });
+});
