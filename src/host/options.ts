@@ -15,8 +15,8 @@ export const hostOptionsSchema = z.discriminatedUnion('role', [
   }),
   /** Says in one line of JSON what came of starting an engine, and ends. */
   z.object({ role: z.literal('probe'), engine: z.enum(engineNames).exclude(['auto']) }),
-  /** Computes gradients for another host, as the folder says, and ends. */
-  z.object({ role: z.literal('oracle'), folder: z.string() }),
+  /** Computes gradients for the host of this pid, as the folder says, and ends. */
+  z.object({ role: z.literal('oracle'), folder: z.string(), host: z.number().int() }),
   z.object({ role: z.literal('viewer'), runId: z.string(), dir: z.string(), dataFolder: z.string().optional(), dataMirrors: z.array(z.string()).optional() }),
 ]);
 export type HostOptions = z.infer<typeof hostOptionsSchema>;

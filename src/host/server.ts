@@ -8,6 +8,7 @@ import { hostRequests, PROTOCOL_VERSION, type HostEvent, type HostEvents } from 
 import { serve, type HostHandlers } from '../protocol/rpc';
 import { processStart } from '../runs/processStart';
 import { registerHost, unregisterHost } from '../runs/registry';
+import { sweepScratch } from '../runs/scratch';
 import { createSocketConnection } from '../wire/connection';
 import { MAX_FRAME_BYTES } from '../wire/frames';
 
@@ -62,6 +63,7 @@ export class HostServer {
   constructor(private readonly runId: string, private readonly dir: string, private readonly role: 'trainer' | 'viewer', private readonly handlers: Omit<HostHandlers, 'hello'>, private readonly unclaim: () => Promise<void>) {}
 
   async listen(): Promise<void> {
+    sweepScratch();
     this.#socket = await socketPath();
     this.#server = net.createServer((socket) => { this.#accept(socket); });
     await new Promise<void>((resolve, reject) => { this.#server?.once('error', reject).listen(this.#socket, resolve); });

@@ -130,8 +130,12 @@ export class TrainingSession {
   /** Told to end: nobody is waited for. */
   get leaving(): boolean { return this.#ending === 'interrupted'; }
 
-  /** Ends a live run after the current step, as after a signal. */
+  /** Ends a live run after the current step, and the service of one that has ended: as after a signal. */
   interrupt(): void {
+    if (!isLive(this.#manifest.state)) {
+      void this.close().finally(() => process.exit(0));
+      return;
+    }
     this.#ending = 'interrupted';
     this.#cancel.abort();
     this.#stop();
@@ -337,7 +341,7 @@ export class TrainingSession {
         return Promise.resolve({});
       },
       shutdown: () => {
-        if (isLive(this.#manifest.state)) this.interrupt(); else void this.close().finally(() => process.exit(0));
+        this.interrupt();
         return Promise.resolve({});
       },
       setHyperparameter: async ({ name, value }) => {
