@@ -4,26 +4,27 @@ import { writeAtomically } from '../runs/atomicFile';
 import { gridPng } from '../runs/pictures';
 import type { RunDirectory } from '../runs/runDirectory';
 import { encodeSafetensors, type StoredTensor } from '../runs/safetensors';
-import type { MetricPoint } from '../protocol/run';
+import type { MetricPoint, RunError } from '../protocol/run';
 import type { ImageShape } from './engines/index';
 import type { DivergedError } from './training/index';
+import { parseTrainerState } from './training/trainerState';
 
 const COLUMNS = 16;
 
 /** Of the checkpoints, the last whose weights are finite and whose loss was no higher than at the run's first step: from there training has not gone astray yet. */
-async function lastHealthy({ checkpoints }: RunDirectory, metrics: readonly MetricPoint[]): Promise<number | undefined> {
+async function lastHealthy({ checkpoints }: RunDirectory, metrics: readonly MetricPoint[]): Promise<RunError['healthy']> {
   const losses = new Map(metrics.filter(({ split }) => split === 'train').map(({ step, loss }) => [step, loss]));
   const [first = Infinity] = losses.values();
   for (const step of await checkpoints.steps()) {
     if ((losses.get(step) ?? Infinity) > first) continue;
-    const tensors = await checkpoints.read(step).then((checkpoint) => checkpoint.tensors, () => []);
-    if (tensors.length > 0 && tensors.every(({ data }) => data.every(Number.isFinite))) return step;
+    const checkpoint = await checkpoints.read(step).catch(() => undefined);
+    if (checkpoint?.tensors.every(({ data }) => data.every(Number.isFinite))) return { step, learningRate: parseTrainerState(checkpoint.trainer).hyperparameters['learningRate'] ?? NaN };
   }
   return undefined;
 }
 
-/** Keeps in the run's folder, under `diverged`, the batch on which a loss diverged: as tensors with its noise, and as a picture. Resolves with the step of the last healthy checkpoint. Never rejects. */
-export async function keepDivergence(directory: RunDirectory, { step, given: { batch, noise, values, split } }: DivergedError, [height, width, channels]: ImageShape, metrics: readonly MetricPoint[]): Promise<number | undefined> {
+/** Keeps in the run's folder, under `diverged`, the batch on which a loss diverged: as tensors with its noise, and as a picture. Resolves with the last healthy checkpoint. Never rejects. */
+export async function keepDivergence(directory: RunDirectory, { step, given: { batch, noise, values, split } }: DivergedError, [height, width, channels]: ImageShape, metrics: readonly MetricPoint[]): Promise<RunError['healthy']> {
   try {
     const folder = path.join(directory.dir, 'diverged');
     const { count, data, corrupted, labels } = batch;

@@ -33,8 +33,8 @@ function placeIn(error: unknown): string | undefined {
   return error instanceof DivergedError && error.found && 'operation' in error.found ? error.found.madeAt : undefined;
 }
 
-/** What ended a run of a model file in the folder `dir`, for the person; `trained`: the model was built; `healthyStep`: where a loss that diverged can be taken up again. */
-export function describeError(error: unknown, { modelFile, dir }: { readonly modelFile: string; readonly dir: string }, trained: boolean, healthyStep?: number): RunError {
+/** What ended a run of a model file in the folder `dir`, for the person; `trained`: the model was built; `healthy`: where a loss that diverged can be taken up again. */
+export function describeError(error: unknown, { modelFile, dir }: { readonly modelFile: string; readonly dir: string }, trained: boolean, healthy?: RunError['healthy']): RunError {
   const message = errorText(error);
   console.error(error);
   const madeAt = placeIn(error);
@@ -42,7 +42,7 @@ export function describeError(error: unknown, { modelFile, dir }: { readonly mod
   if (error instanceof ModelFileError) return { code: 'modelFile', message, ...(error.location ? { location: error.location } : {}) };
   if (error instanceof HyperparameterError) return { code: 'hyperparameter', message };
   if (error instanceof DataError) return { code: 'data', message };
-  if (error instanceof DivergedError) return { code: 'nonFinite', message: withOrigin(error), ...at, ...(healthyStep === undefined ? {} : { healthyStep }) };
+  if (error instanceof DivergedError) return { code: 'nonFinite', message: withOrigin(error), ...at, ...(healthy ? { healthy } : {}) };
   if (error instanceof EngineError) return { code: 'engine', message, ...at };
   if (isWriteError(error, dir)) return { code: 'runFolder', message: `The run folder ${dir} cannot be written (${message}). Make room or choose another folder, and train again.` };
   const location = locate(error, modelFile);

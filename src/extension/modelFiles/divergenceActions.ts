@@ -40,9 +40,10 @@ function edits(document: vscode.TextDocument, { modelName, hyperparameters }: Fa
 }
 
 function branch({ id, modelFile, modelName, state, hyperparameters }: FailedRun): vscode.CodeAction[] {
-  const step = state.kind === 'failed' ? state.error.healthyStep : undefined;
-  const rate = hyperparameters?.['learningRate'];
-  if (id === undefined || step === undefined || rate === undefined) return [];
+  const healthy = state.kind === 'failed' ? state.error.healthy : undefined;
+  if (id === undefined || !healthy) return [];
+  const { step } = healthy;
+  const rate = Math.min(healthy.learningRate, hyperparameters?.['learningRate'] ?? Infinity); // it may have been raised since
   const learningRate = Number((rate / TENTH).toPrecision(12));
   const title = vscode.l10n.t('Branch from step {0} with the learning rate {1}', step.toLocaleString(vscode.env.language), String(learningRate));
   const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);

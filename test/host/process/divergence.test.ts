@@ -35,7 +35,8 @@ describe('a loss that diverges', () => {
     await run.api.request('setHyperparameter', { name: 'learningRate', value: 10 });
     const state = await reached(run, 'failed');
     if (state.kind !== 'failed') throw new Error('It did not fail.');
-    const { healthyStep = -1, message } = state.error;
+    const { healthy: { step: healthyStep, learningRate } = { step: -1, learningRate: NaN }, message } = state.error;
+    expect(learningRate).toBe(0.01);
     const { manifest: { lastStep, stepsPerEpoch }, metrics } = await run.api.request('snapshot', {});
     const failed = Number(/at step (\d+)/.exec(message)?.[1]);
     expect([failed, canResume({ state, stepsPerEpoch })]).toEqual([lastStep + 1, false]);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { keepDivergence } from '../../../src/host/keepDivergence';
 import { ExplodedLossError, ExplosionWatch, NonFiniteLossError, type StepGiven } from '../../../src/host/training/divergence';
+import type { TrainerState } from '../../../src/host/training/index';
 import type { MetricPoint } from '../../../src/protocol/run';
 import { RunDirectory } from '../../../src/runs/runDirectory';
 
@@ -34,15 +35,17 @@ describe('the last healthy checkpoint', () => {
     const directory = await RunDirectory.create(dir);
     const point = (step: number, value: number): MetricPoint => ({ step, epoch: 1, split: 'train', seconds: 0, loss: value, parts: {} });
     const metrics = [point(1, 700), point(5, 300), point(10, 280), point(15, 900), point(20, 250)];
-    const write = (step: number, weight: number): Promise<void> => directory.checkpoints.write({ step, tensors: [{ name: 'w', shape: [1], data: Float32Array.of(weight) }], trainer: '{}' });
+    const words = Array.from({ length: 16 }, () => 1);
+    const state: TrainerState = { step: 5, seconds: 0, hyperparameters: { learningRate: 0.5 }, shuffle: { words: [1, 2, 3, 4], spare: null }, feed: { noise: words, pixels: words, corruption: words } };
+    const write = (step: number, weight: number): Promise<void> => directory.checkpoints.write({ step, tensors: [{ name: 'w', shape: [1], data: Float32Array.of(weight) }], trainer: JSON.stringify(state) });
     const error = new NonFiniteLossError(21, given({ learningRate: 1 }), loss(NaN));
     expect(await keepDivergence(directory, error, [1, 1, 1], metrics)).toBeUndefined();
     await write(5, 1);
     await write(10, NaN);
     await write(15, 1);
-    expect(await keepDivergence(directory, error, [1, 1, 1], metrics)).toBe(5);
+    expect(await keepDivergence(directory, error, [1, 1, 1], metrics)).toEqual({ step: 5, learningRate: 0.5 });
     await write(20, 1);
-    expect(await keepDivergence(directory, error, [1, 1, 1], metrics)).toBe(20);
+    expect(await keepDivergence(directory, error, [1, 1, 1], metrics)).toEqual({ step: 20, learningRate: 0.5 });
     await rm(dir, { recursive: true });
     expect(await keepDivergence(directory, error, [1, 1, 1], metrics)).toBeUndefined(); // nothing can be kept
   });
