@@ -11,7 +11,7 @@ const reducers: Reducers = {
     const tested = points.filter((point) => point.split === 'test').at(-1);
     return {
       ...run,
-      metrics: [...run.metrics, ...points],
+      metrics: run.metrics.concat(points),
       manifest: {
         ...run.manifest, ...(last ? { lastStep: last.step } : {}), ...(tested ? { lastLoss: tested.loss } : {}),
         ...(scheduled ? { hyperparameters: { ...run.manifest.hyperparameters, ...scheduled } } : {}),

@@ -6,6 +6,7 @@ import { connect } from './connection';
 import { registerKit } from './kit';
 import { Store } from './store';
 import './styles.css';
+import './charts/charts.css';
 import './latent/latent.css';
 import { errorText } from '../protocol/errorText';
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import { panelRequests, type Notice, type PanelCommandName, type panelEvents, type PanelSubject, type PanelView } from '../../protocol/panelApi';
 import { latentRequests } from '../../protocol/latentApi';
+import { toPanelRun } from '../../protocol/panelRun';
 import { createPortConnection } from '../../protocol/postMessage';
 import { serve, type Handlers, type Payload } from '../../protocol/rpc';
 import type { HostMethod, HostParams, HostResult } from '../../protocol/hostApi';
@@ -10,6 +11,7 @@ import type { OpenRun } from '../training/openRun';
 import { panelHtml } from './panelHtml';
 import { insertItem } from './insertItem';
 import type { KeptState } from './keptState';
+import { saveFile } from './saveFile';
 import { savePictures } from './savePictures';
 
 type PanelEvents = typeof panelEvents;
@@ -107,7 +109,7 @@ export class RunPanel implements vscode.Disposable {
     if (this.panel.visible) void this.#connection.sendNotification(event, payload).catch(() => undefined); else this.#missed.add(event);
   }
 
-  #sendShown(): void { this.#send('shown', { subject: this.subject, ...(this.#run ? { run: this.#run.snapshot } : {}) }); }
+  #sendShown(): void { this.#send('shown', { subject: this.subject, ...(this.#run ? { run: toPanelRun(this.#run.snapshot) } : {}) }); }
 
   /** A panel that VS Code called hidden for a moment, as while it arranges its editors, kept its page, which asks for nothing again. */
   #catchUp(): void {
@@ -127,10 +129,11 @@ export class RunPanel implements vscode.Disposable {
     return {
       panelSnapshot: () => Promise.resolve({
         subject: this.subject, view: this.#view, texts: vscode.l10n.bundle ?? {}, locale: vscode.env.language, kept: this.kept.of(this.subject),
-        ...(this.#run ? { run: this.#run.snapshot } : {}), ...(this.#notice ? { notice: this.#notice } : {}),
+        ...(this.#run ? { run: toPanelRun(this.#run.snapshot) } : {}), ...(this.#notice ? { notice: this.#notice } : {}),
       }),
       command: async ({ name }) => { await this.command(name, this.subject); return {}; },
       savePictures: async (request) => { await savePictures(this.subject, request); return {}; },
+      saveFile: async (request) => { await saveFile(this.subject, request); return {}; },
       insertItem: async ({ item }) => { await insertItem(this.subject, item); return {}; },
       keepState: async ({ part, state }) => { await this.kept.keep(this.subject, part, state); return {}; },
       pause: (params) => this.#ask('pause', params),

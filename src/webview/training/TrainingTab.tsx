@@ -1,40 +1,15 @@
-import { useState } from 'preact/hooks';
-import type { Snapshot } from '../../protocol/hostApi';
-import { Curve } from '../charts/Curve';
-import type { Axis, Quantity } from '../charts/series';
 import { Pictures } from '../images/Pictures';
-import { valueOf } from '../kit';
-import { decimal, significant, t, whole } from '../text';
-import { PartCurve } from './PartCurve';
-import { ScheduledCurve } from './ScheduledCurve';
+import type { ShownRun } from '../shownRun';
+import type { Store } from '../store';
+import { t, whole } from '../text';
+import { Curves } from './Curves';
 
-const axes: readonly Axis[] = ['step', 'seconds'];
-const loss: Quantity = (point) => point.loss;
-/** What is charted before the first point names the parts. */
-const expected = ['reconstruction', 'kl'];
-/** A logarithm has no 0. */
-const gradientNorm: Quantity = (point) => (point.gradientNorm === 0 ? undefined : point.gradientNorm);
-
-/** The curves of the loss and its parts, of the gradients' norm and of what follows a schedule, and what the model makes of held-out examples. */
-export function TrainingTab({ run: { metrics, marks, images, manifest } }: { readonly run: Snapshot }) {
-  const [axis, setAxis] = useState<Axis>('step');
-  const parts = metrics[0] ? Object.keys(metrics[0].parts) : expected;
-  const scheduled = Object.keys(metrics.find((point) => point.scheduled !== undefined)?.scheduled ?? {});
-  const axisTitles = { step: t('Steps'), seconds: t('Time') };
+/** The curves of a run, and what the model makes of held-out examples. */
+export function TrainingTab({ store, run }: { readonly store: Store; readonly run: ShownRun }) {
+  const { images, manifest } = run;
   return (
     <>
-      <div class="row">
-        <h2>{t('Curves')}</h2>
-        <vscode-radio-group aria-label={t('Over')} value={axis} onChange={(event: Event) => { const chosen = axes.find((candidate) => candidate === valueOf(event)); if (chosen) setAxis(chosen); }}>
-          {axes.map((candidate) => <vscode-radio key={candidate} value={candidate}>{axisTitles[candidate]}</vscode-radio>)}
-        </vscode-radio-group>
-      </div>
-      <div class="curves" data-testid="curves" data-points={metrics.filter(({ split }) => split === 'train').length}>
-        <Curve quantity={loss} title={t('Loss')} unit={t('nats')} show={decimal} axis={axis} points={metrics} marks={marks} />
-        {parts.map((name) => <PartCurve key={name} name={name} axis={axis} points={metrics} marks={marks} />)}
-        {metrics.some(gradientNorm) && <Curve quantity={gradientNorm} title={t('Gradient norm')} scale="log" show={significant} axis={axis} points={metrics} marks={marks} />}
-        {scheduled.map((name) => <ScheduledCurve key={name} name={name} axis={axis} points={metrics} marks={marks} />)}
-      </div>
+      <Curves store={store} run={run} />
       {images ? (
         <>
           <section>
