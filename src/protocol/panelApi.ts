@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { latentItemSchema } from './latentItems';
 import { bytes } from './binary';
 import { hostEvents, hostRequests, imageStripSchema } from './hostApi';
+import { momentPicturesSchema } from './moments';
 import { panelRunSchema } from './panelRun';
 
 /** The panel's tabs. */
@@ -45,6 +46,8 @@ export const panelRequests = {
   },
   /** Runs one of the extension's own commands on this panel's run; 'train' starts the model again. */
   command: { params: z.object({ name: panelCommandSchema }), result: none },
+  /** What was recorded of the run at a step, from its folder: no host is needed. */
+  moment: { params: z.object({ step: z.number().int() }), result: momentPicturesSchema },
   /** Asks where, and writes the pictures: as one PNG, or one after another as a GIF. */
   savePictures: { params: z.object({ name: z.string(), columns: z.number().int().positive(), pictures: z.array(imageStripSchema).min(1), format: z.enum(['png', 'gif']).default('png') }), result: none },
   /** Asks where, and writes a chart: its picture, or its numbers. */

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { RunImages, Snapshot } from '../protocol/hostApi';
 import { manifestSchema, markSchema, metricPointSchema, type Manifest, type Mark, type MetricPoint } from '../protocol/run';
 import { writeAtomically } from './atomicFile';
+import { Moments } from './moments';
 import { readStripPng, stripPng } from './pictures';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors';
 
@@ -49,7 +50,7 @@ export class RunDirectory {
   }
   /** Forgets metrics, marks, pictures and checkpoints. */
   async clear(): Promise<void> {
-    await (this.#linesTail = this.#linesTail.then(() => Promise.all(['metrics.jsonl', 'events.jsonl', 'images', 'checkpoints'].map((name) => rm(path.join(this.dir, name), { recursive: true, force: true })))).then(() => undefined));
+    await (this.#linesTail = this.#linesTail.then(() => Promise.all(['metrics.jsonl', 'events.jsonl', 'images', 'moments', 'checkpoints'].map((name) => rm(path.join(this.dir, name), { recursive: true, force: true })))).then(() => undefined));
     await mkdir(path.join(this.dir, 'checkpoints'), { recursive: true });
   }
   readMetrics(): Promise<MetricPoint[]> { return readLines(path.join(this.dir, 'metrics.jsonl'), (line) => metricPointSchema.parse(line)); }
@@ -93,8 +94,8 @@ export class RunDirectory {
 
   /** Everything a panel shows of a run, without a host. @throws when run.json is missing or not a manifest. */
   async readSnapshot(): Promise<Snapshot> {
-    const [manifest, metrics, marks, images] = await Promise.all([this.readManifest(), this.readMetrics(), this.readMarks(), this.readImages()]);
-    return { manifest, metrics, marks, ...(images ? { images } : {}) };
+    const [manifest, metrics, marks, images, moments] = await Promise.all([this.readManifest(), this.readMetrics(), this.readMarks(), this.readImages(), new Moments(this.dir).list()]);
+    return { manifest, metrics, marks, moments, ...(images ? { images } : {}) };
   }
 
   async close(): Promise<void> {

@@ -7,6 +7,7 @@ import { registerKit } from './kit';
 import { Store } from './store';
 import './styles.css';
 import './charts/charts.css';
+import './moments/moments.css';
 import './latent/latent.css';
 import { errorText } from '../protocol/errorText';
 

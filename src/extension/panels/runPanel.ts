@@ -8,6 +8,7 @@ import { createPortConnection } from '../../protocol/postMessage';
 import { serve, type Handlers, type Payload } from '../../protocol/rpc';
 import type { HostMethod, HostParams, HostResult } from '../../protocol/hostApi';
 import type { OpenRun } from '../training/openRun';
+import { Moments } from '../../runs/moments';
 import { panelHtml } from './panelHtml';
 import { insertItem } from './insertItem';
 import type { KeptState } from './keptState';
@@ -120,10 +121,11 @@ export class RunPanel implements vscode.Disposable {
     this.notify(this.#notice);
   }
 
-  async #ask<M extends HostMethod>(method: M, params: HostParams<M>): Promise<HostResult<M>> {
+  #shown(): OpenRun {
     if (!this.#run) throw new Error(vscode.l10n.t('{0} has no run yet. Train it first.', this.subject.name));
-    return (await this.#run.host()).request(method, params);
+    return this.#run;
   }
+  async #ask<M extends HostMethod>(method: M, params: HostParams<M>): Promise<HostResult<M>> { return (await this.#shown().host()).request(method, params); }
 
   #handlers(): Handlers<typeof panelRequests> {
     return {
@@ -134,6 +136,7 @@ export class RunPanel implements vscode.Disposable {
       command: async ({ name }) => { await this.command(name, this.subject); return {}; },
       savePictures: async (request) => { await savePictures(this.subject, request); return {}; },
       saveFile: async (request) => { await saveFile(this.subject, request); return {}; },
+      moment: ({ step }) => new Moments(this.#shown().dir).read(step),
       insertItem: async ({ item }) => { await insertItem(this.subject, item); return {}; },
       keepState: async ({ part, state }) => { await this.kept.keep(this.subject, part, state); return {}; },
       pause: (params) => this.#ask('pause', params),

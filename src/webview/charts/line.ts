@@ -27,7 +27,7 @@ export function lineOf(tracks: Tracks, kind: TrackKind, quantity: string, weight
   return known.smooth.line;
 }
 
-export const along = ({ steps, seconds }: Track, axis: Axis): readonly number[] => (axis === 'step' ? steps : seconds);
+export const along = ({ steps, seconds }: { readonly steps: readonly number[]; readonly seconds: readonly number[] }, axis: Axis): readonly number[] => (axis === 'step' ? steps : seconds);
 
 /** The first place whose number is not below `wanted`. */
 export function placeOf(ascending: readonly number[], wanted: number): number {

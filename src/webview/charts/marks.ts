@@ -9,6 +9,8 @@ export const changeMark = (mark: Mark): ChartMark => ({
   name: mark.endsSchedule ? t('step {0}: {1} from {2} to {3}, schedule ended', whole(mark.step), mark.name, mark.from, mark.to) : t('step {0}: {1} from {2} to {3}', whole(mark.step), mark.name, mark.from, mark.to),
 });
 
+export const checkpointMark = (step: number, seconds: number): ChartMark => ({ kind: 'checkpoint', step, seconds, name: t('step {0}: checkpoint', whole(step)) });
+
 /** Marks that would be drawn on one another, in pixels, as one. `at` tells where a mark is; undefined: not seen. */
 export function clustered(marks: readonly ChartMark[], at: (mark: ChartMark) => number | undefined, apart: number): { readonly left: number; readonly marks: readonly ChartMark[] }[] {
   const clusters: { left: number; marks: ChartMark[] }[] = [];

@@ -1,8 +1,8 @@
 import { useMemo } from 'preact/hooks';
 import { changeView, curveViewOf } from '../charts/curveView';
 import { Curve } from '../charts/Curve';
-import type { Range } from '../charts/line';
-import { changeMark } from '../charts/marks';
+import { nearestTo, type Range } from '../charts/line';
+import { changeMark, checkpointMark } from '../charts/marks';
 import { useValue } from '../observable';
 import type { ShownRun } from '../shownRun';
 import type { Store } from '../store';
@@ -15,10 +15,10 @@ const expected = ['reconstruction', 'kl'];
 const named = (columns: ReadonlyMap<string, unknown>, beginning: string): string[] => [...columns.keys()].flatMap((name) => (name.startsWith(beginning) ? [name.slice(beginning.length)] : []));
 
 /** The curves of the loss and its parts, of the gradients' norm and of what follows a schedule. */
-export function Curves({ store, run: { history, marks } }: { readonly store: Store; readonly run: ShownRun }) {
+export function Curves({ store, run: { history, marks, checkpoints } }: { readonly store: Store; readonly run: ShownRun }) {
   const view = useValue(curveViewOf(store));
-  const shownMarks = useMemo(() => marks.map(changeMark), [marks]);
-  const { columns, length } = history.tracks.train;
+  const { columns, length, steps, seconds } = history.tracks.train;
+  const shownMarks = useMemo(() => [...marks.map(changeMark), ...(checkpoints ?? []).map((step) => checkpointMark(step, seconds[nearestTo(steps, step)] ?? 0))], [marks, checkpoints]);
   const parts = length > 0 ? named(columns, 'part:') : expected;
   const shared = { store, history, view, marks: shownMarks, onZoom: (zoom: Range | undefined) => { changeView(store, { zoom }); } };
   return (
