@@ -41,10 +41,10 @@ function installLanguage(userData, locale) {
 }
 
 /**
- * Starts a server. `vsix`: install this packed extension; else the clone itself is the extension. `development`: load nothing, an
+ * Starts a server. `machineSettings`: those of the machine, whose scope no workspace has. `vsix`: install this packed extension; else the clone itself is the extension. `development`: load nothing, an
  * extensionDevelopmentPath in the address says what to load (toasts are then suppressed). Stop it: its whole process group ends.
  */
-export async function startServer({ settings = {}, trust = true, vsix, development = false, home = mkdtempSync(path.join(os.tmpdir(), 'vae-lab-vscode-')), keepHome = false, port, env = {}, locale } = {}) {
+export async function startServer({ settings = {}, machineSettings, trust = true, vsix, development = false, home = mkdtempSync(path.join(os.tmpdir(), 'vae-lab-vscode-')), keepHome = false, port, env = {}, locale } = {}) {
   const { node, entry } = await ensureCodeServer();
   const chosen = port ?? await freePort();
   const at = (...parts) => path.join(home, ...parts);
@@ -52,6 +52,10 @@ export async function startServer({ settings = {}, trust = true, vsix, developme
   mkdirSync(at('extensions'), { recursive: true });
   const settingsFile = at('user', 'User', 'settings.json');
   if (!keepHome || !existsSync(settingsFile)) writeFileSync(settingsFile, JSON.stringify({ ...quiet, 'security.workspace.trust.enabled': !trust, ...settings }));
+  if (machineSettings) {
+    mkdirSync(at('user', 'Machine'), { recursive: true });
+    writeFileSync(at('user', 'Machine', 'settings.json'), JSON.stringify(machineSettings));
+  }
   writeFileSync(at('config.yaml'), 'auth: none\n');
   if (locale) installLanguage(at('user'), locale);
   const common = ['--config', at('config.yaml'), '--user-data-dir', at('user'), '--extensions-dir', at('extensions')];

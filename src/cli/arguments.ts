@@ -7,7 +7,9 @@ export const Exit = { ok: 0, usage: 2, modelFile: 3, data: 4, training: 5, setUp
 export class UsageError extends Error {}
 
 export const usage = `Usage:
-  vae-lab train FILE [--model NAME] [--set NAME=VALUE]... [--epochs N] [--seed N] [--engine NAME] [--data DIR] [--out DIR] [--json]
+  vae-lab train FILE [--model NAME] [--set NAME=VALUE]... [--epochs N] [--seed N] [--engine NAME] [--data DIR] [--out DIR] [--keep-every STEPS] [--json]
+  vae-lab resume RUN [--data DIR] [--json]
+  vae-lab branch RUN [--step N] [--set NAME=VALUE]... [--epochs N] [--engine NAME] [--data DIR] [--out DIR] [--keep-every STEPS] [--json]
   vae-lab sample RUN [-n COUNT] [--seed N] --out FILE.png
   vae-lab reconstruct RUN [-n COUNT] --out FILE.png
   vae-lab interpolate RUN --from I --to J [-n STEPS] --out FILE.png
@@ -21,6 +23,7 @@ RUN is a run's id, the start of one, or "last". A picture named FILE.gif moves.`
 const options = {
   model: { type: 'string' }, set: { type: 'string', multiple: true }, epochs: { type: 'string' }, seed: { type: 'string' }, engine: { type: 'string' }, data: { type: 'string' },
   out: { type: 'string' }, json: { type: 'boolean' }, count: { type: 'string', short: 'n' }, from: { type: 'string' }, to: { type: 'string' }, help: { type: 'boolean', short: 'h' },
+  step: { type: 'string' }, 'keep-every': { type: 'string' },
   cpu: { type: 'boolean' }, gpu: { type: 'boolean' }, source: { type: 'string' }, remove: { type: 'boolean' }, yes: { type: 'boolean', short: 'y' },
 } as const;
 

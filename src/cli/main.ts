@@ -1,20 +1,25 @@
 import path from 'node:path';
 import { HostStartError, openRun, type RunConnection } from '../client/hosts';
-import { listRuns } from '../runs/registry';
+import { listRuns, type ListedRun } from '../runs/registry';
 import { Exit, parseCommand, usage, UsageError, whole, type Values } from './arguments';
 import { doctor } from './doctor';
 import { draw } from './draw';
 import { writeGrid } from './pictures';
+import { branch, resume } from './resume';
 import { setUpEngine } from './setUpEngine';
 import { exitCodeOf, train } from './train';
 import { errorText } from '../protocol/errorText';
 
 const hostScript = path.join(__dirname, 'host.js');
 
-async function findRun(name: string | undefined, values: Values): Promise<RunConnection> {
+async function runNamed(name: string | undefined): Promise<ListedRun> {
   const runs = await listRuns();
   const found = name === 'last' ? runs[0] : runs.find(({ manifest, dir }) => name !== undefined && (manifest.id.startsWith(name) || dir === path.resolve(name)));
   if (!found) throw new UsageError(name === undefined ? 'Name a run, or "last".' : `There is no run "${name}". "vae-lab runs" lists them.`);
+  return found;
+}
+async function findRun(name: string | undefined, values: Values): Promise<RunConnection> {
+  const found = await runNamed(name);
   return openRun({ node: process.execPath, hostScript, dir: found.dir, runId: found.manifest.id, dataFolder: values.data });
 }
 
@@ -67,6 +72,8 @@ async function main(argv: string[]): Promise<number> {
     case 'train':
       if (name === undefined) throw new UsageError('Name a model file.');
       return train(name, values, hostScript);
+    case 'resume': return resume(await runNamed(name), values, hostScript);
+    case 'branch': return branch(await runNamed(name), values, hostScript);
     case 'sample': case 'reconstruct': case 'interpolate': return picture(command, name, values);
     case 'draw': return drawItem(name, item, values);
     case 'runs': return runs(values);

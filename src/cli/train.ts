@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { access } from 'node:fs/promises';
-import { startRun } from '../client/hosts';
+import { startRun, type RunConnection } from '../client/hosts';
 import { partsInWords } from '../protocol/parts';
 import { isLive, type MetricPoint, type RunError, type RunState } from '../protocol/run';
 import { engine, Exit, hyperparameters, UsageError, whole, type Values } from './arguments';
@@ -18,28 +18,35 @@ export function exitCodeOf({ code }: RunError): number {
 /** Trains a model file to its end; Ctrl-C leaves a checkpoint. Returns the exit code. */
 export async function train(file: string, values: Values, hostScript: string): Promise<number> {
   const modelFile = path.resolve(file);
-  const [epochs, seed, set] = [whole('epochs', values.epochs, 1), whole('seed', values.seed, 0), hyperparameters(values.set)];
+  const [epochs, seed, keepEvery, set] = [whole('epochs', values.epochs, 1), whole('seed', values.seed, 0), whole('keep-every', values['keep-every'], 1), hyperparameters(values.set)];
   await access(modelFile).catch(() => { throw new UsageError(`There is no file ${modelFile}.`); });
+  return follow(() => startRun({
+    node: process.execPath, hostScript, modelFile, modelName: values.model, engine: engine(values.engine), epochs, seed, set, keepEvery,
+    dataFolder: values.data === undefined ? undefined : path.resolve(values.data), runsFolder: values.out === undefined ? path.join(path.dirname(modelFile), '.vae-lab', 'runs') : path.resolve(values.out),
+  }), values);
+}
+
+/** Tells of a run to its end; Ctrl-C leaves a checkpoint. What one that goes on had done is not told again. Returns the exit code. */
+export async function follow(begin: () => Promise<RunConnection>, values: Values): Promise<number> {
   let interrupted = false;
   let end = (): void => undefined; // until there is a host to end
   process.on('SIGINT', () => {
     interrupted = true;
     end();
   });
-  const run = await startRun({
-    node: process.execPath, hostScript, modelFile, modelName: values.model, engine: engine(values.engine), epochs, seed, set,
-    dataFolder: values.data === undefined ? undefined : path.resolve(values.data), runsFolder: values.out === undefined ? path.join(path.dirname(modelFile), '.vae-lab', 'runs') : path.resolve(values.out),
-  });
+  const run = await begin();
   const say = (line: object, text: string): void => { console.log(values.json ? JSON.stringify(line) : text); };
   const bar = (text: string): void => { if (!values.json && process.stdout.isTTY) process.stdout.write(`\r\x1b[K${text}`); };
   let manifest = (await run.api.request('snapshot', {})).manifest;
+  const before = manifest.lastStep;
   let started = false;
   let shown = 0;
   const start = (): void => {
     if (started || manifest.stepsPerEpoch === 0) return;
     started = true;
     say({ type: 'start', run: run.runId, engine: manifest.engine, device: manifest.device, dir: run.dir }, `${manifest.modelName}: run ${run.runId} on ${manifest.device}`);
-    for (const notice of [manifest.engineNotice, ...manifest.data?.notices ?? []]) if (notice !== undefined) console.error(notice);
+    for (const notice of [manifest.engineNotice, manifest.checkpointNotice, ...manifest.data?.notices ?? []]) if (notice !== undefined) console.error(notice);
+    if (!values.json && before > 0) console.log(`goes on from step ${before}`);
   };
   const noticed = new Set<string>();
   const notice = ({ stepNotice, gate }: typeof manifest): void => {
@@ -86,7 +93,7 @@ export async function train(file: string, values: Values, hostScript: string): P
     void run.api.request('snapshot', {}).then((snapshot) => {
       manifest = snapshot.manifest;
       notice(manifest);
-      if (shown === 0) show(snapshot.metrics);
+      if (shown === 0) show(snapshot.metrics.filter(({ step }) => step > before));
       if (!isLive(manifest.state)) resolve(manifest.state);
     }, () => undefined);
   });

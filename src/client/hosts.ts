@@ -35,12 +35,14 @@ export interface StartOptions {
   readonly epochs?: number | undefined;
   readonly seed?: number | undefined;
   readonly set?: Readonly<Record<string, number>>;
+  /** Keeps a checkpoint for good every so many steps. */
+  readonly keepEvery?: number | undefined;
 }
 
 const readySchema = z.union([z.object({ ready: z.literal(true) }), z.object({ ready: z.literal(false), message: z.string() })]);
 
 /** Starts a host that outlives this process, its output in the run's host.log; resolves when it listens. */
-async function startHost(node: string, hostScript: string, dir: string, options: unknown): Promise<void> {
+export async function startHost(node: string, hostScript: string, dir: string, options: unknown): Promise<void> {
   try {
     await mkdir(dir, { recursive: true });
   } catch (error) {
@@ -55,7 +57,7 @@ async function startHost(node: string, hostScript: string, dir: string, options:
       child.once('error', (error) => { reject(new HostStartError(`Node could not be started at ${node}: ${error.message}`)); });
       child.once('exit', (code) => { reject(new HostStartError(`The training host ended at once (exit code ${String(code)}). Its log: ${path.join(dir, 'host.log')}`)); });
       createInterface(stdout).once('line', (line) => {
-        const ready = readySchema.safeParse(JSON.parse(line));
+        const ready = readySchema.safeParse(jsonOf(line));
         if (ready.success && ready.data.ready) resolve();
         else reject(new HostStartError(ready.success && !ready.data.ready ? ready.data.message : 'The training host did not say that it is ready.'));
       });
@@ -67,14 +69,27 @@ async function startHost(node: string, hostScript: string, dir: string, options:
   }
 }
 
+function jsonOf(text: string): unknown {
+  try { return JSON.parse(text); } catch { return undefined; }
+}
+
 const stamp = (): string => new Date().toISOString().replace(/\.\d+Z$/, '').replace(/[-:]/g, '').replace('T', '-');
 
 /** Starts a training run and connects to it. @throws HostStartError */
 export async function startRun({ node, hostScript, runsFolder, set, ...rest }: StartOptions): Promise<RunConnection> {
-  const base = path.basename(rest.modelFile).replace(/\.vae\.[jt]s$/, '').replace(/[^\w-]+/g, '-');
-  const runId = `${stamp()}-${base}-${randomBytes(2).toString('hex')}`;
+  const runId = newRunId(rest.modelFile);
   const dir = path.join(runsFolder, runId);
-  await startHost(node, hostScript, dir, { role: 'trainer', runId, dir, ...rest, set: set ?? {} });
+  return startTrainer(node, hostScript, runId, dir, { ...rest, set: set ?? {} });
+}
+
+export function newRunId(modelFile: string): string {
+  const base = path.basename(modelFile).replace(/\.vae\.[jt]s$/, '').replace(/[^\w-]+/g, '-');
+  return `${stamp()}-${base}-${randomBytes(2).toString('hex')}`;
+}
+
+/** Starts a host that trains and connects to it; a run that has failed by then says why. @throws HostStartError */
+export async function startTrainer(node: string, hostScript: string, runId: string, dir: string, options: object): Promise<RunConnection> {
+  await startHost(node, hostScript, dir, { role: 'trainer', runId, dir, ...options });
   try {
     return await connectRun(runId);
   } catch (error) {

@@ -1,10 +1,10 @@
 /** Commands, settings and views by name; package.json is held against them by a test. */
 export const commandIds = {
-  train: 'vaeLab.train', pause: 'vaeLab.pause', resume: 'vaeLab.resume', stop: 'vaeLab.stop', setHyperparameter: 'vaeLab.setHyperparameter', sample: 'vaeLab.sample',
+  train: 'vaeLab.train', pause: 'vaeLab.pause', resume: 'vaeLab.resume', stop: 'vaeLab.stop', branch: 'vaeLab.branch', setHyperparameter: 'vaeLab.setHyperparameter', sample: 'vaeLab.sample',
   explore: 'vaeLab.explore', newModelFile: 'vaeLab.newModelFile', showRuns: 'vaeLab.showRuns', openLog: 'vaeLab.openLog', openPanel: 'vaeLab.openPanel', setUpTensorflow: 'vaeLab.setUpTensorflow', doctor: 'vaeLab.doctor',
 } as const;
 export type CommandName = keyof typeof commandIds;
-export const settingIds = { nodePath: 'vaeLab.nodePath', engine: 'vaeLab.engine', dataFolder: 'vaeLab.dataFolder', dataMirrors: 'vaeLab.dataMirrors' } as const;
+export const settingIds = { nodePath: 'vaeLab.nodePath', engine: 'vaeLab.engine', checkpointEvery: 'vaeLab.checkpointEvery', dataFolder: 'vaeLab.dataFolder', dataMirrors: 'vaeLab.dataMirrors' } as const;
 export const contextKeys = { live: 'vaeLab.live' } as const;
 export const modelFilePattern = '**/*.vae.{ts,js}';
 export const panelViewType = 'vaeLab.run';

@@ -22,7 +22,7 @@ export function openWindow(context: vscode.ExtensionContext, log: vscode.LogOutp
   const restored = runs.restore().catch((error: unknown) => { log.error(String(error)); });
   const panels: Panels = new Panels(context.extensionUri, runs, restored, async (name, subject) => {
     if (name === 'openModelFile') await vscode.window.showTextDocument(vscode.Uri.file(subject.file), { viewColumn: vscode.ViewColumn.One });
-    else await commands[name]({ file: subject.file, name: subject.name });
+    else await commands[name](subject);
   }, new KeptState(context.workspaceState));
   const lenses = new LensProvider(files, runs);
   const doctor = new Doctor(context.extension);

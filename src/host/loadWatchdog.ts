@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { Manifest, RunError } from '../protocol/run';
 
 /** A model file that never returns blocks this thread for good: another one ends the process, leaving `failedManifest` as run.json. `allow` starts the wait anew with another length. */
 export function watchLoading(runJson: string, failedManifest: string, milliseconds: number): { allow(milliseconds: number): void; end(): void } {
@@ -13,4 +15,12 @@ export function watchLoading(runJson: string, failedManifest: string, millisecon
   );
   worker.unref();
   return { allow: (longer) => { worker.postMessage(longer); }, end: () => { void worker.terminate(); } };
+}
+
+/** The person's code may never return: then the process ends, and the run has failed with this sentence. `allow` gives it longer. */
+export async function watched<T>({ manifest, dir, modelFile, sentence, limitMs }: { readonly manifest: Manifest; readonly dir: string; readonly modelFile: string; readonly sentence: string; readonly limitMs: number }, work: (allow: (milliseconds: number) => void) => Promise<T>): Promise<T> {
+  const limit = Number(process.env['VAE_LAB_LOAD_MS'] ?? limitMs);
+  const error: RunError = { code: 'modelFile', message: sentence.replace('{0}', String(limit / 1000)), location: { file: modelFile, line: 1 } };
+  const watch = watchLoading(path.join(dir, 'run.json'), JSON.stringify({ ...manifest, state: { kind: 'failed', error } }), limit);
+  return work(watch.allow).finally(watch.end);
 }

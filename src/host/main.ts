@@ -1,3 +1,4 @@
+import { endWithParent } from './endWithParent';
 import { hostOptionsSchema } from './options';
 import { TrainingSession } from './session';
 import { answerAsOracle } from './oracle';
@@ -18,7 +19,7 @@ async function main(): Promise<void> {
   if (options.role === 'probe') {
     process.stdout.write(`${JSON.stringify(await probeEngine(options.engine, 0))}\n`); // 0: since the process began
   } else if (options.role === 'oracle') {
-    process.stdin.on('end', () => process.exit(1)).resume(); // whoever asked is gone
+    endWithParent(options.host, options.folder);
     process.stdout.write(`${JSON.stringify(await answerAsOracle(options.folder))}\n`);
   } else if (options.role === 'viewer') {
     const server = await openViewer(options);

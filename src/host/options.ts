@@ -6,11 +6,17 @@ export const hostOptionsSchema = z.discriminatedUnion('role', [
   z.object({
     role: z.literal('trainer'), runId: z.string(), dir: z.string(), modelFile: z.string(), modelName: z.string().optional(), engine: z.string(),
     dataFolder: z.string().optional(), epochs: z.number().int().positive().optional(), seed: z.number().int().nonnegative().optional(), set: z.record(z.string(), z.number()), dataMirrors: z.array(z.string()).optional(),
+    /** Keeps a checkpoint for good every so many steps. */
+    keepEvery: z.number().int().positive().optional(),
+    /** Goes on in `dir` from its newest checkpoint, as it was asked for when it began. */
+    resume: z.boolean().optional(),
+    /** Starts from the checkpoint of another run, the newest or that of `step`, with the hyperparameters of `set` changed. */
+    branch: z.object({ dir: z.string(), step: z.number().int().nonnegative().optional() }).optional(),
   }),
   /** Says in one line of JSON what came of starting an engine, and ends. */
   z.object({ role: z.literal('probe'), engine: z.enum(engineNames).exclude(['auto']) }),
-  /** Computes gradients for another host, as the folder says, and ends. */
-  z.object({ role: z.literal('oracle'), folder: z.string() }),
+  /** Computes gradients for the host of this pid, as the folder says, and ends. */
+  z.object({ role: z.literal('oracle'), folder: z.string(), host: z.number().int() }),
   z.object({ role: z.literal('viewer'), runId: z.string(), dir: z.string(), dataFolder: z.string().optional(), dataMirrors: z.array(z.string()).optional() }),
 ]);
 export type HostOptions = z.infer<typeof hostOptionsSchema>;

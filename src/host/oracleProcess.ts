@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../runs/safetensors';
+import { scratchFolder } from '../runs/scratch';
 import { gradientsFile, oracleAnswerSchema, type OracleAnswer, type OracleRequest } from './oracle';
 
 /** TensorFlow.js in plain JavaScript takes seconds for a large convolutional model. */
@@ -42,13 +43,11 @@ function run({ node, script, signal }: OracleOptions, folder: string): Promise<O
       reject(new OracleError('The run ended before.'));
       return;
     }
-    // Its input is held open: when this process is gone, however it went, the oracle ends too.
-    const child = spawn(node, [script, JSON.stringify({ role: 'oracle', folder })], { windowsHide: true, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(node, [script, JSON.stringify({ role: 'oracle', folder, host: process.pid })], { windowsHide: true, stdio: ['ignore', 'pipe', 'pipe'] });
     let [said, complained, late] = ['', '', false];
     const end = (): void => { child.kill('SIGKILL'); };
     const timer = setTimeout(() => { late = true; end(); }, limit);
     signal.addEventListener('abort', end, { once: true });
-    child.stdin.on('error', () => { /* its end is seen below */ });
     child.stdout.on('data', (chunk: Buffer) => { said += chunk.toString(); });
     child.stderr.on('data', (chunk: Buffer) => { complained = (complained + chunk.toString()).slice(-KEPT); });
     child.once('spawn', () => { try { os.setPriority(child.pid ?? 0, os.constants.priority.PRIORITY_BELOW_NORMAL); } catch { /* it only trains beside it more slowly */ } });
@@ -76,7 +75,7 @@ function run({ node, script, signal }: OracleOptions, folder: string): Promise<O
 
 /** Has an oracle compute a model's gradients in a process of its own, from these weights, and works with what it gives. @throws OracleError */
 export async function askOracle<T>(options: OracleOptions, request: OracleRequest, weights: readonly StoredTensor[], work: (oracle: Oracle) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'vae-lab-oracle-'));
+  const folder = scratchFolder();
   try {
     await writeFile(path.join(folder, 'request.json'), JSON.stringify(request));
     await writeFile(path.join(folder, 'weights.safetensors'), encodeSafetensors(weights, {}));

@@ -46,9 +46,9 @@ export class Recorder {
   }
 
   /** Call it between steps. */
-  async afterStep(step: number, seconds: number): Promise<void> {
+  async afterStep(step: number, seconds: () => number): Promise<void> {
     if (step < this.#next || this.#now() < this.#notBefore) return;
-    await this.record(step, seconds);
+    await this.record(step, seconds());
   }
 
   /** Records this step, if it is not. A disk that takes no more leaves the run without. */

@@ -1,34 +1,31 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { HostHandlers } from '../protocol/rpc';
-import { isLive, type DataSummary, type Gate, type Manifest, type Mark, type MetricPoint, type RunError, type RunState } from '../protocol/run';
+import { isLive, type Gate, type Manifest, type Mark, type MetricPoint, type RunState } from '../protocol/run';
 import type { RunImages, Speed } from '../protocol/hostApi';
 import { RunItems } from '../runs/items';
-import { registerRun } from '../runs/registry';
-import { RunDirectory } from '../runs/runDirectory';
-import { engineNames, isEngineName } from '../spec/engines';
-import { checkHyperparameter } from '../spec/hyperparameters';
-import { firstValues, hyperparametersOf, schedulesOf, specsOf } from '../vae/hyperparameters';
-import type { VaeModel } from '../vae/model';
+import { claimRun, registerRun } from '../runs/registry';
+import type { RunDirectory } from '../runs/runDirectory';
 import { samplesOf } from '../vae/objectives/index';
-import { priorEntry } from '../vae/priors/index';
-import { factsOf, loadDataset, type Dataset } from './datasets/index';
-import { buildProgram, EngineError, UnsupportedModelError, type EngineName, type NamedTensor, type Program, type Way } from './engines/index';
+import { begin, checkData, type Beginning } from './beginning';
+import { factsOf } from './datasets/index';
+import { buildProgram, UnsupportedModelError, type EngineName, isWay, type NamedTensor, type Program, type Way } from './engines/index';
 import { runChecked } from './checkedTraining';
 import { beginCheck, WrongGradientsError } from './gradientCheck';
-import { HyperparameterError } from './hyperparameterError';
+import { RunHistory } from './history';
 import { latentHandlers } from './latent/handlers';
 import { LatentViews } from './latent/latentViews';
 import type { OracleOptions } from './oracleProcess';
 import { loadModel } from './loadModel';
-import { watchLoading } from './loadWatchdog';
-import { describeError } from './runError';
+import { watched } from './loadWatchdog';
 import type { TrainerHostOptions } from './options';
+import { Recording } from './recording';
+import { describeError } from './runError';
+import { Saving } from './saving';
 import { HostServer } from './server';
-import { NonFiniteLossError, Trainer, type TrainerOptions, type TrainerState } from './training/index';
-import { Views } from './views';
-import type { Schedule } from '../vae/schedules';
+import { Trainer, type TrainerState } from './training/index';
+import { viewHandlers, Views } from './views';
+import { engineAsked, priorInWords, readWork, type Work } from './work';
 
 const METRICS_EVERY_MS = 100;
 const IMAGES_EVERY_MS = 1000;
@@ -37,26 +34,10 @@ const DRAG_REST_MS = 300;
 const AT_LEAST_MS = 5000;
 /** And training stands back after each step, for the frame in which the picture is drawn: all cores are the step's otherwise. */
 const DRAG_PAUSE_MS = 16;
-/** A checkpoint is written after an epoch, but not more often than this; the end of a run always is. */
-const SAVE_EVERY_MS = 5000;
 const LOAD_LIMIT_MS = 30_000;
 const BUILD_LIMIT_MS = 120_000;
 const SLOW_BUILD_LIMIT_MS = 30 * 60_000;
 
-function priorInWords({ prior }: VaeModel): Manifest['prior'] {
-  const entry = priorEntry(prior);
-  const [low, high] = entry.range(prior);
-  return { kind: prior.kind, kl: entry.kl ? 'closed' : 'monteCarlo', range: [low, high] };
-}
-
-/** What a run trains, once the model file and the data are read. */
-interface Work extends Pick<TrainerOptions, 'training' | 'hyperparameters' | 'specs'> {
-  readonly engine: EngineName;
-  readonly model: VaeModel;
-  readonly dataset: Dataset;
-  readonly data: Promise<DataSummary>;
-  readonly schedules: Readonly<Record<string, Schedule>>;
-}
 /** How training begins on an engine: without those refused, each with a sentence why, and from where another left off. */
 interface Start { readonly refused: ReadonlyMap<Way, string>; readonly from?: { readonly program: readonly NamedTensor[]; readonly trainer: TrainerState }; readonly hyperparameters?: Work['hyperparameters']; /** Those that no hand has set. */ readonly followed?: TrainerState['schedules']; readonly paused?: boolean }
 interface Begun { readonly engine: EngineName; readonly way: Way; readonly program: Program; readonly trainer: Trainer; readonly gate?: Promise<Gate> }
@@ -73,13 +54,10 @@ export class TrainingSession {
   #manifest: Manifest;
   readonly #directory: RunDirectory;
   readonly #server: HostServer;
-  readonly #metrics: MetricPoint[] = [];
-  readonly #marks: Mark[] = [];
-  #pending: MetricPoint[] = [];
+  readonly #history: RunHistory;
   #images: RunImages | undefined;
   #imagesAt = 0;
   #decodedAt = -Infinity;
-  #savedAt = -Infinity;
   #speed: Speed | undefined;
   #flushedAt = 0;
   #trainer: Trainer | undefined;
@@ -89,32 +67,36 @@ export class TrainingSession {
   #trusted = true;
   #checking = new AbortController();
   #renewAt = 0;
+  #saving: Saving | undefined;
+  readonly #recording: Recording;
+  #unwritten = false;
   /** The person's code does something else in this process than in an oracle's. */
   #changed = false;
-  #saveCheckpoint: () => Promise<void> = () => Promise.resolve();
   #ending: 'stopped' | 'interrupted' = 'stopped';
   readonly #cancel = new AbortController();
 
-  private constructor(private readonly options: TrainerHostOptions, private readonly host: Omit<OracleOptions, 'signal'>, directory: RunDirectory, manifest: Manifest) {
-    this.#directory = directory;
-    this.#manifest = manifest;
-    this.#server = new HostServer(options.runId, options.dir, 'trainer', this.#handlers());
+  private constructor(private readonly options: TrainerHostOptions, private readonly host: Omit<OracleOptions, 'signal'>, private readonly beginning: Beginning, unclaim: () => Promise<void>) {
+    this.#directory = beginning.directory;
+    this.#manifest = beginning.manifest;
+    this.#history = new RunHistory(beginning.directory, beginning);
+    this.#recording = new Recording(beginning.directory, (event, payload) => { this.#server.broadcast(event, payload); });
+    this.#server = new HostServer(options.runId, options.dir, 'trainer', this.#handlers(), unclaim);
   }
 
-  /** Makes the run directory and listens; the run is then `preparing`. `host` is what runs this very program, for an oracle beside it. */
+  /** Makes the run directory, or takes it up again, and listens; the run is then `preparing`. `host` is what runs this very program, for an oracle beside it. @throws ClaimedError where another host has it; NewerRunError */
   static async open(options: TrainerHostOptions, host: Omit<OracleOptions, 'signal'>): Promise<TrainingSession> {
-    const now = new Date().toISOString();
-    const source = await readFile(options.modelFile, 'utf8').catch(() => '');
-    const manifest: Manifest = {
-      schemaVersion: 1, id: options.runId, modelFile: options.modelFile, modelName: options.modelName ?? '', source, createdAt: now, engine: options.engine, device: '',
-      seed: options.seed ?? 1, epochs: options.epochs ?? 1, batchSize: 1, stepsPerEpoch: 0, latentDim: 0, imageShape: [0, 0, 0], testCount: 0, hyperparameters: {}, hyperparameterSpecs: {}, prior: { kind: 'standardNormal', kl: 'closed', range: [-3, 3] },
-      host: { pid: process.pid, startedAt: now, node: process.version }, state: { kind: 'preparing', what: 'Loading the model file' }, lastStep: 0,
-    };
-    const session = new TrainingSession(options, host, await RunDirectory.create(options.dir), manifest);
-    await session.#directory.writeManifest(manifest);
-    await registerRun(options.runId, options.dir);
-    await session.#server.listen();
-    return session;
+    const unclaim = await claimRun(options.runId);
+    try {
+      const beginning = await begin(options);
+      const session = new TrainingSession(options, host, beginning, unclaim);
+      await session.#directory.writeManifest(beginning.manifest);
+      await registerRun(options.runId, options.dir);
+      await session.#server.listen();
+      return session;
+    } catch (error) {
+      await unclaim();
+      throw error;
+    }
   }
 
   /** Trains to the end, whatever the end is. */
@@ -122,7 +104,8 @@ export class TrainingSession {
     try {
       const work = await this.#prepare();
       let ended: 'completed' | 'stopped' | undefined;
-      for (let start: Start = { refused: new Map() }; !ended;) {
+      const { from, manifest: { refused = {} } } = this.beginning;
+      for (let start: Start = { refused: new Map(Object.entries(from ? refused : {}).flatMap(([way, why]) => (isWay(way) ? [[way, why]] : []))), ...(from ? { from: { program: from.tensors, trainer: from.trainer } } : {}) }; !ended;) {
         const begun = await this.#begin(work, start);
         ended = await this.#train(begun).catch(async (error: unknown) => {
           start = await this.#goOn(error, begun, start);
@@ -131,26 +114,33 @@ export class TrainingSession {
       }
       this.#flush();
       await this.#showImages(true);
-      await this.#saveCheckpoint();
+      await this.#recording.end();
+      await this.#saving?.now();
+      await this.#recording.saved();
       await this.#setState({ kind: ended === 'completed' ? 'completed' : this.#ending });
     } catch (error) {
       this.#flush();
-      if (this.#trainer && this.#trusted && !(error instanceof NonFiniteLossError)) await this.#saveCheckpoint().catch((reason: unknown) => { console.error(reason); }); // the weights are as they were after the last step
       await this.#setState(this.#cancel.signal.aborted ? { kind: this.#ending } : { kind: 'failed', error: describeError(error, this.options, this.#trainer !== undefined) });
     }
     return this.#manifest.state;
   }
 
+  /** Ends the run's service; what could not be written may be written now. */
   async close(): Promise<void> {
-    await this.#server.close();
+    if (this.#unwritten) await this.#directory.writeManifest(this.#manifest).catch((error: unknown) => { console.error(error); });
     await this.#directory.close();
+    await this.#server.close();
   }
 
   /** Told to end: nobody is waited for. */
   get leaving(): boolean { return this.#ending === 'interrupted'; }
 
-  /** Ends a live run after the current step, as after a signal. */
+  /** Ends a live run after the current step, and the service of one that has ended: as after a signal. */
   interrupt(): void {
+    if (!isLive(this.#manifest.state)) {
+      void this.close().finally(() => process.exit(0));
+      return;
+    }
     this.#ending = 'interrupted';
     this.#cancel.abort();
     this.#stop();
@@ -162,29 +152,14 @@ export class TrainingSession {
   }
 
   async #prepare(): Promise<Work> {
-    const { options } = this;
-    const engineName = options.engine;
-    if (!isEngineName(engineName)) throw new EngineError(`There is no engine "${engineName}". Known: ${engineNames.join(', ')}.`);
-    const { name, model } = await this.#watched('The model file did not finish loading within {0} s. Look for a loop that never ends.', LOAD_LIMIT_MS, () => loadModel(options.modelFile, options.modelName));
-    const training = { ...model.training, epochs: options.epochs ?? model.training.epochs, seed: options.seed ?? model.training.seed };
-    const live = hyperparametersOf(model);
-    const specs = specsOf(live);
-    for (const [key, value] of Object.entries(options.set)) {
-      const wrong = checkHyperparameter(specs, key, value);
-      if (wrong !== undefined) throw new HyperparameterError(wrong);
-    }
+    const { options, beginning: { asked, source } } = this;
+    engineAsked(asked.engine); // before anything is run
+    const { name, model } = await this.#watched('The model file did not finish loading within {0} s. Look for a loop that never ends.', LOAD_LIMIT_MS, () => loadModel(options.modelFile, this.#manifest.modelName || undefined, source || undefined));
     this.#manifest = { ...this.#manifest, modelName: name };
-    const dataset = await loadDataset(model.data, {
+    return readWork(model, asked, {
       dataFolder: options.dataFolder, mirrors: options.dataMirrors, baseFolder: path.dirname(options.modelFile), signal: this.#cancel.signal,
       onProgress: (what, fraction) => { void this.#setState({ kind: 'preparing', what, ...(fraction === undefined ? {} : { fraction }) }, false); },
     });
-    const fitted = { ...model, training: { ...model.training, batchSize: Math.min(training.batchSize, dataset.trainCount) } }; // else a step is compiled that never comes
-    const data = dataset.summary(); // hashed in a thread of its own, while the model is built
-    data.catch(() => undefined); // said when it is needed
-    const stepsPerEpoch = Math.floor(dataset.trainCount / fitted.training.batchSize);
-    const hyperparameters = { ...firstValues(live, stepsPerEpoch * training.epochs, stepsPerEpoch), ...options.set };
-    const schedules = Object.fromEntries(Object.entries(schedulesOf(live)).filter(([key]) => !(key in options.set)));
-    return { engine: engineName, model: fitted, dataset, data, training, hyperparameters, specs, schedules };
   }
 
   /** Builds the model on an engine, and begins to compare its gradients where they have to be. */
@@ -199,15 +174,18 @@ export class TrainingSession {
     if (from) await program.setState(from.program);
     const schedules = Object.fromEntries(Object.entries(work.schedules).filter(([name]) => !followed || name in followed));
     const trainer = await Trainer.create({ program, dataset, latentDim: model.latentDim, samples: samplesOf(model.objective), training, hyperparameters, specs, schedules, ...(from ? { resumeFrom: from.trainer } : {}) });
+    const summary = await data;
+    checkData(this.beginning, summary, trainer.stepsPerEpoch);
     if (paused) trainer.pause();
     this.#trainer = trainer;
     this.#views = new Views(program, dataset, model.latentDim, (work) => trainer.exclusive(work));
     this.#latent = new LatentViews(program, dataset, model, (work) => trainer.exclusive(work), () => trainer.step);
-    this.#saveCheckpoint = () => trainer.exclusive(async () => this.#directory.writeCheckpoint({ step: trainer.step, tensors: await program.getState(), trainer: JSON.stringify(trainer.getState()) }));
+    this.#saving = new Saving({ directory: this.#directory, trainer, program, keepEvery: this.beginning.asked.keepEvery, best: from && this.beginning.from?.best, flush: () => { this.#flush(); }, counts: () => this.#trusted });
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
-      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: await data, hyperparameters: trainer.hyperparameters, hyperparameterSpecs: specs, prior: priorInWords(model), ...(notice ? { engineNotice: notice } : {}), ...(gated && this.#changed ? { gate: CHANGED } : {}),
+      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: summary, hyperparameters: trainer.hyperparameters, hyperparameterSpecs: specs, prior: priorInWords(model), ...(refused.size > 0 ? { refused: Object.fromEntries(refused) } : {}), ...(notice ? { engineNotice: notice } : {}), ...(gated && this.#changed ? { gate: CHANGED } : {}),
     };
+    await this.#recording.begin(this.#views, dataset, model.latentDim, trainer);
     const isCompared = gated && !this.#changed;
     this.#trusted = !isCompared;
     this.#server.broadcast('manifest', this.#manifest);
@@ -223,21 +201,24 @@ export class TrainingSession {
   async #train({ program, trainer, gate }: Begun): Promise<'completed' | 'stopped'> {
     await this.#setState({ kind: trainer.paused ? 'paused' : 'running' });
     await this.#showImages(true);
+    this.#repeat(trainer);
     return runChecked(trainer, {
       onPoint: (point) => { this.#record(point); },
       onEpochEnd: async (point) => {
         this.#record(point);
         await this.#renew(program, trainer);
-        if (!this.#trusted || performance.now() - this.#savedAt < SAVE_EVERY_MS) return; // epochs of a small model may take a fraction of a second
-        await this.#saveCheckpoint();
-        await this.#showImages(true);
-        await this.#directory.writeManifest(this.#manifest);
-        this.#savedAt = performance.now();
+        if (await this.#saving?.afterEpoch(point.loss)) await this.#saved();
+        this.#repeat(trainer);
       },
-      onStep: async () => {
+      onStep: async (step) => {
         if (this.#directory.broken !== undefined) throw this.#directory.broken;
+        if (step % trainer.stepsPerEpoch !== 0) {
+          if (await this.#saving?.afterStep()) await this.#saved();
+          this.#repeat(trainer);
+        }
         await this.#showImages(false);
         if (this.#dragged) await setTimeout(DRAG_PAUSE_MS);
+        else await this.#recording.afterStep();
       },
     }, gate && { gate, engine: this.#manifest.engine, end: () => { this.#checking.abort(); }, onGate: (verdict) => this.#judged(verdict) });
   }
@@ -266,7 +247,7 @@ export class TrainingSession {
   /** Where `auto` chose an engine that may not go on, the next one takes over, and where an engine may not in one way, its other: from the start where nothing of what was trained counts. @throws the error itself where none does. */
   async #goOn(error: unknown, { engine, way, program, trainer }: Begun, { refused }: Start): Promise<Start> {
     const wrong = error instanceof WrongGradientsError;
-    if ((engine !== 'auto' && way === this.#manifest.engine) || this.#checking.signal.aborted || !(wrong || error instanceof UnsupportedModelError)) throw error;
+    if ((engine !== 'auto' && way === this.#manifest.engine) || this.#checking.signal.aborted || (wrong && this.beginning.from) || !(wrong || error instanceof UnsupportedModelError)) throw error;
     console.error(error);
     this.#flush();
     this.#changed ||= !wrong; // it could be compiled when it was built
@@ -276,7 +257,8 @@ export class TrainingSession {
     const { gate: _gate, stepNotice: _notice, lastLoss, ...manifest } = this.#manifest;
     this.#manifest = { ...manifest, state: { kind: 'preparing', what: 'Building the model' }, ...(wrong ? { lastStep: 0 } : lastLoss === undefined ? {} : { lastLoss }) };
     if (wrong) {
-      for (const told of [this.#metrics, this.#marks, this.#pending]) told.length = 0;
+      this.#history.forget();
+      this.#recording.forget();
       this.#images = undefined;
       await this.#directory.clear();
       this.#server.broadcast('restarted', this.#manifest);
@@ -284,17 +266,32 @@ export class TrainingSession {
     return { refused: new Map([...refused, [way, wrong ? discarded(error.message) : error.message]]), hyperparameters: trainer.hyperparameters, followed: trainer.getState().schedules ?? {}, paused: trainer.paused, ...(from ? { from } : {}) };
   }
 
-  /** The person's code may never return: then the process ends, and the run has failed with this sentence. `allow` gives it longer. */
-  async #watched<T>(sentence: string, limitMs: number, work: (allow: (milliseconds: number) => void) => Promise<T>): Promise<T> {
-    const limit = Number(process.env['VAE_LAB_LOAD_MS'] ?? limitMs);
-    const error: RunError = { code: 'modelFile', message: sentence.replace('{0}', String(limit / 1000)), location: { file: this.options.modelFile, line: 1 } };
-    const watch = watchLoading(path.join(this.options.dir, 'run.json'), JSON.stringify({ ...this.#manifest, state: { kind: 'failed', error } }), limit);
-    return work(watch.allow).finally(watch.end);
+  #watched<T>(sentence: string, limitMs: number, work: (allow: (milliseconds: number) => void) => Promise<T>): Promise<T> {
+    return watched({ manifest: this.#manifest, dir: this.options.dir, modelFile: this.options.modelFile, sentence, limitMs }, work);
+  }
+
+  /** A checkpoint was written: with it what else a later reader needs. */
+  async #saved(): Promise<void> {
+    await this.#recording.saved();
+    await this.#showImages(true);
+    await this.#directory.writeManifest(this.#manifest);
+  }
+
+  /** What was changed before the run was interrupted is changed again, at the same step. */
+  #repeat(trainer: Trainer): void {
+    for (const mark of this.#history.due(trainer.step)) {
+      trainer.setHyperparameter(mark.name, mark.to);
+      this.#tellMark(trainer, mark);
+    }
+  }
+  #tellMark(trainer: Trainer, mark: Mark): void {
+    this.#manifest = { ...this.#manifest, hyperparameters: { ...trainer.hyperparameters } };
+    this.#server.broadcast('mark', mark);
+    this.#server.broadcast('manifest', this.#manifest);
   }
 
   #record(point: MetricPoint): void {
-    this.#metrics.push(point);
-    this.#pending.push(point);
+    this.#history.add(point);
     this.#manifest = { ...this.#manifest, lastStep: point.step, ...(point.split === 'test' ? { lastLoss: point.loss } : {}), hyperparameters: { ...this.#manifest.hyperparameters, ...point.scheduled } };
     if (performance.now() - this.#flushedAt >= (this.#dragged ? AT_LEAST_MS : METRICS_EVERY_MS)) this.#flush();
   }
@@ -302,16 +299,14 @@ export class TrainingSession {
   get #dragged(): boolean { return performance.now() - this.#decodedAt < DRAG_REST_MS; }
 
   #flush(): void {
-    const points = this.#pending;
+    const points = this.#history.flush();
     const last = points.at(-1);
     if (!last) return;
-    this.#pending = [];
     this.#flushedAt = performance.now();
     const total = this.#manifest.epochs * this.#manifest.stepsPerEpoch;
     const stepsPerSecond = last.seconds > 0 ? last.step / last.seconds : 0;
     this.#speed = { stepsPerSecond, ...(stepsPerSecond > 0 ? { secondsLeft: (total - last.step) / stepsPerSecond } : {}) };
-    this.#directory.appendMetrics(points);
-    this.#server.broadcast('metrics', { points, speed: this.#speed });
+    this.#server.broadcast('metrics', { points: [...points], speed: this.#speed });
   }
 
   async #showImages(always: boolean): Promise<void> {
@@ -328,7 +323,7 @@ export class TrainingSession {
     this.#manifest = { ...this.#manifest, state };
     const { lastStep, lastLoss } = this.#manifest;
     const ended = !isLive(state); // then it is told even where it cannot be written
-    if (write) await this.#directory.writeManifest(this.#manifest).catch((error: unknown) => { if (ended) console.error(error); else throw error; }); // before it is told: who hears of the end may end this process
+    if (write) await this.#directory.writeManifest(this.#manifest).catch((error: unknown) => { this.#unwritten = ended; if (ended) console.error(error); else throw error; }); // before it is told: who hears of the end may end this process
     this.#server.broadcast('state', { state, lastStep, ...(lastLoss === undefined ? {} : { lastLoss }) });
   }
 
@@ -339,7 +334,7 @@ export class TrainingSession {
 
   #handlers(): Omit<HostHandlers, 'hello'> {
     return {
-      snapshot: () => Promise.resolve({ manifest: this.#manifest, metrics: this.#metrics, marks: this.#marks, ...(this.#images ? { images: this.#images } : {}), ...(this.#speed ? { speed: this.#speed } : {}) }),
+      snapshot: () => Promise.resolve({ manifest: this.#manifest, metrics: this.#history.metrics, marks: this.#history.marks, ...this.#recording.told, ...(this.#images ? { images: this.#images } : {}), ...(this.#speed ? { speed: this.#speed } : {}) }),
       pause: async () => {
         this.#ready().trainer.pause();
         if (this.#manifest.state.kind === 'running') await this.#setState({ kind: 'paused' });
@@ -355,30 +350,21 @@ export class TrainingSession {
         return Promise.resolve({});
       },
       shutdown: () => {
-        if (isLive(this.#manifest.state)) this.interrupt(); else void this.close().finally(() => process.exit(0));
+        this.interrupt();
         return Promise.resolve({});
       },
-      setHyperparameter: ({ name, value }) => {
+      setHyperparameter: async ({ name, value }) => {
         const { trainer } = this.#ready();
         const from = trainer.hyperparameters[name] ?? NaN;
         const endsSchedule = trainer.isScheduled(name);
         const step = trainer.setHyperparameter(name, value);
-        const mark: Mark = { step, seconds: this.#metrics.at(-1)?.seconds ?? 0, name, from, to: value, ...(endsSchedule ? { endsSchedule } : {}) };
-        this.#marks.push(mark);
-        this.#manifest = { ...this.#manifest, hyperparameters: { ...trainer.hyperparameters } };
-        this.#directory.appendMark(mark);
-        this.#server.broadcast('mark', mark);
-        this.#server.broadcast('manifest', this.#manifest);
-        return Promise.resolve({ step });
+        const mark: Mark = { step, seconds: this.#history.metrics.at(-1)?.seconds ?? 0, name, from, to: value, ...(endsSchedule ? { endsSchedule } : {}) };
+        const written = this.#history.change(mark);
+        this.#tellMark(trainer, mark);
+        await written; // what was answered is not lost
+        return { step };
       },
-      sample: ({ count, seed }) => this.#ready().views.sample(count, seed),
-      decode: ({ z, quiet }) => {
-        if (!quiet) this.#decodedAt = performance.now();
-        return this.#ready().views.decode(z);
-      },
-      encode: ({ indices }) => this.#ready().views.encode(indices),
-      reconstruct: ({ indices }) => this.#ready().views.reconstruct(indices),
-      interpolate: ({ from, to, steps }) => this.#ready().views.interpolate(from, to, steps),
+      ...viewHandlers(() => this.#ready().views, () => { this.#decodedAt = performance.now(); }),
       ...latentHandlers(() => this.#ready().latent, new RunItems(this.options.dir)),
     };
   }

@@ -1,6 +1,9 @@
 import path from 'node:path';
 import type { HostHandlers } from '../protocol/rpc';
 import { isLive, type Manifest } from '../protocol/run';
+import { damageNotice } from '../runs/checkpoints';
+import { interrupted } from '../runs/interrupted';
+import { claimRun } from '../runs/registry';
 import { RunDirectory } from '../runs/runDirectory';
 import { RunItems } from '../runs/items';
 import { factsOf, loadDataset } from './datasets/index';
@@ -11,18 +14,28 @@ import { LatentViews } from './latent/latentViews';
 import { loadModel } from './loadModel';
 import type { HostOptions } from './options';
 import { HostServer } from './server';
-import { Views } from './views';
+import { viewHandlers, Views } from './views';
+
+type ViewerOptions = Extract<HostOptions, { role: 'viewer' }>;
 
 /** Serves a finished run from its directory: its pictures and its last checkpoint. Returns the server, listening. @throws in a sentence */
-export async function openViewer(options: Extract<HostOptions, { role: 'viewer' }>): Promise<HostServer> {
+export async function openViewer(options: ViewerOptions): Promise<HostServer> {
+  const unclaim = await claimRun(options.runId);
+  return serveRun(options, unclaim).catch(async (error: unknown) => { await unclaim(); throw error; });
+}
+
+async function serveRun(options: ViewerOptions, unclaim: () => Promise<void>): Promise<HostServer> {
   const directory = new RunDirectory(options.dir);
   let manifest: Manifest = await directory.readManifest();
   if (isLive(manifest.state)) { // its trainer died without a word; else this viewer would pass for it
-    manifest = { ...manifest, state: { kind: 'interrupted' } };
+    manifest = await interrupted(options.dir, manifest);
     await directory.writeManifest(manifest).catch((error: unknown) => { console.error(error); }); // to look at a run it need not be writable
   }
-  const checkpoint = await directory.readCheckpoint();
+  const { checkpoint, damaged } = await directory.checkpoints.newest();
   if (!checkpoint) throw new Error('This run has no checkpoint to show. Train it for an epoch, or stop it, and one is written.');
+  const { checkpointNotice: _before, ...rest } = manifest;
+  const notice = damageNotice(damaged, checkpoint.step);
+  manifest = notice === undefined ? rest : { ...rest, checkpointNotice: notice };
   const { model } = await loadModel(manifest.modelFile, manifest.modelName, manifest.source || undefined); // as it was when it was trained
   const dataset = await loadDataset(model.data, { dataFolder: options.dataFolder, mirrors: options.dataMirrors, baseFolder: path.dirname(manifest.modelFile) });
   const program = await buildToLookAt(isEngineName(manifest.engine) ? manifest.engine : 'auto', model, manifest.seed, dataset.imageShape, factsOf(dataset));
@@ -35,20 +48,20 @@ export async function openViewer(options: Extract<HostOptions, { role: 'viewer' 
   };
   const views = new Views(program, dataset, model.latentDim, exclusive);
   const latent = new LatentViews(program, dataset, model, exclusive, () => checkpoint.step);
-  const [metrics, marks, images] = [await directory.readMetrics(), await directory.readMarks(), await views.images(checkpoint.step)];
+  const { metrics, marks, moments, checkpoints } = await directory.readSnapshot();
+  const images = await views.images(checkpoint.step);
   const refuse = (): Promise<never> => Promise.reject(new Error('This run has ended. Train the model again to change it.'));
   const handlers: Omit<HostHandlers, 'hello'> = {
-    snapshot: () => Promise.resolve({ manifest, metrics, marks, images }),
+    snapshot: () => Promise.resolve({ manifest, metrics, marks, moments, checkpoints, images }),
     pause: refuse, resume: refuse, stop: refuse, setHyperparameter: refuse,
-    shutdown: () => { process.exit(0); },
-    sample: ({ count, seed }) => views.sample(count, seed),
-    decode: ({ z }) => views.decode(z),
-    encode: ({ indices }) => views.encode(indices),
-    reconstruct: ({ indices }) => views.reconstruct(indices),
-    interpolate: ({ from, to, steps }) => views.interpolate(from, to, steps),
+    shutdown: () => {
+      void server.close().finally(() => process.exit(0));
+      return Promise.resolve({});
+    },
+    ...viewHandlers(() => views),
     ...latentHandlers(() => latent, new RunItems(options.dir)),
   };
-  const server = new HostServer(manifest.id, options.dir, 'viewer', handlers);
+  const server = new HostServer(manifest.id, options.dir, 'viewer', handlers, unclaim);
   await server.listen();
   return server;
 }

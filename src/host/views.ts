@@ -1,5 +1,6 @@
 import { pathThrough } from '../latent/paths';
 import type { RunImages } from '../protocol/hostApi';
+import type { HostHandlers } from '../protocol/rpc';
 import type { ImageStrip } from '../protocol/images';
 import type { Dataset } from './datasets/index';
 import type { Program } from './engines/index';
@@ -49,4 +50,18 @@ export class Views {
     const shown = Array.from({ length: Math.min(SHOWN_EXAMPLES, this.dataset.heldOut.count) }, (_, i) => i);
     return { step, ...(await this.reconstruct(shown)), samples: await this.sample(SHOWN_SAMPLES, FIXED_Z_SEED) };
   }
+}
+
+/** Calls on what a person looks at, whichever host serves it; `onDecode` hears of a hand that drags. */
+export function viewHandlers(views: () => Views, onDecode: () => void = () => undefined): Pick<HostHandlers, 'sample' | 'decode' | 'encode' | 'reconstruct' | 'interpolate'> {
+  return {
+    sample: async ({ count, seed }) => views().sample(count, seed),
+    decode: async ({ z, quiet }) => {
+      if (!quiet) onDecode();
+      return views().decode(z);
+    },
+    encode: async ({ indices }) => views().encode(indices),
+    reconstruct: async ({ indices }) => views().reconstruct(indices),
+    interpolate: async ({ from, to, steps }) => views().interpolate(from, to, steps),
+  };
 }

@@ -17,12 +17,12 @@ export type PanelSubject = z.infer<typeof panelSubjectSchema>;
 export const noticeSchema = z.object({
   kind: z.enum(['error', 'waiting']),
   text: z.string(),
-  actions: z.array(z.enum(['train', 'openLog', 'openModelFile'])),
+  actions: z.array(z.enum(['resume', 'train', 'openLog', 'openModelFile'])),
 });
 export type Notice = z.infer<typeof noticeSchema>;
 
 /** The extension's own commands that a panel may run on its model. */
-export const panelCommandSchema = z.enum(['openLog', 'setHyperparameter', 'train', 'openModelFile']);
+export const panelCommandSchema = z.enum(['openLog', 'setHyperparameter', 'resume', 'branch', 'train', 'openModelFile']);
 export type PanelCommandName = z.infer<typeof panelCommandSchema>;
 
 const none = z.object({}).strict();

@@ -67,6 +67,9 @@ export const runStateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), error: runErrorSchema }),
 ]);
 export type RunState = z.infer<typeof runStateSchema>;
+/** Whether a run that has ended can go on from its last checkpoint: one that became NaN would again. */
+export const canResume = ({ state, stepsPerEpoch }: { readonly state: RunState; readonly stepsPerEpoch: number }): boolean =>
+  (state.kind === 'interrupted' || (state.kind === 'stopped' && stepsPerEpoch > 0) || (state.kind === 'failed' && stepsPerEpoch > 0 && state.error.code !== 'nonFinite'));
 export const isLive = (state: RunState): boolean => state.kind === 'preparing' || state.kind === 'running' || state.kind === 'paused';
 
 /** How an engine's gradients on a model compared with those of another, taken as right; `unchecked` says in a sentence why they could not be. */
@@ -92,9 +95,18 @@ export const dataSummarySchema = z.object({
 });
 export type DataSummary = z.infer<typeof dataSummarySchema>;
 
-/** `run.json`, schema version 1. Written aside and renamed; the truth about a run with metrics.jsonl and events.jsonl. */
+/** What may be asked of a run when it begins; the model file says the rest. */
+export const askedSchema = z.object({
+  engine: z.string(), epochs: z.number().int().positive().optional(), seed: z.number().int().nonnegative().optional(), set: z.record(z.string(), z.number()),
+  /** A checkpoint is kept for good every so many steps. */
+  keepEvery: z.number().int().positive().optional(),
+});
+
+/** The version of `run.json` that is written here. */
+export const SCHEMA_VERSION = 1;
+/** `run.json`. Written aside and renamed; the truth about a run with metrics.jsonl and events.jsonl. */
 export const manifestSchema = z.object({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(SCHEMA_VERSION),
   id: z.string(),
   modelFile: z.string(),
   modelName: z.string(),
@@ -126,6 +138,13 @@ export const manifestSchema = z.object({
   /** The prior, whether its KL divergence is computed or estimated, and how far views of the latent space reach. */
   prior: z.object({ kind: z.string(), kl: z.enum(['closed', 'monteCarlo']), range: z.tuple([z.number(), z.number()]) }).default({ kind: 'standardNormal', kl: 'closed', range: [-3, 3] }),
   host: z.object({ pid: z.number().int(), startedAt: z.string(), node: z.string() }),
+  asked: askedSchema.optional(),
+  /** Engines, and ways of an engine, that turned out not to train this model, each with a sentence why. */
+  refused: z.record(z.string(), z.string()).optional(),
+  /** The run and step from whose checkpoint this one was branched. */
+  parent: z.object({ id: z.string(), step: z.number().int().nonnegative() }).optional(),
+  /** What was damaged when the run was opened again, in a sentence. */
+  checkpointNotice: z.string().optional(),
   state: runStateSchema,
   lastStep: z.number().int().nonnegative(),
   /** Last loss known, held-out where there is one, in nats per example. */

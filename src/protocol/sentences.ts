@@ -1,7 +1,25 @@
 /** Fewer letters than this beside what is filled in say nothing about a sentence. */
 const LETTERS = 5;
 const literal = (key: string): string => key.replace(/\{\d\}/g, '');
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** Sentences in sentences in sentences: no person reads deeper. */
+const DEEPEST = 8;
+
+/** What stands in a pattern's places in a text, each as short as it can be; the pattern is given as the literals around them. A regular expression would try all ways to divide a long text. */
+function fillings(literals: readonly string[], text: string): string[] | undefined {
+  const [first = '', ...others] = literals;
+  const last = others.pop() ?? '';
+  const end = text.length - last.length;
+  if (!text.startsWith(first) || !text.endsWith(last) || end < first.length) return undefined;
+  const found: string[] = [];
+  let from = first.length;
+  for (const next of others) {
+    const at = text.indexOf(next, from);
+    if (at < 0 || at + next.length > end) return undefined;
+    found.push(text.slice(from, at));
+    from = at + next.length;
+  }
+  return [...found, text.slice(from, end)];
+}
 
 /**
  * Translates what a host says: it speaks English, with values filled in already, and one host may serve windows of several languages. A sentence is
@@ -11,16 +29,18 @@ export function sentenceTranslator(texts: Readonly<Record<string, string>>): (se
   const patterns = Object.keys(texts)
     .filter((key) => key !== literal(key) && literal(key).replace(/[^A-Za-z]/g, '').length >= LETTERS)
     .sort((a, b) => literal(b).length - literal(a).length) // the most telling first
-    .map((key) => ({ key, pattern: new RegExp(`^${key.split(/\{\d\}/).map(escape).join('([\\s\\S]*?)')}$`), order: [...key.matchAll(/\{(\d)\}/g)].map(([, index]) => Number(index)) }));
-  return function translate(sentence: string): string {
-    const whole = texts[sentence];
+    .map((key) => ({ key, literals: key.split(/\{\d\}/), order: [...key.matchAll(/\{(\d)\}/g)].map(([, index]) => Number(index)) }));
+  function translate(sentence: string, depth: number): string {
+    const whole = Object.hasOwn(texts, sentence) ? texts[sentence] : undefined;
     if (whole !== undefined) return whole;
-    for (const { key, pattern, order } of patterns) {
-      const match = pattern.exec(sentence);
-      if (!match) continue;
-      const values = new Map(order.map((index, at) => [index, translate(match[at + 1] ?? '')]));
+    if (depth === DEEPEST) return sentence;
+    for (const { key, literals, order } of patterns) {
+      const filled = fillings(literals, sentence);
+      if (!filled) continue;
+      const values = new Map(order.map((index, at) => [index, translate(filled[at] ?? '', depth + 1)]));
       return (texts[key] ?? key).replace(/\{(\d)\}/g, (_, index: string) => values.get(Number(index)) ?? '');
     }
     return sentence;
-  };
+  }
+  return (sentence) => translate(sentence, 0);
 }

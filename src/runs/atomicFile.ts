@@ -1,6 +1,10 @@
 import { open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
 
-/** Writes aside, syncs, renames: a reader sees the old file or the new one, never half of one. */
+/** What is written aside ends so; a process that is killed leaves it. */
+export const ASIDE = /\.\d+\.tmp$/;
+
+/** Writes aside, syncs, renames: a reader sees the old file or the new one, never half of one, after a power cut too. */
 export async function writeAtomically(file: string, data: string | Uint8Array, mode = 0o644): Promise<void> {
   const aside = `${file}.${process.pid}.tmp`;
   try {
@@ -16,4 +20,12 @@ export async function writeAtomically(file: string, data: string | Uint8Array, m
     await rm(aside, { force: true });
     throw error;
   }
+  await syncFolder(path.dirname(file));
+}
+
+/** A renamed file has its new name for good once its folder is on the disk; some systems open no folder. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
 }

@@ -1,5 +1,7 @@
 import { decode, encode } from 'fast-png';
+import { errorText } from '../protocol/errorText';
 import type { ImageStrip } from '../protocol/images';
+import { checkPng } from './checkPng';
 
 /** Strips as one picture of `columns` columns, as PNG bytes; each strip begins a new row. @throws RangeError when there is none. */
 export function gridPng(strips: readonly ImageStrip[], columns: number): Uint8Array {
@@ -24,9 +26,23 @@ export function gridPng(strips: readonly ImageStrip[], columns: number): Uint8Ar
 /** A strip as a PNG one picture wide. */
 export const stripPng = (strip: ImageStrip): Uint8Array => gridPng([strip], 1);
 
-/** The strip that `stripPng` wrote. @throws when it is not one of pictures of this height. */
+/** Of a strip: 1024 pictures of 256 x 256. */
+const LARGEST_PIXELS = 1024 * 256 * 256;
+/** Bytes that are no such picture. */
+export class PictureError extends Error {}
+
+/** The strip that `stripPng` wrote. @throws PictureError when it is not one of pictures of this height. */
 export function readStripPng(png: Uint8Array, height: number): ImageStrip {
-  const { width, height: total, channels, data } = decode(png);
-  if (!(data instanceof Uint8Array || data instanceof Uint8ClampedArray) || total % height !== 0) throw new Error('This PNG holds no strip of such pictures.');
+  const { width, height: total, channels, data } = decodePng(png);
+  if (!(data instanceof Uint8Array || data instanceof Uint8ClampedArray) || total % height !== 0) throw new PictureError('This PNG holds no strip of such pictures.');
   return { count: total / height, height, width, channels, pixels: Uint8Array.from(data) };
+}
+
+function decodePng(png: Uint8Array): ReturnType<typeof decode> {
+  try {
+    checkPng(png, LARGEST_PIXELS);
+    return decode(png);
+  } catch (error) {
+    throw new PictureError(errorText(error));
+  }
 }

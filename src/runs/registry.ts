@@ -1,11 +1,15 @@
-import { mkdirSync, readFileSync, watch } from 'node:fs';
+import { mkdirSync, watch } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
 import { isLive, type Manifest } from '../protocol/run';
 import { writeAtomically } from './atomicFile';
-import { RunDirectory } from './runDirectory';
+import { claim } from './claim';
+import { interrupted } from './interrupted';
+import { readableManifest } from './manifest';
+import { processStart } from './processStart';
 
 /** Per-user, so that runs started anywhere are listed anywhere. `VAE_LAB_STATE` moves it. */
 export function stateFolder(): string {
@@ -29,30 +33,40 @@ async function writeEntry(name: 'runs' | 'hosts', runId: string, entry: unknown)
 
 export const registerRun = (runId: string, dir: string): Promise<void> => writeEntry('runs', runId, { dir });
 export const registerHost = (runId: string, endpoint: Endpoint): Promise<void> => writeEntry('hosts', runId, endpoint);
-export const unregisterHost = (runId: string): Promise<void> => rm(entryFile('hosts', runId), { force: true });
-
-/** When a process started, as far as the system tells: a pid used again by another program must not pass for a host. */
-export function processStart(pid: number): string | undefined {
-  try {
-    process.kill(pid, 0);
-  } catch { return undefined; }
-  if (process.platform !== 'linux') return 'unknown';
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? undefined : fields[19];
-  } catch { return undefined; }
+/** Takes a host's own entry away: another's may stand there by now. */
+export async function unregisterHost(runId: string, socket: string): Promise<void> {
+  if ((await readEndpoint(runId))?.socket === socket) await rm(entryFile('hosts', runId), { force: true });
 }
+/** One host a run, whatever its role. Returns what gives the run up. @throws ClaimedError */
+export const claimRun = (runId: string): Promise<() => Promise<void>> => claim(path.join(folder('hosts'), `${encodeURIComponent(runId)}.claim`), async () => (await findHost(runId)) !== undefined);
 
-/** The endpoint of a live host of this run. */
+const readEndpoint = async (runId: string): Promise<Endpoint | undefined> => {
+  try { return endpointSchema.parse(JSON.parse(await readFile(entryFile('hosts', runId), 'utf8'))); } catch { return undefined; }
+};
+/** Also of a process that was stopped for a while: the system takes connections for it, and says so (EAGAIN) when it has taken many. */
+const listens = (socket: string): Promise<boolean> => new Promise((resolve) => {
+  const probe = net.connect(socket);
+  probe.once('connect', () => { probe.destroy(); resolve(true); }).once('error', (error) => { resolve('code' in error && error.code === 'EAGAIN'); });
+});
+
+/** The endpoint of a live host of this run: its process is the one that registered, and its socket is open (a process that is killed closes it before it is gone). */
 export async function findHost(runId: string): Promise<Endpoint | undefined> {
-  try {
-    const endpoint = endpointSchema.parse(JSON.parse(await readFile(entryFile('hosts', runId), 'utf8')));
-    return processStart(endpoint.pid) === endpoint.processStart ? endpoint : undefined;
-  } catch { return undefined; }
+  const endpoint = await readEndpoint(runId);
+  if (!endpoint || processStart(endpoint.pid) !== endpoint.processStart) return undefined;
+  return await listens(endpoint.socket) ? endpoint : undefined;
 }
 
-export interface ListedRun { readonly dir: string; readonly manifest: Manifest; readonly live: boolean }
+/** `newer`: it was made by a later version, and the manifest holds what of it is understood. */
+export interface ListedRun { readonly dir: string; readonly manifest: Manifest; readonly live: boolean; readonly newer?: boolean }
+
+async function readRun(runId: string, dir: string): Promise<ListedRun> {
+  const { manifest, newer } = readableManifest(await readFile(path.join(dir, 'run.json'), 'utf8'));
+  if (manifest.id !== runId) throw new Error(`${dir} holds another run.`);
+  if (newer) return { dir, live: false, manifest, newer };
+  if (!isLive(manifest.state)) return { dir, live: false, manifest };
+  if (await findHost(runId)) return { dir, live: true, manifest };
+  return { dir, live: false, manifest: await interrupted(dir, manifest) };
+}
 
 /** Every run of this user, newest first. A run whose host is gone without a word is `interrupted`. */
 export async function listRuns(): Promise<ListedRun[]> {
@@ -60,10 +74,8 @@ export async function listRuns(): Promise<ListedRun[]> {
   const runs = await Promise.all(names.map(async (name): Promise<ListedRun[]> => {
     try {
       const { dir } = entrySchema.parse(JSON.parse(await readFile(path.join(folder('runs'), name), 'utf8')));
-      const manifest = await new RunDirectory(dir).readManifest();
-      const live = isLive(manifest.state) && (await findHost(manifest.id)) !== undefined;
-      return [{ dir, live, manifest: isLive(manifest.state) && !live ? { ...manifest, state: { kind: 'interrupted' } } : manifest }];
-    } catch { return []; } // deleted, or of a later version
+      return [await readRun(decodeURIComponent(name.slice(0, -'.json'.length)), dir)];
+    } catch { return []; } // deleted, or no run
   }));
   return runs.flat().sort((a, b) => b.manifest.createdAt.localeCompare(a.manifest.createdAt));
 }

@@ -1,16 +1,15 @@
-import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import type { RunImages, Snapshot } from '../protocol/hostApi';
-import { manifestSchema, markSchema, metricPointSchema, type Manifest, type Mark, type MetricPoint } from '../protocol/run';
-import { writeAtomically } from './atomicFile';
+import { markSchema, metricPointSchema, type Manifest, type Mark, type MetricPoint } from '../protocol/run';
+import { ASIDE, writeAtomically } from './atomicFile';
+import { Checkpoints } from './checkpoints';
+import { parseManifest, readableManifest } from './manifest';
 import { Moments } from './moments';
 import { readStripPng, stripPng } from './pictures';
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors';
 
-/** A checkpoint: tensors, and the training loop's own state as JSON. */
-export interface Checkpoint { readonly step: number; readonly tensors: readonly StoredTensor[]; readonly trainer: string }
-
+const [METRICS, MARKS] = ['metrics.jsonl', 'events.jsonl'] as const;
 const pictureKinds = ['originals', 'reconstructions', 'samples'] as const;
 const pictureStepSchema = z.object({ step: z.number().int(), height: z.number().int().positive() });
 
@@ -19,7 +18,10 @@ export class RunDirectory {
   #manifestTail: Promise<void> = Promise.resolve();
   #linesTail: Promise<void> = Promise.resolve();
   #broken: unknown;
-  constructor(readonly dir: string) {}
+  readonly checkpoints: Checkpoints;
+  constructor(readonly dir: string) {
+    this.checkpoints = new Checkpoints(path.join(dir, 'checkpoints'));
+  }
 
   /** Why lines could not be written (disk full, file system read-only); none are from then on. */
   get broken(): unknown { return this.#broken; }
@@ -38,43 +40,48 @@ export class RunDirectory {
     this.#manifestTail = written.catch(() => undefined);
     return written;
   }
-  async readManifest(): Promise<Manifest> {
-    return manifestSchema.parse(JSON.parse(await readFile(path.join(this.dir, 'run.json'), 'utf8')));
-  }
+  /** @throws NewerRunError; anything else where there is none, or it is not understood */
+  async readManifest(): Promise<Manifest> { return parseManifest(await this.#manifestText()); }
+  #manifestText(): Promise<string> { return readFile(path.join(this.dir, 'run.json'), 'utf8'); }
 
   appendMetrics(points: readonly MetricPoint[]): void {
-    this.#append('metrics.jsonl', points);
+    this.#append(METRICS, points);
   }
   appendMark(mark: Mark): void {
-    this.#append('events.jsonl', [mark]);
+    this.#append(MARKS, [mark]);
   }
   /** Forgets metrics, marks, pictures and checkpoints. */
   async clear(): Promise<void> {
-    await (this.#linesTail = this.#linesTail.then(() => Promise.all(['metrics.jsonl', 'events.jsonl', 'images', 'moments', 'checkpoints'].map((name) => rm(path.join(this.dir, name), { recursive: true, force: true })))).then(() => undefined));
+    await (this.#linesTail = this.#linesTail.then(() => Promise.all([METRICS, MARKS, 'images', 'moments', 'checkpoints'].map((name) => rm(path.join(this.dir, name), { recursive: true, force: true })))).then(() => undefined));
     await mkdir(path.join(this.dir, 'checkpoints'), { recursive: true });
   }
-  readMetrics(): Promise<MetricPoint[]> { return readLines(path.join(this.dir, 'metrics.jsonl'), (line) => metricPointSchema.parse(line)); }
-  readMarks(): Promise<Mark[]> { return readLines(path.join(this.dir, 'events.jsonl'), (line) => markSchema.parse(line)); }
+  readMetrics(): Promise<MetricPoint[]> { return readLines(path.join(this.dir, METRICS), metricPointSchema); }
+  readMarks(): Promise<Mark[]> { return readLines(path.join(this.dir, MARKS), markSchema); }
 
-  /** Keeps the last two. */
-  async writeCheckpoint({ step, tensors, trainer }: Checkpoint): Promise<void> {
-    await writeAtomically(path.join(this.dir, 'checkpoints', `step-${step}.safetensors`), encodeSafetensors(tensors, { step: String(step), trainer }));
-    for (const old of (await this.#checkpointSteps()).slice(2)) await rm(path.join(this.dir, 'checkpoints', `step-${old}.safetensors`), { force: true });
-  }
-  /** The newest that can be read whole. */
-  async readCheckpoint(): Promise<Checkpoint | undefined> {
-    for (const step of await this.#checkpointSteps()) {
-      try {
-        const { tensors, metadata } = decodeSafetensors(await readFile(path.join(this.dir, 'checkpoints', `step-${step}.safetensors`)));
-        return { step, tensors, trainer: metadata['trainer'] ?? '{}' };
-      } catch { /* damaged: the one before serves */ }
+  /** Lines written up to now are on the disk. @throws what made that impossible */
+  async syncLines(): Promise<void> {
+    await this.#linesTail;
+    if (this.#broken !== undefined) throw this.#broken;
+    for (const name of [METRICS, MARKS]) {
+      const handle = await open(path.join(this.dir, name), 'r').catch(() => undefined);
+      await handle?.sync();
+      await handle?.close();
     }
-    return undefined;
   }
-  async #checkpointSteps(): Promise<number[]> {
-    const names = await readdir(path.join(this.dir, 'checkpoints')).catch(() => []);
-    return names.flatMap((name) => { const step = /^step-(\d+)\.safetensors$/.exec(name)?.[1]; return step === undefined ? [] : [Number(step)]; }).sort((a, b) => b - a);
+  /** Takes what was written after a step's end out of the metrics, and what a killed process left half written. */
+  async rewind(step: number): Promise<MetricPoint[]> {
+    const metrics = path.join(this.dir, METRICS);
+    await open(metrics, 'a').then((handle) => handle.close()); // what cannot be opened must not pass for empty
+    const kept = (await this.readMetrics()).filter((point) => point.step <= step);
+    await writeAtomically(metrics, linesOf(kept));
+    await this.checkpoints.forgetAfter(step);
+    await new Moments(this.dir).forgetAfter(step);
+    for (const folder of [this.dir, path.join(this.dir, 'checkpoints'), path.join(this.dir, 'images')]) {
+      for (const name of await readdir(folder).catch(() => [])) if (ASIDE.test(name)) await rm(path.join(folder, name), { force: true });
+    }
+    return kept;
   }
+  rewriteMarks(marks: readonly Mark[]): void { this.#queue(() => writeAtomically(path.join(this.dir, MARKS), linesOf(marks))); }
 
   /** The newest pictures, one PNG a kind; the step is written last, so that half a set is never read. */
   async writeImages({ step, ...strips }: RunImages): Promise<void> {
@@ -92,27 +99,30 @@ export class RunDirectory {
     } catch { return undefined; }
   }
 
-  /** Everything a panel shows of a run, without a host. @throws when run.json is missing or not a manifest. */
+  /** Everything a panel shows of a run, without a host; of one of a later version, what is understood. @throws when run.json is missing or not a manifest. */
   async readSnapshot(): Promise<Snapshot> {
-    const [manifest, metrics, marks, images, moments] = await Promise.all([this.readManifest(), this.readMetrics(), this.readMarks(), this.readImages(), new Moments(this.dir).list()]);
-    return { manifest, metrics, marks, moments, ...(images ? { images } : {}) };
+    const [text, metrics, marks, images, moments, checkpoints] = await Promise.all([this.#manifestText(), this.readMetrics(), this.readMarks(), this.readImages(), new Moments(this.dir).list(), this.checkpoints.steps()]);
+    const { manifest } = readableManifest(text);
+    return { manifest, metrics, marks, moments, checkpoints, ...(images ? { images } : {}) };
   }
 
   async close(): Promise<void> {
     await Promise.all([this.#manifestTail, this.#linesTail]);
   }
 
-  #append(file: string, lines: readonly object[]): void {
-    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-    this.#linesTail = this.#linesTail.then(() => (this.#broken === undefined ? appendFile(path.join(this.dir, file), text) : undefined)).catch((error: unknown) => { this.#broken = error; });
+  #append(file: string, lines: readonly object[]): void { this.#queue(() => appendFile(path.join(this.dir, file), linesOf(lines))); }
+  #queue(work: () => Promise<void>): void {
+    this.#linesTail = this.#linesTail.then(() => (this.#broken === undefined ? work() : undefined)).catch((error: unknown) => { this.#broken = error; });
   }
 }
 
+const linesOf = (lines: readonly object[]): string => lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+
 /** Lines of JSON; the last may be torn by a crash and is then left out. */
-async function readLines<T>(file: string, parse: (line: unknown) => T): Promise<T[]> {
-  const text = await readFile(file, 'utf8').catch(() => '');
+export function parseLines<T>(text: string, schema: z.ZodType<T>): T[] {
   return text.split('\n').flatMap((line) => {
     if (line === '') return [];
-    try { return [parse(JSON.parse(line))]; } catch { return []; }
+    try { return [schema.parse(JSON.parse(line))]; } catch { return []; }
   });
 }
+const readLines = async <T>(file: string, schema: z.ZodType<T>): Promise<T[]> => parseLines(await readFile(file, 'utf8').catch(() => ''), schema);

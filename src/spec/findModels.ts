@@ -27,20 +27,26 @@ const nameOf = (value: unknown): string | undefined => {
 };
 const rangeOf = (node: Node): TextRange => ({ line: (node.loc?.start.line ?? 1) - 1, column: node.loc?.start.column ?? 0, start: node.start ?? 0, end: node.end ?? 0 });
 
-function* calls(value: unknown): Generator<Node> {
-  if (Array.isArray(value)) {
-    for (const item of value as unknown[]) yield* calls(item);
-  } else if (isNode(value)) {
-    if (value.type === 'CallExpression') yield value;
-    for (const [key, inner] of Object.entries(value)) if (key !== 'loc') yield* calls(inner);
+/** Calls in a tree, in the order of the text. A text may nest deeper than a stack does. */
+function calls(tree: unknown): Node[] {
+  const found: Node[] = [];
+  for (const left: unknown[] = [tree]; left.length > 0;) {
+    const value = left.pop();
+    if (Array.isArray(value)) {
+      for (let i = value.length - 1; i >= 0; i--) left.push(value[i]);
+    } else if (isNode(value)) {
+      if (value.type === 'CallExpression') found.push(value);
+      for (const [key, inner] of Object.entries(value).reverse()) if (key !== 'loc') left.push(inner);
+    }
   }
+  return found;
 }
 
 /** `vae(...)`, also behind `as` and `satisfies`. */
 function modelCall(value: unknown): Node | undefined {
-  if (!isNode(value)) return undefined;
-  if (value.type === 'TSAsExpression' || value.type === 'TSSatisfiesExpression') return modelCall(child(value, 'expression'));
-  return value.type === 'CallExpression' && factories.includes(nameOf(child(value, 'callee')) ?? '') ? value : undefined;
+  let inner = value;
+  while (isNode(inner) && (inner.type === 'TSAsExpression' || inner.type === 'TSSatisfiesExpression')) inner = child(inner, 'expression');
+  return isNode(inner) && inner.type === 'CallExpression' && factories.includes(nameOf(child(inner, 'callee')) ?? '') ? inner : undefined;
 }
 
 /** A hyperparameter stands as a property of what a function of this library is called with, `elbo({ beta: 4 })`, or in a person's own objective as `{ gamma: { value: 10 } }`. */
@@ -67,11 +73,33 @@ function propertiesOf(value: unknown): [name: string, value: unknown][] {
   });
 }
 
+/** Characters that the parser may read for each that there is, and beside. It needs little more than one, but gives up a guess of what `<` means by reading anew, and guesses within guesses take for ever. */
+const READS_PER_CHARACTER = 50;
+const READS_BESIDE = 20_000;
+/** And the time: mistakes that are recovered from may each be compared with all before. */
+const PATIENCE_MS = 500;
+const LOOK_EVERY = 64;
+class GivenUp extends RangeError {}
+class LimitedText extends String {
+  readonly #text: string;
+  readonly #until = Date.now() + PATIENCE_MS;
+  #left: number;
+  constructor(text: string) {
+    super(text);
+    this.#text = text;
+    this.#left = READS_BESIDE + READS_PER_CHARACTER * text.length;
+  }
+  override charCodeAt(index: number): number {
+    if (--this.#left < 0 || (this.#left % LOOK_EVERY === 0 && Date.now() > this.#until)) throw new GivenUp();
+    return this.#text.charCodeAt(index);
+  }
+}
+
 /** Finds the exported models of a file from its syntax alone; nothing is run. Never throws. */
 export function findModels(text: string): FoundModels {
   let file;
   try {
-    file = parse(text, { sourceType: 'module', errorRecovery: true, plugins: ['typescript'] });
+    file = parse(new LimitedText(text) as unknown as string, { sourceType: 'module', errorRecovery: true, plugins: ['typescript'] });
   } catch {
     return { models: [], parsed: false };
   }

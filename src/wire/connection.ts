@@ -1,14 +1,21 @@
 import type { Duplex } from 'node:stream';
 import { AbstractMessageReader, AbstractMessageWriter, createMessageConnection, Disposable, type DataCallback, type Message, type MessageConnection, type MessageReader, type MessageWriter } from 'vscode-jsonrpc/node';
-import { encodeFrame, FrameReader } from './frames';
+import { encodeFrame, FrameError, FrameReader, MAX_FRAME_BYTES } from './frames';
+
+export interface ConnectionOptions {
+  /** How large a frame may be that comes in, in bytes. */
+  readonly limit?: () => number;
+  /** What came in cannot be taken: the connection is then closed. */
+  readonly onFault?: (error: Error) => void;
+}
 
 class SocketReader extends AbstractMessageReader implements MessageReader {
-  constructor(private readonly socket: Duplex) { super(); }
+  constructor(private readonly socket: Duplex, private readonly limit: () => number) { super(); }
   listen(callback: DataCallback): Disposable {
-    const frames = new FrameReader();
+    const frames = new FrameReader(this.limit);
     this.socket.on('data', (chunk: Buffer) => {
       try {
-        for (const message of frames.push(chunk)) callback(message as Message); // each message's params are validated where they are used
+        for (const message of frames.push(chunk)) callback(messageOf(message));
       } catch (error) {
         this.fireError(error);
         this.socket.destroy();
@@ -31,10 +38,16 @@ class SocketWriter extends AbstractMessageWriter implements MessageWriter {
   end(): void { this.socket.end(); }
 }
 
+/** A JSON-RPC message has an object's shape; each one's params are validated where they are used. @throws FrameError */
+function messageOf(value: unknown): Message {
+  if (typeof value === 'object' && value !== null && 'jsonrpc' in value && value.jsonrpc === '2.0') return value as Message;
+  throw new FrameError('A frame holds no message.');
+}
+
 /** JSON-RPC over a socket; call `listen()` when the handlers are set. Pending requests are rejected when it closes. */
-export function createSocketConnection(socket: Duplex): MessageConnection {
-  const connection = createMessageConnection(new SocketReader(socket), new SocketWriter(socket));
+export function createSocketConnection(socket: Duplex, { limit = () => MAX_FRAME_BYTES, onFault }: ConnectionOptions = {}): MessageConnection {
+  const connection = createMessageConnection(new SocketReader(socket, limit), new SocketWriter(socket));
   connection.onClose(() => { connection.dispose(); }); // else pending requests never settle
-  connection.onError(() => { /* the close that follows says it */ });
+  connection.onError(([error]) => { onFault?.(error); }); // for others the close that follows says it
   return connection;
 }

@@ -30,6 +30,9 @@ export class FrameReader {
   #size = 0;
   #header: Header | undefined;
 
+  /** `limit` of a frame's bytes may change from one to the next. */
+  constructor(private readonly limit: () => number = () => MAX_FRAME_BYTES) {}
+
   /** The messages that this chunk completes. @throws FrameError */
   push(chunk: Uint8Array): unknown[] {
     this.#chunks.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
@@ -71,7 +74,8 @@ export class FrameReader {
     if (json === undefined || blobs === undefined) throw new FrameError('A frame header is not understood.');
     const lengths = blobs === '' ? [] : blobs.split(',').map(Number);
     const total = lengths.reduce((sum, length) => sum + length, Number(json));
-    if (total > MAX_FRAME_BYTES) throw new FrameError(`A frame of ${total} bytes is over the limit of ${MAX_FRAME_BYTES}.`);
+    const limit = this.limit();
+    if (total > limit) throw new FrameError(`A frame of ${total} bytes is over the limit of ${limit}.`);
     return { json: Number(json), blobs: lengths, total };
   }
 }

@@ -19,7 +19,7 @@ function recorder({ totalSteps = 1000, side = 28, cost = 0, known = [] as Moment
   return { made, told, encoded, train: async (from: number, to: number, stepMs = 10) => {
     for (let step = from; step <= to; step++) {
       clock += stepMs;
-      await made.afterStep(step, step / 100);
+      await made.afterStep(step, () => step / 100);
     }
   } };
 }

@@ -73,9 +73,13 @@ describe('the panel', () => {
     await sendHost('state', { state: { kind: 'stopped' }, lastStep: 100 });
     await page.getByRole('button', { name: 'Train again' }).click();
     expect(await called('command', 2)).toEqual({ name: 'train' });
+    await page.getByRole('button', { name: 'Resume' }).click();
+    expect(await called('command', 3)).toEqual({ name: 'resume' });
+    await page.getByRole('button', { name: 'Branch...' }).click();
+    expect(await called('command', 4)).toEqual({ name: 'branch' });
     await send('shown', { subject: { file: '/models/shapes.vae.ts', name: 'shapes', runId: 'another' }, run: { ...recorded.first, manifest: { ...recorded.first.manifest, id: 'another' } } });
     await page.getByRole('button', { name: 'Cancel' }).waitFor();
-    expect(calls.map(({ method }) => method)).toEqual(['panelSnapshot', 'pause', 'resume', 'command', 'stop', 'command']);
+    expect(calls.map(({ method }) => method)).toEqual(['panelSnapshot', 'pause', 'resume', 'command', 'stop', 'command', 'command', 'command']);
   });
 
   it('draws samples, again from another seed, and has them saved', async () => {

@@ -9,9 +9,12 @@ import type { Panels } from '../panels/panels';
 import type { OpenRun } from '../training/openRun';
 import type { RunStore } from '../training/runStore';
 import type { Training } from '../training/training';
+import { branchRun } from './branch';
+import { trusted } from '../trust';
 import { chooseLiveRun } from './chooseRun';
 import type { Doctor } from './doctor';
 import { offerTraining } from './offerTraining';
+import { resumeTraining } from './resume';
 import { setHyperparameter } from './setHyperparameter';
 import { setUpTensorflowEngine } from './setUpTensorflow';
 import { showRuns } from './showRuns';
@@ -26,10 +29,11 @@ export function commandsOf(context: CommandContext): Commands {
   const { runs, panels, files, training, log } = context;
   const none = (): string => vscode.l10n.t('No training is running. Train a model first.');
 
+  const engines = (): string => vscode.l10n.t('Engines are not started in a folder that is not trusted.');
   const chooseModel = async (argument: unknown, prompt: string): Promise<ModelReference | undefined> =>
     isModelReference(argument) ? argument : panels.active ? { file: panels.active.file, name: panels.active.name } : files.choose(prompt);
 
-  async function control(argument: unknown, method: 'pause' | 'resume' | 'stop', fits: (run: OpenRun) => boolean, otherwise: string): Promise<void> {
+  async function control(argument: unknown, method: 'pause' | 'stop', fits: (run: OpenRun) => boolean, otherwise: string): Promise<void> {
     const run = await chooseLiveRun(context, argument, fits, runs.live.length === 0 ? none() : otherwise);
     if (run) await (await run.host()).request(method, {});
   }
@@ -54,7 +58,8 @@ export function commandsOf(context: CommandContext): Commands {
       if (model) await training.start(model);
     },
     pause: (argument) => control(argument, 'pause', ({ manifest }) => manifest.state.kind !== 'paused', vscode.l10n.t('The training is paused already.')),
-    resume: (argument) => control(argument, 'resume', ({ manifest }) => manifest.state.kind === 'paused', vscode.l10n.t('No training is paused.')),
+    resume: (argument) => resumeTraining(context, argument, none()),
+    branch: (argument) => branchRun(context, argument),
     stop: (argument) => control(argument, 'stop', () => true, none()),
     setHyperparameter: async (argument) => {
       const run = await chooseLiveRun(context, argument, () => true, none());
@@ -64,8 +69,8 @@ export function commandsOf(context: CommandContext): Commands {
     explore: (argument) => look(argument, vscode.l10n.t('Explore Latent Space'), 'latent'),
     openPanel: (argument) => look(argument, vscode.l10n.t('Open Panel'), undefined),
     newModelFile,
-    setUpTensorflow: () => setUpTensorflowEngine(context.extensionFolder),
-    doctor: () => context.doctor.show(),
+    setUpTensorflow: async () => { if (await trusted(engines())) await setUpTensorflowEngine(context.extensionFolder); },
+    doctor: async () => { if (await trusted(engines())) await context.doctor.show(); },
     showRuns: () => showRuns(runs, panels),
     openLog: async (argument) => {
       const run = isModelReference(argument) ? runs.latest(argument.file, argument.name) : undefined;

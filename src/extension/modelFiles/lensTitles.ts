@@ -10,8 +10,8 @@ const nats = (loss: number): string => `${loss.toFixed(1)} nats`;
 export function firstLens(run: RunSummary | undefined): FirstLens {
   switch (run?.state.kind) {
     case 'running': case 'preparing': return 'pause';
-    case 'paused': return 'resume';
-    case 'completed': case 'stopped': case 'interrupted': case 'failed': case undefined: return 'train';
+    case 'paused': case 'interrupted': return 'resume';
+    case 'completed': case 'stopped': case 'failed': case undefined: return 'train';
   }
 }
 

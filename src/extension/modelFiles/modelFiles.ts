@@ -5,8 +5,8 @@ import { findModels, type ModelInText } from '../../spec/findModels';
 
 const SEARCH_LIMIT = 200;
 
-/** A model as commands take it. */
-export interface ModelReference { readonly file: string; readonly name: string }
+/** A model as commands take it; with a run of it, that one is meant and not its newest. */
+export interface ModelReference { readonly file: string; readonly name: string; readonly runId?: string }
 export const isModelReference = (value: unknown): value is ModelReference =>
   typeof value === 'object' && value !== null && 'file' in value && typeof value.file === 'string' && 'name' in value && typeof value.name === 'string';
 

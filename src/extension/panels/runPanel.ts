@@ -59,6 +59,8 @@ export class RunPanel implements vscode.Disposable {
 
   get file(): string { return this.subject.file; }
   get name(): string { return this.subject.name; }
+  /** Its model, and the run shown of it. */
+  get reference(): PanelSubject { return this.subject; }
   get run(): OpenRun | undefined { return this.#run; }
 
   /** Shows another run of its model; none while a new one starts. */
@@ -69,8 +71,12 @@ export class RunPanel implements vscode.Disposable {
     if (run) {
       this.#following = [
         run.onEvent(({ event, payload }) => { this.#send(event, payload as Payload<PanelEvents, typeof event>); }),
+        run.onRenewed(() => {
+          this.#send('shown', { subject: this.subject, run: toPanelRun(run.snapshot) });
+          this.notify(undefined);
+        }),
         run.onHostGone(() => {
-          this.notify({ kind: 'error', text: vscode.l10n.t('The training host ended unexpectedly at step {0}. What was saved up to then is kept.', run.manifest.lastStep.toLocaleString(vscode.env.language)), actions: ['train', 'openLog'] });
+          this.notify({ kind: 'error', text: vscode.l10n.t('The training host ended unexpectedly at step {0}. What was saved up to then is kept.', run.manifest.lastStep.toLocaleString(vscode.env.language)), actions: ['resume', 'train', 'openLog'] });
         }),
       ];
     }

@@ -22,9 +22,10 @@ export async function hostSettings(extensionFolder: string, modelFile: string) {
   const node = await configuredNode(scope);
   const mirrors = value('dataMirrors', scope);
   const dataMirrors = Array.isArray(mirrors) ? mirrors.flatMap((address) => text(address) ?? []) : [];
+  const keepEvery = Number(value('checkpointEvery', scope));
   return {
     node: node.path, hostScript: path.join(extensionFolder, 'dist', 'host.js'), dataFolder: text(value('dataFolder', scope)),
-    ...(dataMirrors.length > 0 ? { dataMirrors } : {}), engine: text(value('engine', scope)) ?? 'auto',
+    ...(dataMirrors.length > 0 ? { dataMirrors } : {}), engine: text(value('engine', scope)) ?? 'auto', ...(Number.isInteger(keepEvery) && keepEvery > 0 ? { keepEvery } : {}),
   };
 }
 

@@ -14,6 +14,9 @@ export class OpenRun implements vscode.Disposable {
   readonly #happened = new vscode.EventEmitter<RunEvent>();
   readonly #hostGone = new vscode.EventEmitter<void>();
   readonly onEvent = this.#happened.event;
+  readonly #renewed = new vscode.EventEmitter<void>();
+  /** It goes on under a new host: everything of it may be different. */
+  readonly onRenewed = this.#renewed.event;
   /** The host of a live run ended without a word. */
   readonly onHostGone = this.#hostGone.event;
   #connection: RunConnection | undefined;
@@ -33,6 +36,19 @@ export class OpenRun implements vscode.Disposable {
   get snapshot(): Snapshot { return this.current; }
   get live(): boolean { return isLive(this.current.manifest.state); }
 
+  /** Takes over a connection to a host that trains it again; of one that does not, or where there is one already, lets go. */
+  async renew(connection: RunConnection): Promise<void> {
+    const snapshot = await connection.api.request('snapshot', {});
+    if (this.live || !isLive(snapshot.manifest.state)) {
+      connection.close();
+      return;
+    }
+    this.#connection?.close();
+    this.current = snapshot;
+    this.#take(connection);
+    this.#renewed.fire();
+  }
+
   /** Its host; one that serves finished runs is started where none is left. @throws HostStartError */
   async host(): Promise<HostApi> {
     if (this.#connection) return this.#connection.api;
@@ -47,6 +63,7 @@ export class OpenRun implements vscode.Disposable {
     this.#connection?.close();
     this.#happened.dispose();
     this.#hostGone.dispose();
+    this.#renewed.dispose();
   }
 
   #take(connection: RunConnection): void {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { connectRun, openRun, startRun } from '../../client/hosts';
+import { connectRun, openRun, startRun, type RunConnection } from '../../client/hosts';
+import { branchRun, resumeRun, type BranchOptions } from '../../client/resumeRun';
 import type { Manifest } from '../../protocol/run';
 import { listRuns, watchRuns, type ListedRun } from '../../runs/registry';
 import { RunDirectory } from '../../runs/runDirectory';
@@ -15,7 +16,7 @@ export class RunStore implements vscode.Disposable {
   readonly #opened = new vscode.EventEmitter<OpenRun>();
   readonly #subscriptions: vscode.Disposable[] = [];
   readonly onDidChange = this.#changed.event;
-  /** A run was started, or found live; it may have failed since. */
+  /** A run was started, resumed, or found live; it may have failed since. */
   readonly onDidOpen = this.#opened.event;
   #listed: readonly ListedRun[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -45,13 +46,26 @@ export class RunStore implements vscode.Disposable {
 
   get live(): readonly OpenRun[] { return [...this.#open.values()].filter((run) => run.live); }
 
+  known(runId: string): OpenRun | undefined { return this.#open.get(runId); }
+  /** A run as it is known here, with its folder. */
+  async find(runId: string): Promise<ListedRun | undefined> { return (await this.list()).find(({ manifest }) => manifest.id === runId); }
+
   /** Starts a host. @throws NodeNotFoundError, NodeTooOldError, HostStartError */
   async train(modelFile: string, modelName: string): Promise<OpenRun> {
     const settings = await hostSettings(this.extensionFolder, modelFile);
     const connection = await startRun({ ...settings, modelFile, modelName, runsFolder: await runsFolder(modelFile, this.storage) });
-    const known = this.#open.get(connection.runId); // the registry's watcher may have been faster
-    if (known) { connection.close(); return known; }
-    return this.#follow(await OpenRun.live(connection, () => this.#viewer(connection.dir, connection.runId, modelFile)));
+    return this.#took(connection, modelFile);
+  }
+
+  /** Lets a run go on that has ended; of one that trains, its host is connected to. @throws NodeNotFoundError, NodeTooOldError, HostStartError */
+  async resume({ dir, manifest: { id, modelFile } }: Pick<ListedRun, 'dir' | 'manifest'>): Promise<OpenRun> {
+    return this.#took(await resumeRun({ ...(await hostSettings(this.extensionFolder, modelFile)), dir, runId: id }), modelFile);
+  }
+
+  /** Starts a run from a checkpoint of another. @throws NodeNotFoundError, NodeTooOldError, HostStartError */
+  async branch({ dir, manifest: { modelFile } }: Pick<ListedRun, 'dir' | 'manifest'>, options: Pick<BranchOptions, 'step' | 'set'>): Promise<OpenRun> {
+    const { engine: _parents, ...settings } = await hostSettings(this.extensionFolder, modelFile);
+    return this.#took(await branchRun({ ...settings, dir, ...options }), modelFile);
   }
 
   /** A run to look at: live, or from its directory. */
@@ -74,16 +88,23 @@ export class RunStore implements vscode.Disposable {
 
   async #refresh(): Promise<void> {
     this.#listed = await listRuns();
-    const here = this.#listed.filter(({ live, manifest }) => live && !this.#open.has(manifest.id) && vscode.workspace.getWorkspaceFolder(vscode.Uri.file(manifest.modelFile)));
+    const here = this.#listed.filter(({ live, manifest }) => {
+      const known = this.#open.get(manifest.id);
+      return live && (known ? !known.live : vscode.workspace.getWorkspaceFolder(vscode.Uri.file(manifest.modelFile)) !== undefined); // one that is known may have been resumed elsewhere
+    });
     await Promise.all(here.map((listed) => this.#connect(listed).catch(() => undefined))); // one that ends meanwhile is in the next list
     this.#changed.fire(undefined);
   }
 
-  async #connect({ dir, manifest }: ListedRun): Promise<OpenRun> {
-    const connection = await connectRun(manifest.id);
-    const known = this.#open.get(manifest.id);
-    if (known) { connection.close(); return known; }
-    return this.#follow(await OpenRun.live(connection, () => this.#viewer(dir, manifest.id, manifest.modelFile)));
+  async #connect({ manifest }: ListedRun): Promise<OpenRun> { return this.#took(await connectRun(manifest.id), manifest.modelFile); }
+
+  /** Follows a run by its host; the registry's watcher and whoever started it may both come with one. */
+  async #took(connection: RunConnection, modelFile: string): Promise<OpenRun> {
+    const known = this.#open.get(connection.runId);
+    if (!known) return this.#follow(await OpenRun.live(connection, () => this.#viewer(connection.dir, connection.runId, modelFile)));
+    if (known.live) connection.close();
+    else await known.renew(connection);
+    return known;
   }
 
   async #viewer(dir: string, runId: string, modelFile: string) {
@@ -96,6 +117,10 @@ export class RunStore implements vscode.Disposable {
     if (known) { run.dispose(); return known; }
     this.#open.set(run.id, run);
     run.onEvent(() => { this.#changed.fire(run); });
+    run.onRenewed(() => {
+      this.#changed.fire(run);
+      this.#opened.fire(run);
+    });
     this.#changed.fire(run);
     return run;
   }

@@ -3,11 +3,13 @@ import * as vscode from 'vscode';
 import { HostStartError } from '../../client/hosts';
 import { isLive, type RunState } from '../../protocol/run';
 import { modelLabel, type RunProblems } from '../modelFiles/runProblems';
+import { trusted } from '../trust';
 import { hostSentence } from '../hostSentence';
 import type { ModelReference } from '../modelFiles/modelFiles';
 import type { Panels } from '../panels/panels';
 import type { OpenRun } from './openRun';
 import type { RunStore } from './runStore';
+import type { ListedRun } from '../../runs/registry';
 import { errorText } from '../../protocol/errorText';
 
 /** Notifications show hundredths. */
@@ -22,15 +24,10 @@ export class Training implements vscode.Disposable {
   }
 
   async start(model: ModelReference): Promise<void> {
-    if (!vscode.workspace.isTrusted) {
-      const manage = vscode.l10n.t('Manage Trust');
-      if (await vscode.window.showWarningMessage(vscode.l10n.t('Training runs the code of the model file, and this folder is not trusted.'), manage) === manage) await vscode.commands.executeCommand('workbench.trust.manage');
-      return;
-    }
-    const panel = this.panels().open(model);
-    const running = this.runs.live.find(({ manifest }) => manifest.modelFile === model.file && manifest.modelName === model.name);
+    if (!await this.#trusted()) return;
+    const running = this.#running(model);
     if (running) {
-      panel.show(running);
+      this.panels().open(model).show(running);
       void vscode.window.showInformationMessage(vscode.l10n.t('{0} is training already. Stop it to start again.', model.name));
       return;
     }
@@ -39,12 +36,34 @@ export class Training implements vscode.Disposable {
       void vscode.window.showErrorMessage(vscode.l10n.t('{0} could not be saved, so it was not trained.', path.basename(model.file)));
       return;
     }
+    await this.#begin(model, vscode.l10n.t('Train {0}', model.name), () => this.runs.train(model.file, model.name));
+  }
+
+  /** Lets a run go on from its last checkpoint. */
+  async resume(listed: ListedRun): Promise<void> {
+    const model = { file: listed.manifest.modelFile, name: listed.manifest.modelName };
+    if (await this.#trusted()) await this.#begin(model, vscode.l10n.t('Resume {0}', model.name), () => this.runs.resume(listed), this.runs.known(listed.manifest.id));
+  }
+
+  /** Starts a run from a checkpoint of another, with hyperparameters changed. */
+  async branch(listed: ListedRun, options: { readonly step?: number; readonly set?: Readonly<Record<string, number>> }): Promise<void> {
+    const model = { file: listed.manifest.modelFile, name: listed.manifest.modelName };
+    if (await this.#trusted()) await this.#begin(model, vscode.l10n.t('Branch {0}', model.name), () => this.runs.branch(listed, options));
+  }
+
+  #running({ file, name }: ModelReference): OpenRun | undefined { return this.runs.live.find(({ manifest }) => manifest.modelFile === file && manifest.modelName === name); }
+
+  #trusted(): Promise<boolean> { return trusted(vscode.l10n.t('Training runs the code of the model file, and this folder is not trusted.')); }
+
+  /** Starts a host by `start`, with its model's panel and progress; `shown` meanwhile. */
+  async #begin(model: ModelReference, title: string, start: () => Promise<OpenRun>, shown?: OpenRun): Promise<void> {
+    const panel = this.panels().open(model);
     this.problems.clear(model.file);
-    panel.show(undefined, { kind: 'waiting', text: vscode.l10n.t('Starting the training host'), actions: [] });
-    await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Train {0}', model.name), cancellable: true }, async (progress, token) => {
+    panel.show(shown, { kind: 'waiting', text: vscode.l10n.t('Starting the training host'), actions: [] });
+    await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
       progress.report({ message: vscode.l10n.t('Starting the training host') });
       try {
-        const run = await this.runs.train(model.file, model.name);
+        const run = await start();
         panel.show(run);
         await this.#prepared(run, progress, token);
       } catch (error) {

@@ -8,7 +8,7 @@ export function exampleShape(array: readonly number[], wanted: Shape | undefined
   const [count, ...one] = array;
   const shown = `[${array.join(', ')}]`;
   if (count === undefined || one.length === 0) throw new DataError(`${file} has the shape ${shown}; the examples are along the first dimension, and each has values.`);
-  if (count === 0) throw new DataError(`${file} has the shape ${shown}: there is no example in it.`);
+  if (array.includes(0)) throw new DataError(`${file} has the shape ${shown}: there is no example in it.`);
   if (wanted) {
     if (sizeOf(wanted) !== sizeOf(one)) throw new DataError(`${file} has the shape ${shown}: ${sizeOf(one)} values an example, where the shape [${wanted.join(', ')}] has ${sizeOf(wanted)}.`);
     return wanted;

@@ -1,5 +1,6 @@
 import { decode as decodePng, hasPngSignature, type DecodedPng } from 'fast-png';
 import { decode as decodeJpeg } from 'jpeg-js';
+import { checkPng } from '../../runs/checkPng';
 
 /** 8 bits a value, [height, width, channels]; 1 channel: grey, 3: RGB. */
 export interface Picture { readonly height: number; readonly width: number; readonly channels: 1 | 3; readonly data: Uint8Array }
@@ -16,9 +17,6 @@ export function decodePicture(bytes: Uint8Array): Picture {
 }
 
 function fromPng(bytes: Uint8Array): Picture {
-  const header = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 33) throw new Error('it is cut short');
-  if (header.readUInt32BE(16) * header.readUInt32BE(20) > MEGAPIXELS * 1e6) throw new Error(`it has more than ${MEGAPIXELS} megapixels`);
   const { width, height, depth, channels, data: given, palette } = unpackedPng(bytes);
   const pixels = width * height;
   const value = sampler(given, depth, width * channels, palette !== undefined);
@@ -36,8 +34,10 @@ function fromPng(bytes: Uint8Array): Picture {
 
 function unpackedPng(bytes: Uint8Array): DecodedPng {
   try {
+    checkPng(bytes, MEGAPIXELS * 1e6);
     return decodePng(bytes, { checkCrc: true });
   } catch (error) {
+    if (error instanceof Error && 'code' in error) throw new Error(`its data cannot be unpacked: ${error.message}`); // zlib's
     throw error instanceof Error && error.cause instanceof Error ? new Error(`its data cannot be unpacked: ${error.cause.message}`) : error;
   }
 }

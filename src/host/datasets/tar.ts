@@ -6,7 +6,7 @@ export function readTar(archive: Uint8Array): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
   for (let at = 0; at + BLOCK <= archive.length && archive[at] !== 0;) {
     const [name, size, type] = [text(at, 100), parseInt(text(at + 124, 12), 8), text(at + 156, 1)];
-    if (!Number.isInteger(size) || at + BLOCK + size > archive.length) throw new RangeError(`${name} is cut short.`);
+    if (!Number.isInteger(size) || size < 0 || at + BLOCK + size > archive.length) throw new RangeError(`${name} is cut short.`);
     if (type === '' || type === '0') files.set(name, archive.subarray(at + BLOCK, at + BLOCK + size));
     at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
   }

@@ -32,6 +32,7 @@ const trusted: ReadonlySet<NamedEngine> = new Set(['wasm', 'cpu']);
 /** An engine, or what it does first where it can train a model in two ways. */
 export type Way = NamedEngine | `${NamedEngine} as one graph`;
 const asGraph = (name: NamedEngine): Way => `${name} as one graph`;
+export const isWay = (name: string): name is Way => namedEngines.some((engine) => name === engine || name === asGraph(engine));
 export interface BuiltProgram {
   readonly engine: Engine;
   /** How that engine trains it. */

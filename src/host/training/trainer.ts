@@ -69,8 +69,11 @@ export class Trainer {
   readonly #options: TrainerOptions;
   readonly #batchSize: number;
   #step = 0;
+  #stepping = false;
   #seconds = 0;
+  /** Of the last step, and of the next. */
   #values: HyperparameterValues;
+  #next: HyperparameterValues;
   #shuffle: Random;
   #epochStart: RandomState;
   readonly #feed: Feed;
@@ -86,7 +89,7 @@ export class Trainer {
     this.#options = options;
     this.#batchSize = batchSizeOf(options);
     this.stepsPerEpoch = Math.floor(dataset.trainCount / this.#batchSize); // the last partial batch is dropped
-    this.#values = { ...(resumeFrom?.hyperparameters ?? options.hyperparameters) };
+    this.#values = this.#next = { ...(resumeFrom?.hyperparameters ?? options.hyperparameters) };
     this.#shuffle = resumeFrom ? Random.from(resumeFrom.shuffle) : new Random(training.seed, Stream.shuffle);
     this.#feed = feed;
     this.#schedules = new Schedules(options.schedules ?? {}, resumeFrom?.schedules);
@@ -104,7 +107,7 @@ export class Trainer {
   }
 
   get step(): number { return this.#step; }
-  get hyperparameters(): HyperparameterValues { return { ...this.#values }; }
+  get hyperparameters(): HyperparameterValues { return { ...this.#next }; }
   get paused(): boolean { return this.#paused; }
   get totalSteps(): number { return this.stepsPerEpoch * this.#options.training.epochs; }
 
@@ -126,8 +129,8 @@ export class Trainer {
     const wrong = checkHyperparameter(this.#options.specs, name, value);
     if (wrong !== undefined) throw new RangeError(wrong);
     this.#schedules.end(name);
-    this.#values = { ...this.#values, [name]: value };
-    return this.#step + 1;
+    this.#next = { ...this.#next, [name]: value };
+    return this.#step + (this.#stepping ? 2 : 1);
   }
 
   /** True to the program's weights only between steps: call it in a listener, in `exclusive`, or when `run` has ended. */
@@ -181,12 +184,14 @@ export class Trainer {
     }
     const of = (step: number): Uint32Array => this.#order.subarray(step * this.#batchSize, (step + 1) * this.#batchSize);
     const scheduled = this.#schedules.valuesAt({ step: this.#step, totalSteps: this.totalSteps, stepsPerEpoch: this.stepsPerEpoch });
-    const values = this.#values = { ...this.#values, ...scheduled };
+    const values = this.#values = this.#next = { ...this.#next, ...scheduled }; // held-out losses of a step have the step's own
+    this.#stepping = true;
     const epoch = Math.floor(this.#step / this.stepsPerEpoch) + 1;
     const batch = await this.#feed.next({ epoch, from: position * this.#batchSize, indices: of(position), ahead: position + 1 < this.stepsPerEpoch ? of(position + 1) : undefined });
     const noise = this.#feed.noise();
     const { gradientNorm, weights, ...parts } = await program.step(batch, noise, values, this.#tellsLayers);
     const layers = weights && layerNorms(weights);
+    this.#stepping = false;
     this.#step++;
     if (!isFinite(parts)) throw new NonFiniteLossError(this.#step, 'train', parts, await this.#find(() => program.findNonFinite(batch, noise, values, true)));
     // Read after the step, so that getState between epochs redraws the same order.

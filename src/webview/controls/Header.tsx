@@ -1,4 +1,4 @@
-import { isLive, type RunState } from '../../protocol/run';
+import { canResume, isLive, type RunState } from '../../protocol/run';
 import type { ShownRun } from '../shownRun';
 import type { Store } from '../store';
 import { decimal, duration, fromHost, significant, t, whole } from '../text';
@@ -32,7 +32,7 @@ export function Header({ store, name, run }: { readonly store: Store; readonly n
   const { manifest } = run;
   const { state } = manifest;
   const ask = (method: 'pause' | 'resume' | 'stop') => () => { store.ask(method, {}); };
-  const command = (name: 'train' | 'setHyperparameter') => () => { store.ask('command', { name }); };
+  const command = (name: 'train' | 'resume' | 'branch' | 'setHyperparameter') => () => { store.ask('command', { name }); };
   const total = manifest.epochs * manifest.stepsPerEpoch;
   const fraction = state.kind === 'preparing' ? state.fraction : total > 0 ? manifest.lastStep / total : undefined;
   return (
@@ -47,10 +47,12 @@ export function Header({ store, name, run }: { readonly store: Store; readonly n
         {state.kind === 'paused' && <vscode-button onClick={ask('resume')}>{t('Resume')}</vscode-button>}
         {isLive(state) && <vscode-button appearance="secondary" onClick={ask('stop')}>{state.kind === 'preparing' ? t('Cancel') : t('Stop')}</vscode-button>}
         {(state.kind === 'running' || state.kind === 'paused') && <vscode-button appearance="secondary" onClick={command('setHyperparameter')}>{t('Set Hyperparameter...')}</vscode-button>}
-        {!isLive(state) && <vscode-button onClick={command('train')}>{t('Train again')}</vscode-button>}
+        {canResume(manifest) && <vscode-button onClick={command('resume')}>{t('Resume')}</vscode-button>}
+        {!isLive(state) && <vscode-button appearance={canResume(manifest) ? 'secondary' : 'primary'} onClick={command('train')}>{t('Train again')}</vscode-button>}
+        {!isLive(state) && manifest.stepsPerEpoch > 0 && <vscode-button appearance="secondary" onClick={command('branch')}>{t('Branch...')}</vscode-button>}
       </div>
       {isLive(state) && <progress aria-label={t('Progress')} {...(fraction === undefined ? {} : { value: fraction })} max={1} />}
-      {[manifest.engineNotice, manifest.stepNotice, ...manifest.data?.notices ?? []].map((notice) => notice !== undefined && <p class="unit" key={notice}>{fromHost(notice)}</p>)}
+      {[manifest.checkpointNotice, manifest.engineNotice, manifest.stepNotice, ...manifest.data?.notices ?? []].map((notice) => notice !== undefined && <p class="unit" key={notice}>{fromHost(notice)}</p>)}
       {manifest.gate && 'unchecked' in manifest.gate && <p class="unit">{t('The gradients of this model could not be compared with another engine\'s: {0}', fromHost(manifest.gate.unchecked))}</p>}
       <p class="progress">{progressLine(run)}</p>
       <dl class="hyperparameters">

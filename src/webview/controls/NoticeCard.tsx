@@ -4,14 +4,14 @@ import { fromHost, t } from '../text';
 
 /** Something the person should know, with what can be done about it. */
 export function NoticeCard({ store, notice }: { readonly store: Store; readonly notice: Notice }) {
-  const titles = { train: t('Train again'), openLog: t('Open Log'), openModelFile: t('Open Model File') };
+  const titles = { resume: t('Resume'), train: t('Train again'), openLog: t('Open Log'), openModelFile: t('Open Model File') };
   if (notice.kind === 'waiting') return <p class="waiting" role="status"><vscode-progress-ring aria-label={t('Waiting')} /> {notice.text}</p>;
   return (
     <div class="notice" role="alert">
       <p>{fromHost(notice.text)}</p>
       <div class="toolbar">
         {notice.actions.map((action) => (
-          <vscode-button key={action} appearance={action === 'train' ? 'primary' : 'secondary'} onClick={() => { store.ask('command', { name: action }); }}>{titles[action]}</vscode-button>
+          <vscode-button key={action} appearance={action === (notice.actions.includes('resume') ? 'resume' : 'train') ? 'primary' : 'secondary'} onClick={() => { store.ask('command', { name: action }); }}>{titles[action]}</vscode-button>
         ))}
       </div>
     </div>

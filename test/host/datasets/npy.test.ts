@@ -64,6 +64,9 @@ describe('npy', () => {
     await expect(loadDataset(npy(file))).rejects.toThrow(/cut\.npy is cut short: its header tells of 416 bytes, and there are 400/);
     expect(() => readNpyHeader(Buffer.from('PK not an array'), 'f')).toThrow('f is not an array saved by numpy.save');
   });
+  it('refuses examples of no values', async () => {
+    await expect(loadDataset(npy(path.resolve('test/fuzz/seeds/npy/no-values.npy')))).rejects.toThrow('no-values.npy has the shape [30, 0]: there is no example in it.');
+  });
   it('takes paths from the model file', async () => {
     expect((await loadDataset(npy('bytes.npy'), { baseFolder: path.dirname(array('x')) })).trainCount).toBe(11);
   });

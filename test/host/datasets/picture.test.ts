@@ -34,6 +34,7 @@ describe('decodePicture', () => {
     huge.writeUInt32BE(20_000, 16);
     huge.writeUInt32BE(20_000, 20);
     expect(() => decodePicture(huge)).toThrow('it has more than 100 megapixels');
+    expect(() => decodePicture(readFileSync('test/fuzz/seeds/picture/unpacks-to-much.png'))).toThrow('it holds more than its header says');
   });
   it('makes grey of colours by their brightness, and colours of grey', () => {
     expect([...withChannels(read('colour.png'), 1).data]).toEqual(expected.luma);

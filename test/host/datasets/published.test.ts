@@ -135,5 +135,9 @@ describe('cifar10', () => {
     await expect(load(archive().subarray(0, 100))).rejects.toThrow('is not a whole gzip file');
     await expect(loadDataset(cifar10({ folder: newFolder() }))).rejects.toThrow(/named in cifar10\(\) does not hold/);
     expect(readTar(tar({}))).toEqual(new Map());
+    const backwards = Buffer.alloc(1024);
+    backwards.write('a', 0);
+    backwards.write('-1000', 124); // would begin anew for ever
+    expect(() => readTar(backwards)).toThrow('a is cut short');
   });
 });

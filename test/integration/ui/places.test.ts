@@ -62,7 +62,7 @@ describe('where model files may be', () => {
   });
 
   it('where no Node runs: a sentence that says which setting is wrong', async () => {
-    const { page } = await open({ files: { '.vscode/settings.json': JSON.stringify({ 'vaeLab.nodePath': '/no/such/node' }), 'small.vae.ts': small } });
+    const { page } = await open({ machineSettings: { 'vaeLab.nodePath': '/no/such/node' }, files: { 'small.vae.ts': small } });
     await openFile(page, 'small.vae.ts');
     await lens(page, 'Train VAE').first().click();
     await page.locator('.notification-toast', { hasText: 'No Node runs at "/no/such/node". Correct the setting vaeLab.nodePath' }).waitFor();
@@ -80,14 +80,4 @@ describe('where model files may be', () => {
     expect([run?.manifest.host.node, run?.dir.startsWith(folder)]).toEqual([spawnSync(await ensureNode24(), ['--version'], { encoding: 'utf8' }).stdout.trim(), true]); // which runs code-server
   });
 
-  it('a folder that is not trusted: models are shown, nothing of them is run', async () => {
-    const { page } = await open({ trust: false, settings: { 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' }, files: { 'small.vae.ts': small } });
-    await openFile(page, 'small.vae.ts');
-    await lens(page, 'off: this folder is not trusted').waitFor();
-    expect(await page.locator('.codelens-decoration a').count()).toBe(4);
-    await palette(page, 'VAE Lab: Train VAE');
-    await page.locator('.notification-toast', { hasText: 'this folder is not trusted' }).getByRole('button', { name: 'Manage Trust' }).click();
-    await page.getByText('You are in Restricted Mode').waitFor();
-    expect(await listRuns()).toEqual([]);
-  });
 });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { lens, openFile, palette, panelFrame, waitForPoints } from '../../../scripts/vscode/hands.mjs';
 import { findHost, listRuns } from '../../../src/runs/registry';
+import { RunDirectory } from '../../../src/runs/runDirectory';
 import { longSample, openWindow, type Window } from './window';
 
 const name = '01-sprites.vae.ts';
@@ -127,6 +128,27 @@ describe('a session in a real VS Code', () => {
     await waitForPoints(page, (before?.manifest.lastStep ?? 0) + 5);
     expect(await panelFrame(page).locator('header h1').innerText()).toBe('shapes');
     expect((await listRuns()).filter(({ live }) => live).map(({ manifest }) => manifest.id)).toEqual([before?.manifest.id]);
+  });
+
+  it('goes on where its host was killed, at a click on Resume', async () => {
+    const { page } = window;
+    const [run] = await listRuns();
+    const id = run?.manifest.id ?? '';
+    for (const click of [() => panelFrame(page).getByRole('alert').getByRole('button', { name: 'Resume' }).click(), () => lens(page, 'Resume').click()]) {
+      const host = await findHost(id);
+      if (!host) throw new Error('No host is live.');
+      process.kill(host.pid, 'SIGKILL');
+      await lens(page, /^interrupted at step/).waitFor();
+      await panelFrame(page).getByTestId('state').filter({ hasText: 'interrupted' }).waitFor();
+      await click();
+      await lens(page, 'Pause').waitFor();
+      await panelFrame(page).getByTestId('state').filter({ hasText: 'training' }).waitFor();
+      await panelFrame(page).getByRole('alert').waitFor({ state: 'detached' });
+      await waitForPoints(page, 10);
+    }
+    const steps = (await new RunDirectory(run?.dir ?? '').readMetrics()).filter(({ split }) => split === 'train').map((point) => point.step);
+    expect(steps).toEqual(steps.map((_, i) => i + 1));
+    expect((await listRuns()).map(({ manifest, live }) => [manifest.id, live])).toEqual([[id, true]]);
   });
 
   it('shows what happened when the host is killed, and trains again', async () => {

@@ -11,7 +11,7 @@ describe('the lenses of a model', () => {
     expect(lenses({ state: { kind: 'running' }, lastStep: 1204, lastLoss: 131.23 })).toEqual(['pause', 'step 1,204 \u00b7 131.2 nats']);
     expect(lenses({ state: { kind: 'paused' }, lastStep: 3 })).toEqual(['resume', 'step 3']);
     expect(lenses({ state: { kind: 'completed' }, lastStep: 9, lastLoss: 105.61 })).toEqual(['train', 'last run 105.6 nats']);
-    expect(lenses({ state: { kind: 'interrupted' }, lastStep: 9 })).toEqual(['train', 'interrupted at step 9']);
+    expect(lenses({ state: { kind: 'interrupted' }, lastStep: 9 })).toEqual(['resume', 'interrupted at step 9']);
     expect(lenses({ state: { kind: 'failed', error: { code: 'data', message: 'x' } }, lastStep: 9 })).toEqual(['train', 'last run failed']);
   });
 });

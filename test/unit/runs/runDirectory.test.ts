@@ -1,36 +1,26 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Manifest, MetricPoint } from '../../../src/protocol/run';
+import { interrupted } from '../../../src/runs/interrupted';
+import { NewerRunError } from '../../../src/runs/manifest';
 import { RunDirectory } from '../../../src/runs/runDirectory';
-import { decodeSafetensors, encodeSafetensors } from '../../../src/runs/safetensors';
 
 const point = (step: number): MetricPoint => ({ step, epoch: 1, split: 'train', seconds: step, loss: 3, parts: { reconstruction: 2, kl: 1 } });
-const tensors = [{ name: 'a', shape: [2, 1], data: Float32Array.of(1.5, -0) }, { name: 'b', shape: [], data: Float32Array.of(NaN) }];
+const manifest: Manifest = {
+  schemaVersion: 1, id: 'r1', modelFile: 'a.vae.ts', modelName: 'a', source: '', createdAt: '', engine: 'cpu', device: 'CPU', seed: 1, epochs: 1, batchSize: 1, stepsPerEpoch: 1,
+  latentDim: 2, imageShape: [1, 1, 1], testCount: 1, hyperparameters: {}, hyperparameterSpecs: {}, prior: { kind: 'standardNormal', kl: 'closed', range: [-3, 3] }, host: { pid: 1, startedAt: '', node: '' }, state: { kind: 'running' }, lastStep: 0,
+};
 
 let top: string;
 beforeEach(async () => { top = await mkdtemp(path.join(os.tmpdir(), 'vae-lab-test-')); });
 afterEach(() => rm(top, { recursive: true }));
 const create = () => RunDirectory.create(path.join(top, '.vae-lab', 'runs', 'r1'));
 
-describe('safetensors', () => {
-  it('come back bit for bit', () => {
-    expect(decodeSafetensors(encodeSafetensors(tensors, { step: '3' }))).toEqual({ tensors, metadata: { step: '3' } });
-  });
-  it('are refused when cut short', () => {
-    const bytes = encodeSafetensors(tensors, {});
-    for (const length of [0, 7, 20, bytes.length - 1]) expect(() => decodeSafetensors(bytes.subarray(0, length))).toThrow(/cut short/);
-  });
-});
-
 describe('a run directory', () => {
   it('takes manifests written at once, and keeps the last', async () => {
     const directory = await create();
-    const manifest: Manifest = {
-      schemaVersion: 1, id: 'r1', modelFile: 'a.vae.ts', modelName: 'a', source: '', createdAt: '', engine: 'cpu', device: 'CPU', seed: 1, epochs: 1, batchSize: 1, stepsPerEpoch: 1,
-      latentDim: 2, imageShape: [1, 1, 1], testCount: 1, hyperparameters: {}, hyperparameterSpecs: {}, prior: { kind: 'standardNormal', kl: 'closed', range: [-3, 3] }, host: { pid: 1, startedAt: '', node: '' }, state: { kind: 'running' }, lastStep: 0,
-    };
     await Promise.all(Array.from({ length: 20 }, (_, lastStep) => directory.writeManifest({ ...manifest, lastStep })));
     expect((await directory.readManifest()).lastStep).toBe(19);
   });
@@ -58,13 +48,32 @@ describe('a run directory', () => {
     await create();
     expect(await readFile(path.join(top, '.vae-lab', '.gitignore'), 'utf8')).toBe('*\n');
   });
-  it('keeps two checkpoints and falls back from a damaged one', async () => {
+  it('is wound back to the end of a step, and rid of what a killed process left', async () => {
     const directory = await create();
-    for (const step of [9, 10, 11]) await directory.writeCheckpoint({ step, tensors, trainer: `{"step":${step}}` });
-    const folder = path.join(directory.dir, 'checkpoints');
-    expect((await readdir(folder)).sort()).toEqual(['step-10.safetensors', 'step-11.safetensors']);
-    expect(await directory.readCheckpoint()).toEqual({ step: 11, tensors, trainer: '{"step":11}' });
-    await truncate(path.join(folder, 'step-11.safetensors'), 40);
-    expect((await directory.readCheckpoint())?.step).toBe(10);
+    directory.appendMetrics([point(1), { ...point(1), split: 'test' }, point(2), point(3)]);
+    await directory.syncLines();
+    await appendFile(path.join(directory.dir, 'metrics.jsonl'), '{"step":4,"ep');
+    for (const name of ['run.json.77.tmp', 'checkpoints/step-3.safetensors.77.tmp']) await writeFile(path.join(directory.dir, name), 'half');
+    for (const step of [1, 2, 3]) await directory.checkpoints.write({ step, tensors: [], trainer: '{}' });
+    expect(await directory.rewind(2)).toEqual([point(1), { ...point(1), split: 'test' }, point(2)]);
+    expect(await readFile(path.join(directory.dir, 'metrics.jsonl'), 'utf8')).toMatch(/"step":2,[^\n]*\n$/);
+    expect((await readdir(directory.dir, { recursive: true })).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    expect(await directory.checkpoints.steps()).toEqual([2, 1]);
+    expect(await directory.rewind(-1)).toEqual([]);
+  });
+  it('says how far a run came whose host is gone', async () => {
+    const directory = await create();
+    directory.appendMetrics([point(1), point(2), { ...point(2), split: 'test', loss: 7 }]);
+    await directory.syncLines();
+    await appendFile(path.join(directory.dir, 'metrics.jsonl'), '{"step":9,"ep');
+    expect(await interrupted(directory.dir, { ...manifest, lastStep: 1 })).toEqual({ ...manifest, lastStep: 2, lastLoss: 7, state: { kind: 'interrupted' } });
+    await rm(path.join(directory.dir, 'metrics.jsonl'));
+    expect((await interrupted(directory.dir, { ...manifest, lastStep: 1 })).lastStep).toBe(1);
+  });
+  it('of a later version is shown as far as it is understood, and refused to whoever would write it', async () => {
+    const directory = await create();
+    await writeFile(path.join(directory.dir, 'run.json'), JSON.stringify({ ...manifest, schemaVersion: 99, epochs: 'many', lastStep: 5, state: { kind: 'dreaming' } }));
+    await expect(directory.readManifest()).rejects.toThrow(NewerRunError);
+    expect((await directory.readSnapshot()).manifest).toMatchObject({ id: 'r1', modelName: 'a', epochs: 1, lastStep: 5, state: { kind: 'failed', error: { message: expect.stringMatching(/later version/) as string } } });
   });
 });

@@ -28,4 +28,8 @@ describe('findModels', () => {
   it('says so when the text does not parse, and does not throw', () => {
     for (const source of ['export const a = vae({', 'const x = ;', '((((', '}']) expect(findModels(source).parsed).toBe(false);
   });
+  it('are found however deep a text nests', () => {
+    expect(findModels(`export const a = vae(x${'()'.repeat(6000)}, adam({ learningRate: 2 }))`)).toMatchObject({ parsed: true, models: [{ name: 'a', literals: { learningRate: {} } }] });
+    for (const text of [`export const a = vae(x${'.a'.repeat(6000)});`, `export const a = vae({})${' as X'.repeat(6000)};`, `export const a = vae(${'1+'.repeat(6000)}1);`]) expect(() => findModels(text)).not.toThrow();
+  });
 });

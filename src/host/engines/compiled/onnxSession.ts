@@ -15,6 +15,7 @@ const PLACED = {};
 /** onnxruntime, whose native library is there for some platforms only. @throws EngineUnavailableError */
 export async function loadRuntime(): Promise<Runtime> {
   if (runtime) return runtime;
+  process.env['ORT_DISABLE_TELEMETRY'] = '1'; // else it tells its makers of every model, and keeps a name for this machine; read once, when the library starts
   try {
     const [{ env, Tensor }, { binding }] = await Promise.all([import('onnxruntime-common'), import('onnxruntime-node/dist/binding.js')]);
     // After a run the binding copies all outputs once more, to hand back new tensors: a tenth of an mlp's step. It stops where the first cannot be made.

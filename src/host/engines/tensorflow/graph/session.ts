@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
+import { scratchFolder } from '../../../../runs/scratch';
 import type { TfEdge, TfGraph } from './builder';
 import { TAG } from './savedModel';
 
@@ -19,7 +19,7 @@ export class TfSession {
   constructor(readonly binding: TFJSBinding, graph: TfGraph) {
     const model = graph.encode();
     this.model = createHash('sha256').update(model).digest('hex');
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'vae-lab-graph-'));
+    const folder = scratchFolder();
     try {
       writeFileSync(path.join(folder, 'saved_model.pb'), model);
       this.#id = binding.loadSavedModel(folder, TAG);

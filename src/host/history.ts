@@ -1,0 +1,50 @@
+import type { Mark, MetricPoint } from '../protocol/run';
+import type { RunDirectory } from '../runs/runDirectory';
+import type { Beginning } from './beginning';
+
+/** What happened in a run: its points, and the changes of its hyperparameters. */
+export class RunHistory {
+  readonly metrics: MetricPoint[];
+  readonly marks: Mark[];
+  /** Changes that were made after the checkpoint from which the run goes on, and are to come again. */
+  #repeated: readonly Mark[];
+  #unwritten: MetricPoint[] = [];
+
+  constructor(private readonly directory: RunDirectory, { metrics, marks, pending }: Pick<Beginning, 'metrics' | 'marks' | 'pending'>) {
+    [this.metrics, this.marks, this.#repeated] = [[...metrics], [...marks], pending];
+  }
+
+  add(point: MetricPoint): void {
+    this.metrics.push(point);
+    this.#unwritten.push(point);
+  }
+
+  /** Hands the points that were added since to the directory. */
+  flush(): readonly MetricPoint[] {
+    const points = this.#unwritten;
+    this.#unwritten = [];
+    if (points.length > 0) this.directory.appendMetrics(points);
+    return points;
+  }
+
+  /** Changes that come again before the step after this one; they are taken for made. */
+  due(step: number): readonly Mark[] {
+    const due = this.#repeated.filter((mark) => mark.step <= step + 1);
+    if (due.length > 0) this.#repeated = this.#repeated.filter((mark) => mark.step > step + 1);
+    this.marks.push(...due);
+    return due;
+  }
+
+  /** A person's change; one of the same hyperparameter that was to come again does not. Resolves when it is written, or cannot be, which the directory then says. */
+  async change(mark: Mark): Promise<void> {
+    const repeated = this.#repeated.filter(({ name }) => name !== mark.name);
+    if (repeated.length === this.#repeated.length) this.directory.appendMark(mark);
+    else this.directory.rewriteMarks([...this.marks, mark, ...repeated]);
+    this.#repeated = repeated;
+    this.marks.push(mark);
+    await this.directory.syncLines().catch(() => undefined);
+  }
+
+  /** Nothing of it happened. */
+  forget(): void { this.metrics.length = this.marks.length = this.#unwritten.length = 0; }
+}
