@@ -48,10 +48,11 @@ async function serveRun(options: ViewerOptions, unclaim: () => Promise<void>): P
   };
   const views = new Views(program, dataset, model.latentDim, exclusive);
   const latent = new LatentViews(program, dataset, model, exclusive, () => checkpoint.step);
-  const [metrics, marks, images] = [await directory.readMetrics(), await directory.readMarks(), await views.images(checkpoint.step)];
+  const { metrics, marks, moments, checkpoints } = await directory.readSnapshot();
+  const images = await views.images(checkpoint.step);
   const refuse = (): Promise<never> => Promise.reject(new Error('This run has ended. Train the model again to change it.'));
   const handlers: Omit<HostHandlers, 'hello'> = {
-    snapshot: () => Promise.resolve({ manifest, metrics, marks, images }),
+    snapshot: () => Promise.resolve({ manifest, metrics, marks, moments, checkpoints, images }),
     pause: refuse, resume: refuse, stop: refuse, setHyperparameter: refuse, saveCheckpoint: refuse,
     shutdown: () => {
       void server.close().finally(() => process.exit(0));

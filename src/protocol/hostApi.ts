@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { floats, imageStripSchema } from './binary';
 import { latentRequests } from './latentApi';
+import { momentSchema } from './moments';
 import type { Api } from './rpc';
 import { manifestSchema, markSchema, metricPointSchema, runStateSchema } from './run';
 
@@ -25,6 +26,10 @@ export const snapshotSchema = z.object({
   metrics: z.array(metricPointSchema),
   marks: z.array(markSchema),
   images: imagesSchema.optional(),
+  /** The steps at which it was recorded. */
+  moments: z.array(momentSchema).optional(),
+  /** The steps whose checkpoints are kept. */
+  checkpoints: z.array(z.number().int()).optional(),
   speed: speedSchema.optional(),
 });
 /** Everything a panel needs to draw a run from nothing. */
@@ -70,6 +75,8 @@ export const hostEvents = {
   metrics: z.object({ points: z.array(metricPointSchema), speed: speedSchema.optional() }),
   mark: markSchema,
   images: imagesSchema,
+  moment: momentSchema,
+  checkpoints: z.object({ steps: z.array(z.number().int()) }),
 } as const;
 export type HostEvents = { [E in keyof typeof hostEvents]: z.output<(typeof hostEvents)[E]> };
 export type HostEvent = keyof HostEvents;

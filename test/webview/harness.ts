@@ -8,8 +8,9 @@ import type { MessageConnection } from 'vscode-jsonrpc';
 import * as z from 'zod';
 import { launchBrowser } from '../../scripts/vscode/browser.mjs';
 import { panelHtml } from '../../src/extension/panels/panelHtml';
-import { hostEvents, hostRequests, snapshotSchema, type HostEvent, type HostEvents } from '../../src/protocol/hostApi';
+import { hostEvents, hostRequests, snapshotSchema, type HostEvent, type HostEvents, type Snapshot as RunSnapshot } from '../../src/protocol/hostApi';
 import { panelRequests, type panelEvents } from '../../src/protocol/panelApi';
+import { toPanelRun } from '../../src/protocol/panelRun';
 import { createPortConnection } from '../../src/protocol/postMessage';
 import { serve, type Handlers, type Payload } from '../../src/protocol/rpc';
 import { latentAnswers } from './latentAnswers';
@@ -28,7 +29,9 @@ export const recordedEvents = recorded.events.map(({ event, payload }) => {
   return { event: name, payload: hostEvents[name].parse(payload) };
 });
 
-type Snapshot = Awaited<ReturnType<Handlers<typeof panelRequests>['panelSnapshot']>>;
+type Snapshot = Omit<Awaited<ReturnType<Handlers<typeof panelRequests>['panelSnapshot']>>, 'run'> & { readonly run?: RunSnapshot | undefined };
+/** As the panel's events are; a run is given as hosts tell it. */
+type Sent<N extends keyof typeof panelEvents> = N extends 'shown' ? Omit<Payload<typeof panelEvents, 'shown'>, 'run'> & { readonly run?: RunSnapshot } : Payload<typeof panelEvents, N>;
 export interface PanelOptions { readonly snapshot?: Partial<Snapshot>; readonly handlers?: Partial<Handlers<typeof panelRequests>>; readonly theme?: Theme; readonly width?: number; readonly state?: unknown }
 /** The built panel in a browser, and this test in the extension's place. */
 export interface Panel {
@@ -38,7 +41,7 @@ export interface Panel {
   /** What the page broke: its content security policy, or an error nobody caught. */
   readonly faults: string[];
   readonly connection: MessageConnection;
-  send<N extends keyof typeof panelEvents>(event: N, payload: Payload<typeof panelEvents, N>): Promise<void>;
+  send<N extends keyof typeof panelEvents>(event: N, payload: Sent<N>): Promise<void>;
   sendHost<N extends HostEvent>(event: N, payload: HostEvents[N]): Promise<void>;
   /** Resolves when a call of this name has come in. */
   called(method: string, times?: number): Promise<unknown>;
@@ -64,6 +67,7 @@ function editorInPage({ className, variables }: { className: string; variables: 
     const message: unknown = JSON.parse(text, (_, part: unknown) => {
       if (typeof part !== 'object' || part === null) return part;
       if ('$uint8' in part && isText(part.$uint8)) return arrayOf(part.$uint8);
+      if ('$float64' in part && isText(part.$float64)) return new Float64Array(arrayOf(part.$float64).buffer);
       return '$float32' in part && isText(part.$float32) ? new Float32Array(arrayOf(part.$float32).buffer) : part;
     });
     window.postMessage(message, '*');
@@ -76,6 +80,7 @@ function editorInPage({ className, variables }: { className: string; variables: 
   document.addEventListener('DOMContentLoaded', dress);
 }
 
+const runOf = (run: RunSnapshot | undefined) => (run ? { run: toPanelRun(run) } : { run: undefined });
 let browser: Promise<Browser> | undefined;
 let server: Promise<http.Server> | undefined;
 const page = { script: '/webview.js', style: '/webview.css', nonce: 'bm9uY2U', language: 'en', title: 'shapes' };
@@ -117,9 +122,9 @@ export async function openPanel({ snapshot, handlers = {}, theme = 'dark', width
   });
   const none = (): Promise<Record<string, never>> => Promise.resolve({});
   const all: Handlers<typeof panelRequests> = {
-    panelSnapshot: () => Promise.resolve({ subject: { file: '/models/shapes.vae.ts', name: 'shapes', runId: recorded.last.manifest.id }, view: 'training', texts: {}, locale: 'en', run: recorded.last, ...snapshot }),
+    panelSnapshot: () => Promise.resolve({ subject: { file: '/models/shapes.vae.ts', name: 'shapes', runId: recorded.last.manifest.id }, view: 'training', texts: {}, locale: 'en', ...snapshot, ...runOf(snapshot && 'run' in snapshot ? snapshot.run : recorded.last) }),
     ...latentAnswers(recorded.answers.encode),
-    command: none, savePictures: none, insertItem: none, keepState: none, pause: none, resume: none, stop: none, setHyperparameter: () => Promise.resolve({ step: 1 }),
+    command: none, savePictures: none, saveFile: none, moment: ({ step }) => Promise.reject(new Error(`What was recorded at step ${step} is missing or damaged.`)), insertItem: none, keepState: none, pause: none, resume: none, stop: none, setHyperparameter: () => Promise.resolve({ step: 1 }),
     sample: () => Promise.resolve(recorded.answers.sample), encode: () => Promise.resolve(recorded.answers.encode),
     reconstruct: () => Promise.resolve({ originals: recorded.answers.sample, reconstructions: recorded.answers.sample }), interpolate: () => Promise.resolve(recorded.answers.interpolate),
     ...handlers,
@@ -143,7 +148,7 @@ export async function openPanel({ snapshot, handlers = {}, theme = 'dark', width
   await shown.goto(`http://127.0.0.1:${address.port}/`);
   return {
     page: shown, calls, faults, connection, kept: () => kept,
-    send: (event, payload) => connection.sendNotification(event, payload),
+    send: (event, payload) => connection.sendNotification(event, 'run' in payload ? { ...payload, ...runOf(payload.run) } : payload),
     sendHost: (event, payload) => connection.sendNotification(event, payload),
     called: (method, times = 1) => new Promise((resolve) => {
       const look = (): void => {

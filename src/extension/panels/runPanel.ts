@@ -3,13 +3,16 @@ import * as vscode from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import { panelRequests, type Notice, type PanelCommandName, type panelEvents, type PanelSubject, type PanelView } from '../../protocol/panelApi';
 import { latentRequests } from '../../protocol/latentApi';
+import { toPanelRun } from '../../protocol/panelRun';
 import { createPortConnection } from '../../protocol/postMessage';
 import { serve, type Handlers, type Payload } from '../../protocol/rpc';
 import type { HostMethod, HostParams, HostResult } from '../../protocol/hostApi';
 import type { OpenRun } from '../training/openRun';
+import { Moments } from '../../runs/moments';
 import { panelHtml } from './panelHtml';
 import { insertItem } from './insertItem';
 import type { KeptState } from './keptState';
+import { saveFile } from './saveFile';
 import { savePictures } from './savePictures';
 
 type PanelEvents = typeof panelEvents;
@@ -69,7 +72,7 @@ export class RunPanel implements vscode.Disposable {
       this.#following = [
         run.onEvent(({ event, payload }) => { this.#send(event, payload as Payload<PanelEvents, typeof event>); }),
         run.onRenewed(() => {
-          this.#send('shown', { subject: this.subject, run: run.snapshot });
+          this.#send('shown', { subject: this.subject, run: toPanelRun(run.snapshot) });
           this.notify(undefined);
         }),
         run.onHostGone(() => {
@@ -113,7 +116,7 @@ export class RunPanel implements vscode.Disposable {
     if (this.panel.visible) void this.#connection.sendNotification(event, payload).catch(() => undefined); else this.#missed.add(event);
   }
 
-  #sendShown(): void { this.#send('shown', { subject: this.subject, ...(this.#run ? { run: this.#run.snapshot } : {}) }); }
+  #sendShown(): void { this.#send('shown', { subject: this.subject, ...(this.#run ? { run: toPanelRun(this.#run.snapshot) } : {}) }); }
 
   /** A panel that VS Code called hidden for a moment, as while it arranges its editors, kept its page, which asks for nothing again. */
   #catchUp(): void {
@@ -124,19 +127,22 @@ export class RunPanel implements vscode.Disposable {
     this.notify(this.#notice);
   }
 
-  async #ask<M extends HostMethod>(method: M, params: HostParams<M>): Promise<HostResult<M>> {
+  #shown(): OpenRun {
     if (!this.#run) throw new Error(vscode.l10n.t('{0} has no run yet. Train it first.', this.subject.name));
-    return (await this.#run.host()).request(method, params);
+    return this.#run;
   }
+  async #ask<M extends HostMethod>(method: M, params: HostParams<M>): Promise<HostResult<M>> { return (await this.#shown().host()).request(method, params); }
 
   #handlers(): Handlers<typeof panelRequests> {
     return {
       panelSnapshot: () => Promise.resolve({
         subject: this.subject, view: this.#view, texts: vscode.l10n.bundle ?? {}, locale: vscode.env.language, kept: this.kept.of(this.subject),
-        ...(this.#run ? { run: this.#run.snapshot } : {}), ...(this.#notice ? { notice: this.#notice } : {}),
+        ...(this.#run ? { run: toPanelRun(this.#run.snapshot) } : {}), ...(this.#notice ? { notice: this.#notice } : {}),
       }),
       command: async ({ name }) => { await this.command(name, this.subject); return {}; },
       savePictures: async (request) => { await savePictures(this.subject, request); return {}; },
+      saveFile: async (request) => { await saveFile(this.subject, request); return {}; },
+      moment: ({ step }) => new Moments(this.#shown().dir).read(step),
       insertItem: async ({ item }) => { await insertItem(this.subject, item); return {}; },
       keepState: async ({ part, state }) => { await this.kept.keep(this.subject, part, state); return {}; },
       pause: (params) => this.#ask('pause', params),
