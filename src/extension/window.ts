@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { Beside } from './beside/beside';
 import { commandsOf, type Commands } from './commands/commands';
 import { Doctor } from './commands/doctor';
 import { LensProvider } from './modelFiles/lensProvider';
@@ -11,7 +12,7 @@ import { RunStore } from './training/runStore';
 import { Training } from './training/training';
 
 /** What works in a window once it has to do with models. */
-export interface VaeWindow { readonly commands: Commands; readonly lenses: LensProvider; readonly panels: Panels }
+export interface VaeWindow { readonly commands: Commands; readonly lenses: LensProvider; readonly panels: Panels; readonly beside: Beside }
 
 /** VAE Lab in an editor window; hosts live on without it. */
 export function openWindow(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): VaeWindow {
@@ -26,7 +27,8 @@ export function openWindow(context: vscode.ExtensionContext, log: vscode.LogOutp
   }, new KeptState(context.workspaceState));
   const lenses = new LensProvider(files, runs);
   const doctor = new Doctor(context.extension);
-  const commands = commandsOf({ runs, panels, files, training, doctor, extensionFolder: context.extensionPath, log });
-  context.subscriptions.push(files, runs, problems, training, panels, lenses, doctor, new RunStatus(runs));
-  return { commands, lenses, panels };
+  const beside = new Beside(context.extensionUri, files, runs, panels, log);
+  const commands = commandsOf({ runs, panels, beside, files, training, doctor, extensionFolder: context.extensionPath, log });
+  context.subscriptions.push(files, runs, problems, training, panels, lenses, beside, doctor, new RunStatus(runs));
+  return { commands, lenses, panels, beside };
 }

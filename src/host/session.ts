@@ -22,6 +22,7 @@ import { latentHandlers } from './latent/handlers';
 import { LatentViews } from './latent/latentViews';
 import type { OracleOptions } from './oracleProcess';
 import { loadModel } from './loadModel';
+import { partWeights } from './partWeights';
 import { watchLoading } from './loadWatchdog';
 import { describeError } from './runError';
 import type { TrainerHostOptions } from './options';
@@ -206,7 +207,7 @@ export class TrainingSession {
     this.#saveCheckpoint = () => trainer.exclusive(async () => this.#directory.writeCheckpoint({ step: trainer.step, tensors: await program.getState(), trainer: JSON.stringify(trainer.getState()) }));
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
-      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: await data, hyperparameters: trainer.hyperparameters, hyperparameterSpecs: specs, prior: priorInWords(model), ...(notice ? { engineNotice: notice } : {}), ...(gated && this.#changed ? { gate: CHANGED } : {}),
+      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: await data, hyperparameters: trainer.hyperparameters, hyperparameterSpecs: specs, prior: priorInWords(model), partWeights: await partWeights(model, dataset.imageShape, factsOf(dataset)), ...(notice ? { engineNotice: notice } : {}), ...(gated && this.#changed ? { gate: CHANGED } : {}),
     };
     const isCompared = gated && !this.#changed;
     this.#trusted = !isCompared;
@@ -318,7 +319,7 @@ export class TrainingSession {
     if (!this.#views) return;
     const age = performance.now() - this.#imagesAt;
     if (!always && (age < IMAGES_EVERY_MS || (this.#dragged && age < AT_LEAST_MS) || this.#server.connections === 0)) return;
-    this.#images = await this.#views.images(this.#trainer?.step ?? 0);
+    this.#images = await this.#views.images(this.#trainer?.step ?? 0, this.#manifest.samplesSeed);
     this.#imagesAt = performance.now();
     this.#server.broadcast('images', this.#images);
     if (always) await this.#directory.writeImages(this.#images);
@@ -372,6 +373,12 @@ export class TrainingSession {
         return Promise.resolve({ step });
       },
       sample: ({ count, seed }) => this.#ready().views.sample(count, seed),
+      fixSamples: async ({ seed }) => {
+        this.#ready();
+        await this.#tell({ samplesSeed: seed });
+        await this.#showImages(true);
+        return {};
+      },
       decode: ({ z, quiet }) => {
         if (!quiet) this.#decodedAt = performance.now();
         return this.#ready().views.decode(z);

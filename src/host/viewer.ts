@@ -35,13 +35,22 @@ export async function openViewer(options: Extract<HostOptions, { role: 'viewer' 
   };
   const views = new Views(program, dataset, model.latentDim, exclusive);
   const latent = new LatentViews(program, dataset, model, exclusive, () => checkpoint.step);
-  const [metrics, marks, images] = [await directory.readMetrics(), await directory.readMarks(), await views.images(checkpoint.step)];
+  const [metrics, marks] = [await directory.readMetrics(), await directory.readMarks()];
+  let images = await views.images(checkpoint.step, manifest.samplesSeed);
   const refuse = (): Promise<never> => Promise.reject(new Error('This run has ended. Train the model again to change it.'));
   const handlers: Omit<HostHandlers, 'hello'> = {
     snapshot: () => Promise.resolve({ manifest, metrics, marks, images }),
     pause: refuse, resume: refuse, stop: refuse, setHyperparameter: refuse,
     shutdown: () => { process.exit(0); },
     sample: ({ count, seed }) => views.sample(count, seed),
+    fixSamples: async ({ seed }) => {
+      manifest = { ...manifest, samplesSeed: seed };
+      images = await views.images(checkpoint.step, seed);
+      await Promise.all([directory.writeManifest(manifest), directory.writeImages(images)]).catch((error: unknown) => { console.error(error); });
+      server.broadcast('manifest', manifest);
+      server.broadcast('images', images);
+      return {};
+    },
     decode: ({ z }) => views.decode(z),
     encode: ({ indices }) => views.encode(indices),
     reconstruct: ({ indices }) => views.reconstruct(indices),

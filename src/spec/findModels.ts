@@ -9,6 +9,8 @@ export interface ModelInText {
   readonly range: TextRange;
   /** Where live hyperparameters stand as number literals, so that a value can be written back. */
   readonly literals: Readonly<Record<string, TextRange>>;
+  /** Where the names of its options stand: `objective`, `latentDim`, ... */
+  readonly options: Readonly<Record<string, TextRange>>;
 }
 export interface FoundModels {
   readonly models: readonly ModelInText[];
@@ -67,6 +69,17 @@ function propertiesOf(value: unknown): [name: string, value: unknown][] {
   });
 }
 
+/** The model's own options, not those of what it is made of. */
+function optionsIn(model: Node): ModelInText['options'] {
+  const [argument] = child(model, 'arguments') as unknown[];
+  if (!isNode(argument) || argument.type !== 'ObjectExpression') return {};
+  return Object.fromEntries((child(argument, 'properties') as unknown[]).flatMap((property): [string, TextRange][] => {
+    const key = isNode(property) ? child(property, 'key') : undefined;
+    const name = nameOf(key);
+    return name !== undefined && isNode(key) ? [[name, rangeOf(key)]] : [];
+  }));
+}
+
 /** Finds the exported models of a file from its syntax alone; nothing is run. Never throws. */
 export function findModels(text: string): FoundModels {
   let file;
@@ -78,7 +91,7 @@ export function findModels(text: string): FoundModels {
   const models: ModelInText[] = [];
   const add = (name: string, statement: Node, value: unknown): void => {
     const call = modelCall(value);
-    if (call) models.push({ name, range: rangeOf(statement), literals: literalsIn(call) });
+    if (call) models.push({ name, range: rangeOf(statement), literals: literalsIn(call), options: optionsIn(call) });
   };
   for (const statement of file.program.body) {
     if (statement.type === 'ExportDefaultDeclaration') add('default', statement, statement.declaration);

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { PanelView } from '../../protocol/panelApi';
+import type { Beside } from '../beside/beside';
+import { fixSamples, sampleAgain } from '../beside/besideCommands';
 import type { CommandName } from '../contributions';
 import { isModelReference, type ModelFiles, type ModelReference } from '../modelFiles/modelFiles';
 import { hostSentence } from '../hostSentence';
@@ -17,13 +19,13 @@ import { setUpTensorflowEngine } from './setUpTensorflow';
 import { showRuns } from './showRuns';
 import { errorText } from '../../protocol/errorText';
 
-export interface CommandContext { readonly runs: RunStore; readonly panels: Panels; readonly files: ModelFiles; readonly training: Training; readonly doctor: Doctor; readonly extensionFolder: string; readonly log: vscode.LogOutputChannel }
+export interface CommandContext { readonly runs: RunStore; readonly panels: Panels; readonly beside: Beside; readonly files: ModelFiles; readonly training: Training; readonly doctor: Doctor; readonly extensionFolder: string; readonly log: vscode.LogOutputChannel }
 
 export type Commands = { readonly [N in CommandName]: (argument: unknown) => Promise<void> };
 
 /** What each command does; what one throws is shown and logged. */
 export function commandsOf(context: CommandContext): Commands {
-  const { runs, panels, files, training, log } = context;
+  const { runs, panels, beside, files, training, log } = context;
   const none = (): string => vscode.l10n.t('No training is running. Train a model first.');
 
   const chooseModel = async (argument: unknown, prompt: string): Promise<ModelReference | undefined> =>
@@ -48,6 +50,15 @@ export function commandsOf(context: CommandContext): Commands {
     if (panel.run !== run || !run) panel.show(run);
   }
 
+  /** The model's newest run, opened; why there is none is said. */
+  async function newest(argument: unknown, prompt: string): Promise<{ run: OpenRun; model: ModelReference } | undefined> {
+    const model = await chooseModel(argument, prompt);
+    const latest = model && runs.latest(model.file, model.name);
+    const run = latest && await runs.view(latest.id);
+    if (model && !run) await offerTraining(vscode.l10n.t('{0} has no run yet. Train it first.', model.name), model);
+    return model && run && { run, model };
+  }
+
   const actions: Commands = {
     train: async (argument) => {
       const model = await chooseModel(argument, vscode.l10n.t('Train VAE'));
@@ -63,6 +74,15 @@ export function commandsOf(context: CommandContext): Commands {
     sample: (argument) => look(argument, vscode.l10n.t('Sample'), 'samples'),
     explore: (argument) => look(argument, vscode.l10n.t('Explore Latent Space'), 'latent'),
     openPanel: (argument) => look(argument, vscode.l10n.t('Open Panel'), undefined),
+    sampleAgain: async (argument) => {
+      const found = await newest(argument, vscode.l10n.t('Sample again'));
+      if (found) await sampleAgain(found.run, beside);
+    },
+    fixSamples: async (argument) => {
+      const found = await newest(argument, vscode.l10n.t('Use as fixed z'));
+      if (found) await fixSamples(found.run, found.model, beside);
+    },
+    previewSamples: () => { beside.preview.show(); return Promise.resolve(); },
     newModelFile,
     setUpTensorflow: () => setUpTensorflowEngine(context.extensionFolder),
     doctor: () => context.doctor.show(),

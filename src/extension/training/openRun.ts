@@ -31,6 +31,8 @@ export class OpenRun implements vscode.Disposable {
   get id(): string { return this.current.manifest.id; }
   get manifest(): Manifest { return this.current.manifest; }
   get snapshot(): Snapshot { return this.current; }
+  /** A host answers without being started. */
+  get connected(): boolean { return this.#connection !== undefined; }
   get live(): boolean { return isLive(this.current.manifest.state); }
 
   /** Its host; one that serves finished runs is started where none is left. @throws HostStartError */

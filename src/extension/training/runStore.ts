@@ -43,6 +43,9 @@ export class RunStore implements vscode.Disposable {
     return known.filter((manifest) => manifest.modelFile === modelFile && manifest.modelName === modelName).sort((a, b) => b.createdAt.localeCompare(a.createdAt))[0];
   }
 
+  /** One that this window looks at already. */
+  opened(runId: string): OpenRun | undefined { return this.#open.get(runId); }
+
   get live(): readonly OpenRun[] { return [...this.#open.values()].filter((run) => run.live); }
 
   /** Starts a host. @throws NodeNotFoundError, NodeTooOldError, HostStartError */
