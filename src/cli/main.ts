@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { HostStartError, openRun, type RunConnection } from '../client/hosts';
-import { listRuns } from '../runs/registry';
+import { listRuns, type ListedRun } from '../runs/registry';
 import { Exit, parseCommand, usage, UsageError, whole, type Values } from './arguments';
+import { exportTo } from './export';
 import { doctor } from './doctor';
 import { draw } from './draw';
 import { writeGrid } from './pictures';
@@ -11,10 +12,15 @@ import { errorText } from '../protocol/errorText';
 
 const hostScript = path.join(__dirname, 'host.js');
 
-async function findRun(name: string | undefined, values: Values): Promise<RunConnection> {
+async function listed(name: string | undefined): Promise<ListedRun> {
   const runs = await listRuns();
   const found = name === 'last' ? runs[0] : runs.find(({ manifest, dir }) => name !== undefined && (manifest.id.startsWith(name) || dir === path.resolve(name)));
   if (!found) throw new UsageError(name === undefined ? 'Name a run, or "last".' : `There is no run "${name}". "vae-lab runs" lists them.`);
+  return found;
+}
+
+async function findRun(name: string | undefined, values: Values): Promise<RunConnection> {
+  const found = await listed(name);
   return openRun({ node: process.execPath, hostScript, dir: found.dir, runId: found.manifest.id, dataFolder: values.data });
 }
 
@@ -69,6 +75,7 @@ async function main(argv: string[]): Promise<number> {
       return train(name, values, hostScript);
     case 'sample': case 'reconstruct': case 'interpolate': return picture(command, name, values);
     case 'draw': return drawItem(name, item, values);
+    case 'export': return exportTo(await listed(name), values, hostScript);
     case 'runs': return runs(values);
     case 'doctor': return doctor(values, hostScript);
     case 'setup-engine': return setUpEngine(name, values);

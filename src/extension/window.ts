@@ -8,11 +8,12 @@ import { RunProblems } from './modelFiles/runProblems';
 import { Panels } from './panels/panels';
 import { KeptState } from './panels/keptState';
 import { RunStatus } from './statusBar/runStatus';
+import { RunsPanels } from './runsTable/runsPanel';
 import { RunStore } from './training/runStore';
 import { Training } from './training/training';
 
 /** What works in a window once it has to do with models. */
-export interface VaeWindow { readonly commands: Commands; readonly lenses: LensProvider; readonly panels: Panels; readonly beside: Beside }
+export interface VaeWindow { readonly commands: Commands; readonly lenses: LensProvider; readonly panels: Panels; readonly beside: Beside; readonly runsPanels: RunsPanels }
 
 /** VAE Lab in an editor window; hosts live on without it. */
 export function openWindow(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): VaeWindow {
@@ -28,7 +29,8 @@ export function openWindow(context: vscode.ExtensionContext, log: vscode.LogOutp
   const lenses = new LensProvider(files, runs);
   const doctor = new Doctor(context.extension);
   const beside = new Beside(context.extensionUri, files, runs, panels, log);
-  const commands = commandsOf({ runs, panels, beside, files, training, doctor, extensionFolder: context.extensionPath, log });
-  context.subscriptions.push(files, runs, problems, training, panels, lenses, beside, doctor, new RunStatus(runs));
-  return { commands, lenses, panels, beside };
+  const runsPanels = new RunsPanels(context.extensionUri, runs, panels);
+  const commands = commandsOf({ runs, panels, beside, runsPanels, files, training, doctor, extensionFolder: context.extensionPath, log });
+  context.subscriptions.push(files, runs, problems, training, panels, lenses, beside, runsPanels, doctor, new RunStatus(runs));
+  return { commands, lenses, panels, beside, runsPanels };
 }

@@ -1,5 +1,6 @@
 import { hostOptionsSchema } from './options';
 import { TrainingSession } from './session';
+import { answerAsExporter } from './export/exporter';
 import { answerAsOracle } from './oracle';
 import { probeEngine } from './probe';
 import { openViewer } from './viewer';
@@ -20,6 +21,8 @@ async function main(): Promise<void> {
   } else if (options.role === 'oracle') {
     process.stdin.on('end', () => process.exit(1)).resume(); // whoever asked is gone
     process.stdout.write(`${JSON.stringify(await answerAsOracle(options.folder))}\n`);
+  } else if (options.role === 'exporter') {
+    process.stdout.write(`${JSON.stringify(await answerAsExporter(options))}\n`);
   } else if (options.role === 'viewer') {
     const server = await openViewer(options);
     report({ ready: true });

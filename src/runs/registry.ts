@@ -28,6 +28,7 @@ async function writeEntry(name: 'runs' | 'hosts', runId: string, entry: unknown)
 }
 
 export const registerRun = (runId: string, dir: string): Promise<void> => writeEntry('runs', runId, { dir });
+export const unregisterRun = (runId: string): Promise<void> => rm(entryFile('runs', runId), { force: true });
 export const registerHost = (runId: string, endpoint: Endpoint): Promise<void> => writeEntry('hosts', runId, endpoint);
 export const unregisterHost = (runId: string): Promise<void> => rm(entryFile('hosts', runId), { force: true });
 

@@ -9,6 +9,7 @@ import { hostSentence } from '../hostSentence';
 import { newModelFile } from '../modelFiles/newModelFile';
 import type { Panels } from '../panels/panels';
 import type { OpenRun } from '../training/openRun';
+import type { RunsPanels } from '../runsTable/runsPanel';
 import type { RunStore } from '../training/runStore';
 import type { Training } from '../training/training';
 import { chooseLiveRun } from './chooseRun';
@@ -16,16 +17,19 @@ import type { Doctor } from './doctor';
 import { offerTraining } from './offerTraining';
 import { setHyperparameter } from './setHyperparameter';
 import { setUpTensorflowEngine } from './setUpTensorflow';
-import { showRuns } from './showRuns';
+import { exportOpenRun } from './exportRun';
 import { errorText } from '../../protocol/errorText';
 
-export interface CommandContext { readonly runs: RunStore; readonly panels: Panels; readonly beside: Beside; readonly files: ModelFiles; readonly training: Training; readonly doctor: Doctor; readonly extensionFolder: string; readonly log: vscode.LogOutputChannel }
+export interface CommandContext { readonly runs: RunStore; readonly panels: Panels; readonly beside: Beside; readonly runsPanels: RunsPanels; readonly files: ModelFiles; readonly training: Training; readonly doctor: Doctor; readonly extensionFolder: string; readonly log: vscode.LogOutputChannel }
+
+/** A run as the table of runs names it. */
+const isRunReference = (value: unknown): value is { readonly runId: string } => typeof value === 'object' && value !== null && 'runId' in value && typeof value.runId === 'string';
 
 export type Commands = { readonly [N in CommandName]: (argument: unknown) => Promise<void> };
 
 /** What each command does; what one throws is shown and logged. */
 export function commandsOf(context: CommandContext): Commands {
-  const { runs, panels, beside, files, training, log } = context;
+  const { runs, panels, beside, runsPanels, files, training, log } = context;
   const none = (): string => vscode.l10n.t('No training is running. Train a model first.');
 
   const chooseModel = async (argument: unknown, prompt: string): Promise<ModelReference | undefined> =>
@@ -86,7 +90,13 @@ export function commandsOf(context: CommandContext): Commands {
     newModelFile,
     setUpTensorflow: () => setUpTensorflowEngine(context.extensionFolder),
     doctor: () => context.doctor.show(),
-    showRuns: () => showRuns(runs, panels),
+    showRuns: () => { runsPanels.show('runs'); return Promise.resolve(); },
+    showDisk: () => { runsPanels.show('disk'); return Promise.resolve(); },
+    exportRun: async (argument) => {
+      const named = isRunReference(argument) ? await runs.view(argument.runId) : undefined;
+      const run = named ?? (await newest(argument, vscode.l10n.t('Export Run')))?.run;
+      if (run) await exportOpenRun(run, context.extensionFolder);
+    },
     openLog: async (argument) => {
       const run = isModelReference(argument) ? runs.latest(argument.file, argument.name) : undefined;
       const open = run && await runs.view(run.id);

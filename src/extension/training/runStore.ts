@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { connectRun, openRun, startRun } from '../../client/hosts';
+import { closeHost, connectRun, openRun, startRun } from '../../client/hosts';
 import type { Manifest } from '../../protocol/run';
 import { listRuns, watchRuns, type ListedRun } from '../../runs/registry';
 import { RunDirectory } from '../../runs/runDirectory';
@@ -31,6 +31,11 @@ export class RunStore implements vscode.Disposable {
 
   async list(): Promise<readonly ListedRun[]> {
     await this.#refresh();
+    return this.known;
+  }
+
+  /** As they were listed last, those that are open as they are now. */
+  get known(): readonly ListedRun[] {
     return this.#listed.map((listed) => {
       const run = this.#open.get(listed.manifest.id);
       return run ? { ...listed, manifest: run.manifest, live: run.live } : listed;
@@ -67,6 +72,14 @@ export class RunStore implements vscode.Disposable {
     if (listed.live) return this.#connect(listed);
     const snapshot = await new RunDirectory(listed.dir).readSnapshot();
     return this.#open.get(runId) ?? this.#adopt(new OpenRun(listed.dir, { ...snapshot, manifest: listed.manifest }, () => this.#viewer(listed.dir, runId, listed.manifest.modelFile)));
+  }
+
+  /** Lets go of a run that is to be moved: nobody serves or follows it any more. */
+  async close(runId: string): Promise<void> {
+    const run = this.#open.get(runId);
+    this.#open.delete(runId);
+    run?.dispose();
+    await closeHost(runId);
   }
 
   dispose(): void {

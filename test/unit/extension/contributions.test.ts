@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { engineNames } from '../../../src/spec/engines';
 import { describe, expect, it } from 'vitest';
-import { commandIds, contextKeys, panelViewType, previewViewType, settingIds } from '../../../src/extension/contributions';
+import { commandIds, contextKeys, panelViewType, previewViewType, runsViewType, settingIds } from '../../../src/extension/contributions';
 
 const text = readFileSync('package.json', 'utf8');
 const { contributes, activationEvents } = JSON.parse(text) as {
@@ -18,9 +18,9 @@ describe('package.json and the code', () => {
     expect(contributes.configuration.properties['vaeLab.engine']).toMatchObject({ enum: engineNames });
   });
   it('put into menus, conditions and activation only what there is', () => {
-    const known: string[] = [...Object.values(commandIds), ...Object.values(settingIds), ...Object.values(contextKeys), panelViewType, previewViewType];
+    const known: string[] = [...Object.values(commandIds), ...Object.values(settingIds), ...Object.values(contextKeys), panelViewType, previewViewType, runsViewType];
     expect((text.match(/vaeLab\.\w+/g) ?? []).filter((name) => !known.includes(name))).toEqual([]);
-    for (const type of [panelViewType, previewViewType]) expect(activationEvents).toContain(`onWebviewPanel:${type}`);
+    for (const type of [panelViewType, previewViewType, runsViewType]) expect(activationEvents).toContain(`onWebviewPanel:${type}`);
     for (const entries of Object.values(contributes.menus)) for (const { command } of entries) expect(Object.values(commandIds)).toContain(command);
   });
 });
