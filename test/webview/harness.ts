@@ -50,7 +50,7 @@ export interface Panel {
 
 const dist = path.resolve(import.meta.dirname, '..', '..', 'dist');
 /** VS Code's part in the page: the API object, theme variables, and typed arrays through JSON. */
-function editorInPage({ className, variables }: { className: string; variables: Readonly<Record<string, string>> }): void {
+function editorInPage({ className, variables, state }: { className: string; variables: Readonly<Record<string, string>>; state: unknown }): void {
   const scope = window as unknown as { toTest(text: string): Promise<void>; fromTest(text: string): void; fault(text: string): Promise<void>; keep(text: string): Promise<void>; acquireVsCodeApi(): unknown };
   document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => { void scope.fault(`${violatedDirective}: ${blockedURI} ${sample}`); });
   const bytesOf = (view: ArrayBufferView): string => btoa([...new Uint8Array(view.buffer, view.byteOffset, view.byteLength)].map((byte) => String.fromCharCode(byte)).join(''));
@@ -58,7 +58,7 @@ function editorInPage({ className, variables }: { className: string; variables: 
   const isText = (value: unknown): value is string => typeof value === 'string';
   scope.acquireVsCodeApi = () => ({
     postMessage: (message: unknown) => { void scope.toTest(JSON.stringify(message, (_, part: unknown) => (part instanceof Uint8Array ? { $uint8: bytesOf(part) } : part instanceof Float32Array ? { $float32: bytesOf(part) } : part))); },
-    setState: (state: unknown) => { void scope.keep(JSON.stringify(state)); }, getState: () => undefined,
+    setState: (state: unknown) => { void scope.keep(JSON.stringify(state)); }, getState: () => state,
   });
   scope.fromTest = (text) => {
     const message: unknown = JSON.parse(text, (_, part: unknown) => {
@@ -122,7 +122,7 @@ export async function openPage(name: 'webview' | 'runs' | 'preview', { theme = '
     await shown.exposeFunction('keep', (text: string) => { kept = JSON.parse(text); });
     shown.on('pageerror', (error) => { faults.push(String(error)); });
     shown.on('console', (message) => { if (message.type() === 'error') faults.push(message.text()); });
-    await shown.addInitScript(editorInPage, themes[theme]);
+    await shown.addInitScript(editorInPage, { ...themes[theme], state });
     await shown.goto(`http://127.0.0.1:${address.port}/${name}`);
   };
   return { shown, faults, connection, start, kept: () => kept };

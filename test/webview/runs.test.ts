@@ -21,6 +21,7 @@ const compared = (id: string, shift: number, parts: Partial<ComparedRun> = {}): 
 
 let close: (() => Promise<void>) | undefined;
 let faults: string[] = [];
+let kept: () => unknown;
 afterEach(async () => {
   await close?.();
   close = undefined;
@@ -29,8 +30,9 @@ afterEach(async () => {
 afterAll(closeAll);
 
 /** The page of runs, and this test in the extension's place, with runs of its own. */
-async function open({ rows = [a, b, c], handlers = {}, ...options }: { rows?: RunRow[]; handlers?: Partial<Handlers<typeof runsRequests>> } & Pick<PanelOptions, 'theme' | 'width'> = {}) {
-  const { shown: page, connection, start, faults: broken } = await openPage('runs', options);
+async function open({ rows = [a, b, c], handlers = {}, ...options }: { rows?: RunRow[]; handlers?: Partial<Handlers<typeof runsRequests>> } & Pick<PanelOptions, 'theme' | 'width' | 'state'> = {}) {
+  const { shown: page, connection, start, faults: broken, kept: state } = await openPage('runs', options);
+  kept = state;
   faults = broken;
   const calls: [string, unknown][] = [];
   let now = rows;
@@ -113,6 +115,17 @@ describe('the table of runs', () => {
     await page.getByRole('button', { name: 'warm-up', exact: true }).or(page.locator('[data-id$=bbbb]')).first().waitFor();
     expect(await ids()).toEqual(['cccc', 'bbbb', 'aaaa']);
     expect(await page.getByText('The run is deleted.').count()).toBe(0);
+  });
+
+  it('is found as it was when it was hidden', async () => {
+    const { page, ids } = await open({ state: { filter: 'shapes', sort: { column: 'best', ascending: true }, selected: [a?.id, b?.id, 'gone'] } });
+    expect(await ids()).toEqual(['aaaa', 'bbbb']);
+    await page.locator('[data-testid=compare][data-runs="2"]').waitFor();
+    await page.getByLabel('Filter runs').fill('4');
+    expect(kept()).toEqual({ filter: '4', sort: { column: 'best', ascending: true }, selected: [a?.id, b?.id] });
+    await close?.();
+    const { ids: fresh } = await open({ state: { filter: 7, sort: 'by nothing' } });
+    expect(await fresh()).toEqual(['cccc', 'bbbb', 'aaaa']);
   });
 
   it('says why a run could not be deleted, and shows what could', async () => {

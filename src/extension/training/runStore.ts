@@ -1,12 +1,15 @@
 import * as vscode from 'vscode';
 import { closeHost, connectRun, openRun, startRun } from '../../client/hosts';
 import type { Manifest } from '../../protocol/run';
+import { purgeDeleted } from '../../runs/deletedRuns';
 import { listRuns, watchRuns, type ListedRun } from '../../runs/registry';
 import { RunDirectory } from '../../runs/runDirectory';
 import { hostSettings, runsFolder } from './hostSettings';
 import { OpenRun } from './openRun';
 
 const REFRESH_MS = 200;
+/** So long a deletion can be undone. */
+const KEPT_DELETED_MS = 24 * 60 * 60 * 1000;
 
 /** The runs this window knows: open ones with their history, and what the registry says of the others. */
 export class RunStore implements vscode.Disposable {
@@ -26,6 +29,7 @@ export class RunStore implements vscode.Disposable {
   async restore(): Promise<void> {
     const stop = watchRuns(() => { this.#timer ??= setTimeout(() => { this.#timer = undefined; void this.#refresh(); }, REFRESH_MS); });
     this.#subscriptions.push(new vscode.Disposable(stop));
+    await purgeDeleted(new Date(Date.now() - KEPT_DELETED_MS)).catch(() => undefined); // looked at again by the next window
     await this.#refresh();
   }
 

@@ -11,7 +11,7 @@ import './preview.css';
 import { PreviewView } from './PreviewView';
 
 registerKit();
-const client = connectPage(previewRequests, previewEvents);
+const { client } = connectPage(previewRequests, previewEvents);
 const shown = new Value<Preview | undefined>(undefined);
 client.on('preview', (preview) => { shown.set(preview); });
 const root = document.getElementById('root');

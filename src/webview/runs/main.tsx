@@ -13,7 +13,7 @@ import { RunsView } from './RunsView';
 import { RunsSession } from './session';
 
 registerKit();
-const client = connectPage(runsRequests, runsEvents);
+const { client, kept, keep } = connectPage(runsRequests, runsEvents);
 const section = new Value<'runs' | 'disk'>('runs');
 client.on('section', ({ section: next }) => {
   section.set('runs');
@@ -23,5 +23,5 @@ const root = document.getElementById('root');
 client.request('runsSnapshot', {}).then(({ rows, texts, locale, section: first }) => {
   setTexts(texts, locale);
   section.set(first);
-  if (root) render(<RunsView session={new RunsSession(client, rows)} section={section} />, root);
+  if (root) render(<RunsView session={new RunsSession(client, rows, kept, keep)} section={section} />, root);
 }, (error: unknown) => { if (root) root.textContent = errorText(error); });

@@ -1,8 +1,9 @@
+import * as z from 'zod';
 import { errorText } from '../../protocol/errorText';
 import { MAX_COMPARED, runsEvents, runsRequests, type ComparedRun, type DiskUse, type RunRow } from '../../protocol/runsApi';
 import type { Api, Params } from '../../protocol/rpc';
 import { Value } from '../observable';
-import type { Sort } from './columns';
+import { columns, type Sort } from './columns';
 
 export type RunsClient = Api<typeof runsRequests, typeof runsEvents>;
 export interface RunsState {
@@ -18,14 +19,20 @@ export interface RunsState {
   readonly error?: string | undefined;
 }
 
+/** What is found again when the page was hidden. */
+const keptSchema = z.object({ filter: z.string(), sort: z.object({ column: z.enum(columns), ascending: z.boolean() }), selected: z.array(z.string()) }).partial();
+
 /** What the page of runs shows, and what it asks for. */
 export class RunsSession {
   readonly state: Value<RunsState>;
   #comparing = 0;
 
-  constructor(readonly client: RunsClient, rows: readonly RunRow[]) {
-    this.state = new Value<RunsState>({ rows, filter: '', sort: { column: 'created', ascending: false }, selected: new Set(), deleted: [], compared: [] });
+  constructor(readonly client: RunsClient, rows: readonly RunRow[], kept?: unknown, keep: (state: z.infer<typeof keptSchema>) => void = () => undefined) {
+    const { filter = '', sort = { column: 'created', ascending: false }, selected = [] } = keptSchema.safeParse(kept).data ?? {};
+    this.state = new Value<RunsState>({ rows, filter, sort, selected: new Set(selected.filter((id) => rows.some((row) => row.id === id))), deleted: [], compared: [] });
+    this.state.subscribe((now) => { keep({ filter: now.filter, sort: now.sort, selected: [...now.selected] }); });
     client.on('rows', ({ rows: next }) => { this.#setRows(next); });
+    void this.#compare();
   }
 
   set(change: Partial<RunsState>): void { this.state.set({ ...this.state.get(), ...change }); }

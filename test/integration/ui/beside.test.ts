@@ -72,6 +72,20 @@ describe('beside the code, in a real VS Code', () => {
     await window.picture('beside-samples-hover');
   });
 
+  it('shows them where the pointer rests on the strip', async () => {
+    const { page } = window;
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+End');
+    const strip = await page.evaluate(() => {
+      const element = [...document.querySelectorAll('.view-line span')].find((one) => getComputedStyle(one, '::after').content.startsWith('url('));
+      const { left = 0, top = 0, height = 0 } = element?.getBoundingClientRect() ?? {};
+      return { x: left, y: top + height / 2 };
+    });
+    await page.mouse.move(strip.x + 60, strip.y - 40);
+    await page.mouse.move(strip.x + 60, strip.y, { steps: 4 });
+    await hover(page).getByRole('link', { name: 'Sample again' }).waitFor();
+  });
+
   it('draws others, and makes them the ones of every time, in the panel and the run too', async () => {
     const { page } = window;
     const [before] = (await endsOfLines(page)).filter(isPicture);

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { lens, openFile, palette, panelFrame } from '../../../scripts/vscode/hands.mjs';
+import { lastFrame, lens, openFile, palette, panelFrame } from '../../../scripts/vscode/hands.mjs';
 import { openWindow, type Window } from './window';
 
 let window: Window;
@@ -74,7 +74,7 @@ describe('the commands, with the keyboard alone', () => {
     const run = panelFrame(page).locator('table.runs tbody tr', { hasText: 'completed' }).getByRole('button', { name: 'shapes', exact: true });
     await run.focus();
     await page.keyboard.press('Enter');
-    await panelFrame(page).getByTestId('state').filter({ hasText: 'completed' }).waitFor();
+    await lastFrame(page).getByTestId('state').filter({ hasText: 'completed' }).waitFor();
     const { stdout } = await promisify(execFile)(process.execPath, [path.resolve('bin/vae-lab.js'), 'runs'], { env: { ...process.env, VAE_LAB_STATE: state } });
     expect(stdout.trim().split('\n')).toHaveLength(2); // the editor's own and the terminal's
   });

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { access, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openFile, palette, panelFrame } from '../../../scripts/vscode/hands.mjs';
+import { lastFrame, openFile, palette, panelFrame } from '../../../scripts/vscode/hands.mjs';
 import { listDeleted } from '../../../src/runs/deletedRuns';
 import { listRuns } from '../../../src/runs/registry';
 import { openWindow, type Window } from './window';
@@ -42,8 +42,9 @@ describe('the table of runs in a real VS Code', () => {
     const diff = page.locator('.monaco-diff-editor');
     await diff.locator('.modified .view-line', { hasText: '"beta": 4' }).waitFor();
     expect(await diff.locator('.original .view-line', { hasText: '"beta": 1' }).count()).toBe(1); // the older one on the left
-    await palette(page, 'View: Close Editor');
-    await panelFrame(page).getByRole('heading', { name: 'Runs' }).waitFor();
+    await page.locator('.tab', { hasText: 'Runs' }).click();
+    await panelFrame(page).getByRole('heading', { name: '2 selected' }).waitFor(); // as it was left
+    await panelFrame(page).getByRole('button', { name: 'Select none' }).click();
   });
 
   it('pins, renames, deletes and undoes, on disk too', async () => {
@@ -86,7 +87,7 @@ describe('the table of runs in a real VS Code', () => {
   it('opens a run, and exports it', async () => {
     const { page, folder } = window;
     await table().getByRole('button', { name: 'the usual beta', exact: true }).click();
-    await panelFrame(page).getByTestId('state').filter({ hasText: 'completed' }).waitFor();
+    await lastFrame(page).getByTestId('state').filter({ hasText: 'completed' }).waitFor();
     await openFile(page, '01-sprites.vae.ts');
     await palette(page, 'VAE Lab: Export Run');
     await page.locator('.quick-input-list .monaco-list-row', { hasText: 'safetensors' }).click();
