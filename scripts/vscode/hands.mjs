@@ -45,6 +45,9 @@ export async function palette(page, title) {
 /** The page inside the panel. */
 export const panelFrame = (page) => page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
 
+/** The page inside the panel that was opened last, where there are several. */
+export const lastFrame = (page) => page.locator('iframe.webview.ready').last().contentFrame().frameLocator('iframe#active-frame');
+
 /** Resolves when the panel's curves hold that many points. */
 export async function waitForPoints(page, count, timeout = 120_000) {
   const curves = panelFrame(page).getByTestId('curves');

@@ -19,6 +19,7 @@ import { LatentViews } from './latent/latentViews';
 import type { OracleOptions } from './oracleProcess';
 import { loadModel } from './loadModel';
 import { watched } from './loadWatchdog';
+import { partWeights } from './partWeights';
 import type { TrainerHostOptions } from './options';
 import { Recording } from './recording';
 import { describeError } from './runError';
@@ -185,7 +186,7 @@ export class TrainingSession {
     this.#saving = new Saving({ directory: this.#directory, trainer, program, keepEvery: this.beginning.asked.keepEvery, best: from && this.beginning.from?.best, flush: () => { this.#flush(); }, counts: () => this.#trusted });
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
-      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: summary, hyperparameters: trainer.hyperparameters, hyperparameterSpecs: specs, prior: priorInWords(model), ...(refused.size > 0 ? { refused: Object.fromEntries(refused) } : {}), ...(notice ? { engineNotice: notice } : {}), ...(gated && this.#changed ? { gate: CHANGED } : {}),
+      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: summary, hyperparameters: trainer.hyperparameters, hyperparameterSpecs: specs, prior: priorInWords(model), partWeights: await partWeights(model, dataset.imageShape, factsOf(dataset)), ...(refused.size > 0 ? { refused: Object.fromEntries(refused) } : {}), ...(notice ? { engineNotice: notice } : {}), ...(gated && this.#changed ? { gate: CHANGED } : {}),
     };
     await this.#recording.begin(this.#views, dataset, model.latentDim, trainer);
     const isCompared = gated && !this.#changed;
@@ -315,7 +316,7 @@ export class TrainingSession {
     if (!this.#views) return;
     const age = performance.now() - this.#imagesAt;
     if (!always && (age < IMAGES_EVERY_MS || (this.#dragged && age < AT_LEAST_MS) || this.#server.connections === 0)) return;
-    this.#images = await this.#views.images(this.#trainer?.step ?? 0);
+    this.#images = await this.#views.images(this.#trainer?.step ?? 0, this.#manifest.samplesSeed);
     this.#imagesAt = performance.now();
     this.#server.broadcast('images', this.#images);
     if (always) await this.#directory.writeImages(this.#images);
@@ -371,6 +372,12 @@ export class TrainingSession {
         return { step };
       },
       ...viewHandlers(() => this.#ready().views, () => { this.#decodedAt = performance.now(); }),
+      fixSamples: async ({ seed }) => {
+        this.#ready();
+        await this.#tell({ samplesSeed: seed });
+        await this.#showImages(true);
+        return {};
+      },
       ...latentHandlers(() => this.#ready().latent, new RunItems(this.options.dir)),
     };
   }

@@ -52,6 +52,8 @@ export const hostRequests = {
   setHyperparameter: { params: z.object({ name: z.string(), value: z.number() }), result: z.object({ step: z.number().int() }) },
   /** Decodes `count` draws from the prior. Same seed, same z. */
   sample: { params: z.object({ count: z.number().int().min(1).max(1024), seed: z.number().int() }), result: imageStripSchema },
+  /** From now on the samples that are shown each time are the draws of this seed. */
+  fixSamples: { params: z.object({ seed: z.number().int().nonnegative() }), result: none },
   /** z is [count, latentDim]. Training stands back for it for a while, as for a hand that drags; not where `quiet`. */
   decode: { params: z.object({ z: floats, quiet: z.boolean().optional() }), result: imageStripSchema },
   /** Held-out examples by index, originals and posterior means ([count, latentDim]). */
