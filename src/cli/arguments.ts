@@ -3,7 +3,7 @@ import { engineNames, isEngineName, type EngineName } from '../spec/engines';
 import { errorText } from '../protocol/errorText';
 
 /** Exit codes; README lists them. */
-export const Exit = { ok: 0, usage: 2, modelFile: 3, data: 4, training: 5, setUp: 6, interrupted: 130 } as const;
+export const Exit = { ok: 0, usage: 2, modelFile: 3, data: 4, training: 5, setUp: 6, unlike: 7, interrupted: 130 } as const;
 export class UsageError extends Error {}
 
 export const usage = `Usage:
@@ -12,6 +12,8 @@ export const usage = `Usage:
   vae-lab reconstruct RUN [-n COUNT] --out FILE.png
   vae-lab interpolate RUN --from I --to J [-n STEPS] --out FILE.png
   vae-lab draw RUN NAME [--from FILE] --out FILE.png
+  vae-lab evaluate RUN [--samples K] [--split test|validation|train] [--examples N] [--seed N] [--out PAIRS.png] [--json]
+  vae-lab compare RUN RUN [--json]
   vae-lab runs [--json]
   vae-lab doctor [--json]
   vae-lab setup-engine tensorflow [--cpu|--gpu] [--source npm|pypi] [--yes]
@@ -21,6 +23,7 @@ RUN is a run's id, the start of one, or "last". A picture named FILE.gif moves.`
 const options = {
   model: { type: 'string' }, set: { type: 'string', multiple: true }, epochs: { type: 'string' }, seed: { type: 'string' }, engine: { type: 'string' }, data: { type: 'string' },
   out: { type: 'string' }, json: { type: 'boolean' }, count: { type: 'string', short: 'n' }, from: { type: 'string' }, to: { type: 'string' }, help: { type: 'boolean', short: 'h' },
+  samples: { type: 'string' }, split: { type: 'string' }, examples: { type: 'string' },
   cpu: { type: 'boolean' }, gpu: { type: 'boolean' }, source: { type: 'string' }, remove: { type: 'boolean' }, yes: { type: 'boolean', short: 'y' },
 } as const;
 

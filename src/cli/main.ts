@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { HostStartError, openRun, type RunConnection } from '../client/hosts';
-import { listRuns } from '../runs/registry';
+import { listRuns, type ListedRun } from '../runs/registry';
 import { Exit, parseCommand, usage, UsageError, whole, type Values } from './arguments';
+import { compare } from './compare';
 import { doctor } from './doctor';
 import { draw } from './draw';
+import { evaluate } from './evaluate';
 import { writeGrid } from './pictures';
 import { setUpEngine } from './setUpEngine';
 import { exitCodeOf, train } from './train';
@@ -11,11 +13,15 @@ import { errorText } from '../protocol/errorText';
 
 const hostScript = path.join(__dirname, 'host.js');
 
-async function findRun(name: string | undefined, values: Values): Promise<RunConnection> {
+async function listed(name: string | undefined): Promise<ListedRun> {
   const runs = await listRuns();
   const found = name === 'last' ? runs[0] : runs.find(({ manifest, dir }) => name !== undefined && (manifest.id.startsWith(name) || dir === path.resolve(name)));
   if (!found) throw new UsageError(name === undefined ? 'Name a run, or "last".' : `There is no run "${name}". "vae-lab runs" lists them.`);
-  return openRun({ node: process.execPath, hostScript, dir: found.dir, runId: found.manifest.id, dataFolder: values.data });
+  return found;
+}
+async function findRun(name: string | undefined, values: Values): Promise<RunConnection> {
+  const { dir, manifest } = await listed(name);
+  return openRun({ node: process.execPath, hostScript, dir, runId: manifest.id, dataFolder: values.data });
 }
 
 async function picture(kind: 'sample' | 'reconstruct' | 'interpolate', name: string | undefined, values: Values): Promise<number> {
@@ -39,6 +45,11 @@ async function picture(kind: 'sample' | 'reconstruct' | 'interpolate', name: str
   }
 }
 
+async function withRun(name: string | undefined, values: Values, work: (run: RunConnection) => Promise<number>): Promise<number> {
+  const run = await findRun(name, values);
+  return work(run).finally(() => { run.close(); });
+}
+
 async function drawItem(name: string | undefined, item: string | undefined, values: Values): Promise<number> {
   if (item === undefined) throw new UsageError('Name a run, and what to draw of it.');
   const run = await findRun(name, values);
@@ -60,7 +71,7 @@ async function runs(values: Values): Promise<number> {
 
 async function main(argv: string[]): Promise<number> {
   const { values, positionals: [command, name, ...more] } = parseCommand(argv);
-  const [item, extra] = command === 'draw' ? more : [undefined, ...more];
+  const [item, extra] = command === 'draw' || command === 'compare' ? more : [undefined, ...more];
   if (values.help) { console.log(usage); return Exit.ok; }
   if (extra !== undefined) throw new UsageError(`"${extra}" is one argument too many.`);
   switch (command) {
@@ -69,6 +80,8 @@ async function main(argv: string[]): Promise<number> {
       return train(name, values, hostScript);
     case 'sample': case 'reconstruct': case 'interpolate': return picture(command, name, values);
     case 'draw': return drawItem(name, item, values);
+    case 'evaluate': return withRun(name, values, (run) => evaluate(run, values));
+    case 'compare': return compare(await listed(name), await listed(item), values);
     case 'runs': return runs(values);
     case 'doctor': return doctor(values, hostScript);
     case 'setup-engine': return setUpEngine(name, values);

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { HostHandlers } from '../protocol/rpc';
 import { isLive, type DataSummary, type Gate, type Manifest, type Mark, type MetricPoint, type RunError, type RunState } from '../protocol/run';
 import type { RunImages, Speed } from '../protocol/hostApi';
+import { RunEvaluations } from '../runs/evaluations';
 import { RunItems } from '../runs/items';
 import { registerRun } from '../runs/registry';
 import { RunDirectory } from '../runs/runDirectory';
@@ -17,6 +18,8 @@ import { factsOf, loadDataset, type Dataset } from './datasets/index';
 import { buildProgram, EngineError, UnsupportedModelError, type EngineName, type NamedTensor, type Program, type Way } from './engines/index';
 import { runChecked } from './checkedTraining';
 import { beginCheck, WrongGradientsError } from './gradientCheck';
+import { Evaluations } from './evaluation/evaluations';
+import { evaluationHandlers } from './evaluation/handlers';
 import { HyperparameterError } from './hyperparameterError';
 import { latentHandlers } from './latent/handlers';
 import { LatentViews } from './latent/latentViews';
@@ -73,6 +76,7 @@ export class TrainingSession {
   #manifest: Manifest;
   readonly #directory: RunDirectory;
   readonly #server: HostServer;
+  readonly #kept: RunEvaluations;
   readonly #metrics: MetricPoint[] = [];
   readonly #marks: Mark[] = [];
   #pending: MetricPoint[] = [];
@@ -85,6 +89,7 @@ export class TrainingSession {
   #trainer: Trainer | undefined;
   #views: Views | undefined;
   #latent: LatentViews | undefined;
+  #evaluations: Evaluations | undefined;
   /** Its gradients are right, as far as anybody can tell: until that is known nothing of it is kept. */
   #trusted = true;
   #checking = new AbortController();
@@ -97,6 +102,7 @@ export class TrainingSession {
 
   private constructor(private readonly options: TrainerHostOptions, private readonly host: Omit<OracleOptions, 'signal'>, directory: RunDirectory, manifest: Manifest) {
     this.#directory = directory;
+    this.#kept = new RunEvaluations(directory.dir);
     this.#manifest = manifest;
     this.#server = new HostServer(options.runId, options.dir, 'trainer', this.#handlers());
   }
@@ -203,6 +209,10 @@ export class TrainingSession {
     this.#trainer = trainer;
     this.#views = new Views(program, dataset, model.latentDim, (work) => trainer.exclusive(work));
     this.#latent = new LatentViews(program, dataset, model, (work) => trainer.exclusive(work), () => trainer.step);
+    this.#evaluations = new Evaluations({
+      program, dataset, model, exclusive: (work) => trainer.exclusive(work), step: () => trainer.step, hyperparameters: () => trainer.hyperparameters, manifest: () => this.#manifest, kept: this.#kept,
+      tell: (what, fraction) => { this.#server.broadcast('evaluating', { what, fraction }); }, hold: () => { trainer.pause(); return () => { if (this.#manifest.state.kind === 'running') trainer.resume(); }; },
+    });
     this.#saveCheckpoint = () => trainer.exclusive(async () => this.#directory.writeCheckpoint({ step: trainer.step, tensors: await program.getState(), trainer: JSON.stringify(trainer.getState()) }));
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
@@ -271,7 +281,7 @@ export class TrainingSession {
     this.#flush();
     this.#changed ||= !wrong; // it could be compiled when it was built
     const from = wrong ? undefined : { program: await program.getState(), trainer: trainer.getState() };
-    [this.#trainer, this.#views, this.#latent, this.#checking] = [undefined, undefined, undefined, new AbortController()];
+    [this.#trainer, this.#views, this.#latent, this.#evaluations, this.#checking] = [undefined, undefined, undefined, undefined, new AbortController()];
     await trainer.exclusive(() => { program.dispose(); return Promise.resolve(); });
     const { gate: _gate, stepNotice: _notice, lastLoss, ...manifest } = this.#manifest;
     this.#manifest = { ...manifest, state: { kind: 'preparing', what: 'Building the model' }, ...(wrong ? { lastStep: 0 } : lastLoss === undefined ? {} : { lastLoss }) };
@@ -332,9 +342,9 @@ export class TrainingSession {
     this.#server.broadcast('state', { state, lastStep, ...(lastLoss === undefined ? {} : { lastLoss }) });
   }
 
-  #ready(): { trainer: Trainer; views: Views; latent: LatentViews } {
-    if (!this.#trainer || !this.#views || !this.#latent) throw new Error('The run is still getting ready.');
-    return { trainer: this.#trainer, views: this.#views, latent: this.#latent };
+  #ready(): { trainer: Trainer; views: Views; latent: LatentViews; evaluations: Evaluations } {
+    if (!this.#trainer || !this.#views || !this.#latent || !this.#evaluations) throw new Error('The run is still getting ready.');
+    return { trainer: this.#trainer, views: this.#views, latent: this.#latent, evaluations: this.#evaluations };
   }
 
   #handlers(): Omit<HostHandlers, 'hello'> {
@@ -380,6 +390,7 @@ export class TrainingSession {
       reconstruct: ({ indices }) => this.#ready().views.reconstruct(indices),
       interpolate: ({ from, to, steps }) => this.#ready().views.interpolate(from, to, steps),
       ...latentHandlers(() => this.#ready().latent, new RunItems(this.options.dir)),
+      ...evaluationHandlers(() => this.#ready().evaluations, this.#kept),
     };
   }
 

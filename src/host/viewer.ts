@@ -4,8 +4,12 @@ import { isLive, type Manifest } from '../protocol/run';
 import { RunDirectory } from '../runs/runDirectory';
 import { RunItems } from '../runs/items';
 import { factsOf, loadDataset } from './datasets/index';
+import { RunEvaluations } from '../runs/evaluations';
 import { isEngineName } from '../spec/engines';
+import { firstValues, hyperparametersOf } from '../vae/hyperparameters';
 import { buildToLookAt } from './engines/index';
+import { Evaluations } from './evaluation/evaluations';
+import { evaluationHandlers } from './evaluation/handlers';
 import { latentHandlers } from './latent/handlers';
 import { LatentViews } from './latent/latentViews';
 import { loadModel } from './loadModel';
@@ -35,6 +39,11 @@ export async function openViewer(options: Extract<HostOptions, { role: 'viewer' 
   };
   const views = new Views(program, dataset, model.latentDim, exclusive);
   const latent = new LatentViews(program, dataset, model, exclusive, () => checkpoint.step);
+  const kept = new RunEvaluations(options.dir);
+  const evaluations = new Evaluations({
+    program, dataset, model, exclusive, kept, step: () => checkpoint.step, hyperparameters: () => ({ ...firstValues(hyperparametersOf(model)), ...manifest.hyperparameters }), manifest: () => manifest,
+    tell: (what, fraction) => { server.broadcast('evaluating', { what, fraction }); }, hold: () => () => undefined,
+  });
   const [metrics, marks, images] = [await directory.readMetrics(), await directory.readMarks(), await views.images(checkpoint.step)];
   const refuse = (): Promise<never> => Promise.reject(new Error('This run has ended. Train the model again to change it.'));
   const handlers: Omit<HostHandlers, 'hello'> = {
@@ -47,6 +56,7 @@ export async function openViewer(options: Extract<HostOptions, { role: 'viewer' 
     reconstruct: ({ indices }) => views.reconstruct(indices),
     interpolate: ({ from, to, steps }) => views.interpolate(from, to, steps),
     ...latentHandlers(() => latent, new RunItems(options.dir)),
+    ...evaluationHandlers(() => evaluations, kept),
   };
   const server = new HostServer(manifest.id, options.dir, 'viewer', handlers);
   await server.listen();

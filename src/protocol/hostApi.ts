@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { floats, imageStripSchema } from './binary';
+import { evaluatingSchema, evaluationRequests } from './evaluation';
 import { latentRequests } from './latentApi';
 import type { Api } from './rpc';
 import { manifestSchema, markSchema, metricPointSchema, runStateSchema } from './run';
@@ -53,6 +54,7 @@ export const hostRequests = {
   /** Straight line between two held-out examples' posterior means, ends included. */
   interpolate: { params: z.object({ from: z.number().int().nonnegative(), to: z.number().int().nonnegative(), steps: z.number().int().min(2).max(64) }), result: imageStripSchema },
   ...latentRequests,
+  ...evaluationRequests,
 } as const;
 export type HostRequests = typeof hostRequests;
 export type HostMethod = keyof HostRequests;
@@ -68,6 +70,7 @@ export const hostEvents = {
   metrics: z.object({ points: z.array(metricPointSchema), speed: speedSchema.optional() }),
   mark: markSchema,
   images: imagesSchema,
+  evaluating: evaluatingSchema,
 } as const;
 export type HostEvents = { [E in keyof typeof hostEvents]: z.output<(typeof hostEvents)[E]> };
 export type HostEvent = keyof HostEvents;

@@ -21,6 +21,7 @@ const reducers: Reducers = {
   },
   mark: (run, mark) => ({ ...run, marks: [...run.marks, mark] }),
   images: (run, images) => ({ ...run, images }),
+  evaluating: (run) => run,
 };
 
 /** A run's snapshot after an event of its host; nothing given is changed. */

@@ -47,9 +47,9 @@ export class RunDirectory {
   appendMark(mark: Mark): void {
     this.#append('events.jsonl', [mark]);
   }
-  /** Forgets metrics, marks, pictures and checkpoints. */
+  /** Forgets metrics, marks, pictures, evaluations and checkpoints. */
   async clear(): Promise<void> {
-    await (this.#linesTail = this.#linesTail.then(() => Promise.all(['metrics.jsonl', 'events.jsonl', 'images', 'checkpoints'].map((name) => rm(path.join(this.dir, name), { recursive: true, force: true })))).then(() => undefined));
+    await (this.#linesTail = this.#linesTail.then(() => Promise.all(['metrics.jsonl', 'events.jsonl', 'images', 'evaluations', 'checkpoints'].map((name) => rm(path.join(this.dir, name), { recursive: true, force: true })))).then(() => undefined));
     await mkdir(path.join(this.dir, 'checkpoints'), { recursive: true });
   }
   readMetrics(): Promise<MetricPoint[]> { return readLines(path.join(this.dir, 'metrics.jsonl'), (line) => metricPointSchema.parse(line)); }

@@ -119,6 +119,7 @@ export async function openPanel({ snapshot, handlers = {}, theme = 'dark', width
   const all: Handlers<typeof panelRequests> = {
     panelSnapshot: () => Promise.resolve({ subject: { file: '/models/shapes.vae.ts', name: 'shapes', runId: recorded.last.manifest.id }, view: 'training', texts: {}, locale: 'en', run: recorded.last, ...snapshot }),
     ...latentAnswers(recorded.answers.encode),
+    evaluate: () => Promise.reject(new Error('Nothing is evaluated here.')), cancelEvaluation: none, evaluations: () => Promise.resolve({ evaluations: [] }),
     command: none, savePictures: none, insertItem: none, keepState: none, pause: none, resume: none, stop: none, setHyperparameter: () => Promise.resolve({ step: 1 }),
     sample: () => Promise.resolve(recorded.answers.sample), encode: () => Promise.resolve(recorded.answers.encode),
     reconstruct: () => Promise.resolve({ originals: recorded.answers.sample, reconstructions: recorded.answers.sample }), interpolate: () => Promise.resolve(recorded.answers.interpolate),

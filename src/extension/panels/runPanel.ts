@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import { panelRequests, type Notice, type PanelCommandName, type panelEvents, type PanelSubject, type PanelView } from '../../protocol/panelApi';
+import { evaluationRequests } from '../../protocol/evaluation';
 import { latentRequests } from '../../protocol/latentApi';
 import { createPortConnection } from '../../protocol/postMessage';
 import { serve, type Handlers, type Payload } from '../../protocol/rpc';
@@ -17,7 +18,7 @@ type PanelEvents = typeof panelEvents;
 export type PanelCommand = (name: PanelCommandName, subject: PanelSubject) => Promise<void>;
 
 /** Handlers that pass calls on as they are. */
-function passedOn<R extends typeof latentRequests>(requests: R, ask: <M extends keyof R & HostMethod>(method: M, params: HostParams<M>) => Promise<HostResult<M>>): Handlers<R> {
+function passedOn<R extends typeof latentRequests | typeof evaluationRequests>(requests: R, ask: <M extends keyof R & HostMethod>(method: M, params: HostParams<M>) => Promise<HostResult<M>>): Handlers<R> {
   return Object.fromEntries((Object.keys(requests) as (keyof R & HostMethod)[]).map((method) => [method, (params: HostParams<typeof method>) => ask(method, params)])) as Handlers<R>;
 }
 
@@ -143,6 +144,7 @@ export class RunPanel implements vscode.Disposable {
       reconstruct: (params) => this.#ask('reconstruct', params),
       interpolate: (params) => this.#ask('interpolate', params),
       ...passedOn(latentRequests, (method, params) => this.#ask(method, params)),
+      ...passedOn(evaluationRequests, (method, params) => this.#ask(method, params)),
     };
   }
 }
