@@ -208,7 +208,7 @@ export class TrainingSession {
     if (paused) trainer.pause();
     this.#trainer = trainer;
     this.#views = new Views(program, dataset, model.latentDim, (work) => trainer.exclusive(work));
-    this.#latent = new LatentViews(program, dataset, model, (work) => trainer.exclusive(work), () => trainer.step);
+    this.#latent = new LatentViews(program, dataset, model, (work) => trainer.exclusive(work), () => trainer.step, () => trainer.hyperparameters);
     this.#evaluations = new Evaluations({
       program, dataset, model, exclusive: (work) => trainer.exclusive(work), step: () => trainer.step, hyperparameters: () => trainer.hyperparameters, manifest: () => this.#manifest, kept: this.#kept,
       tell: (what, fraction) => { this.#server.broadcast('evaluating', { what, fraction }); }, hold: () => { trainer.pause(); return () => { if (this.#manifest.state.kind === 'running') trainer.resume(); }; },

@@ -38,10 +38,11 @@ export async function openViewer(options: Extract<HostOptions, { role: 'viewer' 
     return result;
   };
   const views = new Views(program, dataset, model.latentDim, exclusive);
-  const latent = new LatentViews(program, dataset, model, exclusive, () => checkpoint.step);
+  const hyperparameters = { ...firstValues(hyperparametersOf(model)), ...manifest.hyperparameters };
+  const latent = new LatentViews(program, dataset, model, exclusive, () => checkpoint.step, () => hyperparameters);
   const kept = new RunEvaluations(options.dir);
   const evaluations = new Evaluations({
-    program, dataset, model, exclusive, kept, step: () => checkpoint.step, hyperparameters: () => ({ ...firstValues(hyperparametersOf(model)), ...manifest.hyperparameters }), manifest: () => manifest,
+    program, dataset, model, exclusive, kept, step: () => checkpoint.step, hyperparameters: () => hyperparameters, manifest: () => manifest,
     tell: (what, fraction) => { server.broadcast('evaluating', { what, fraction }); }, hold: () => () => undefined,
   });
   const [metrics, marks, images] = [await directory.readMetrics(), await directory.readMarks(), await views.images(checkpoint.step)];
