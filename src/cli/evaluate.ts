@@ -1,14 +1,8 @@
 import type { RunConnection } from '../client/hosts';
-import { metricKinds, splits, type Metric } from '../protocol/evaluation';
+import { metricKinds, type Metric } from '../protocol/evaluation';
 import { partsOfMetric, protocolInWords, valueInWords } from '../protocol/evaluationInWords';
-import { Exit, UsageError, whole, type Values } from './arguments';
+import { Exit, split, UsageError, whole, type Values } from './arguments';
 import { writeGrid } from './pictures';
-
-function splitOf(name = 'test'): (typeof splits)[number] {
-  const found = splits.find((split) => split === name);
-  if (!found) throw new UsageError(`--split must be one of ${splits.join(', ')}; got "${name}".`);
-  return found;
-}
 
 /** Two lines: the number, and what it depends on. */
 export function metricLines(metric: Metric): string {
@@ -18,7 +12,7 @@ export function metricLines(metric: Metric): string {
 
 /** Evaluates a run, prints each number with its protocol, and writes samples above the training images nearest to them where `--out` says so. Ctrl-C cancels. Returns the exit code. */
 export async function evaluate(run: RunConnection, values: Values): Promise<number> {
-  const params = { split: splitOf(values.split), k: whole('samples', values.samples, 1), examples: whole('examples', values.examples, 1), seed: whole('seed', values.seed, 0) };
+  const params = { split: split(values.split), k: whole('samples', values.samples, 1), examples: whole('examples', values.examples, 1), seed: whole('seed', values.seed, 0) };
   const bar = (text: string): void => { if (!values.json && process.stdout.isTTY) process.stdout.write(`\r\x1b[K${text}`); };
   run.api.on('evaluating', ({ what, fraction }) => { bar(`[${'='.repeat(Math.round(fraction * 20)).padEnd(20)}] ${what}`); });
   let cancelled = false;

@@ -2,10 +2,14 @@ import path from 'node:path';
 import { HostStartError, openRun, type RunConnection } from '../client/hosts';
 import { listRuns, type ListedRun } from '../runs/registry';
 import { Exit, parseCommand, usage, UsageError, whole, type Values } from './arguments';
+import { anomalies } from './anomalies';
+import { attribute } from './attribute';
 import { compare } from './compare';
+import { compress, decompress } from './compress';
 import { doctor } from './doctor';
 import { draw } from './draw';
 import { evaluate } from './evaluate';
+import { complete, denoise } from './mend';
 import { writeGrid } from './pictures';
 import { setUpEngine } from './setUpEngine';
 import { exitCodeOf, train } from './train';
@@ -71,7 +75,7 @@ async function runs(values: Values): Promise<number> {
 
 async function main(argv: string[]): Promise<number> {
   const { values, positionals: [command, name, ...more] } = parseCommand(argv);
-  const [item, extra] = command === 'draw' || command === 'compare' ? more : [undefined, ...more];
+  const [item, extra] = command === 'draw' || command === 'compare' || command === 'decompress' ? more : [undefined, ...more];
   if (values.help) { console.log(usage); return Exit.ok; }
   if (extra !== undefined) throw new UsageError(`"${extra}" is one argument too many.`);
   switch (command) {
@@ -81,6 +85,12 @@ async function main(argv: string[]): Promise<number> {
     case 'sample': case 'reconstruct': case 'interpolate': return picture(command, name, values);
     case 'draw': return drawItem(name, item, values);
     case 'evaluate': return withRun(name, values, (run) => evaluate(run, values));
+    case 'anomalies': return withRun(name, values, (run) => anomalies(run, values));
+    case 'denoise': return withRun(name, values, (run) => denoise(run, values));
+    case 'complete': return withRun(name, values, (run) => complete(run, values));
+    case 'attribute': return withRun(name, values, (run) => attribute(run, values));
+    case 'compress': return withRun(name, values, (run) => compress(run, values));
+    case 'decompress': return withRun(name, values, (run) => decompress(run, item, values));
     case 'compare': return compare(await listed(name), await listed(item), values);
     case 'runs': return runs(values);
     case 'doctor': return doctor(values, hostScript);

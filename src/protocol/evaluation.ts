@@ -20,10 +20,13 @@ const metricNames = Object.keys(metricKinds) as MetricName[];
 export const protocolTerms = {
   data: { what: 'data' }, fingerprint: { what: 'fingerprint' }, split: { what: 'split' }, examples: { what: 'examples' }, binarization: { what: 'binarization' }, corruption: { what: 'corruption' },
   measure: { what: 'measure' }, k: { what: 'K' }, draws: { what: 'draws of z' }, batch: { what: 'batch' }, hyperparameters: { what: 'hyperparameters' }, objective: { what: 'objective' },
-  threshold: { what: 'threshold' }, units: { what: 'units' }, bins: { what: 'bins' }, samples: { what: 'samples' }, kernel: { what: 'kernel' }, bandwidth: { what: 'bandwidth' }, pictures: { what: 'pictures' }, seed: { what: 'seed' },
+  score: { what: 'score' }, outlier: { what: 'outlier class' }, damage: { what: 'damage' }, threshold: { what: 'threshold' }, units: { what: 'units' }, bins: { what: 'bins' }, samples: { what: 'samples' }, kernel: { what: 'kernel' }, bandwidth: { what: 'bandwidth' }, pictures: { what: 'pictures' }, seed: { what: 'seed' },
 } as const satisfies Record<string, { readonly what: string }>;
 export type ProtocolTerm = keyof typeof protocolTerms;
 const termNames = Object.keys(protocolTerms) as ProtocolTerm[];
+
+export const protocolSchema = z.partialRecord(z.enum(termNames), z.union([z.string(), z.number()]));
+export type Protocol = z.infer<typeof protocolSchema>;
 
 export const metricSchema = z.object({
   name: z.enum(metricNames), value: z.number(),
@@ -31,10 +34,9 @@ export const metricSchema = z.object({
   standardError: z.number().nonnegative().optional(),
   /** Nats per example, by the names of the parts; of the mutual information gap, by factor. */
   parts: z.record(z.string(), z.number()).optional(),
-  protocol: z.partialRecord(z.enum(termNames), z.union([z.string(), z.number()])),
+  protocol: protocolSchema,
 });
 export type Metric = z.infer<typeof metricSchema>;
-export type Protocol = Metric['protocol'];
 
 /** One evaluation of a run, a file in its directory. */
 export const evaluationSchema = z.object({

@@ -4,6 +4,7 @@ import { evaluatingSchema, evaluationRequests } from './evaluation';
 import { latentRequests } from './latentApi';
 import type { Api } from './rpc';
 import { manifestSchema, markSchema, metricPointSchema, runStateSchema } from './run';
+import { usesRequests } from './usesApi';
 
 /**
  * The contract with a training host, one TypeScript interface a direction. `hostRequests` gives each call's
@@ -55,6 +56,7 @@ export const hostRequests = {
   interpolate: { params: z.object({ from: z.number().int().nonnegative(), to: z.number().int().nonnegative(), steps: z.number().int().min(2).max(64) }), result: imageStripSchema },
   ...latentRequests,
   ...evaluationRequests,
+  ...usesRequests,
 } as const;
 export type HostRequests = typeof hostRequests;
 export type HostMethod = keyof HostRequests;

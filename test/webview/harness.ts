@@ -116,10 +116,12 @@ export async function openPanel({ snapshot, handlers = {}, theme = 'dark', width
     listen: (listener) => { hear = listener; return () => { hear = () => undefined; }; },
   });
   const none = (): Promise<Record<string, never>> => Promise.resolve({});
+  const unused = (): Promise<never> => Promise.reject(new Error('This is not asked for here.'));
   const all: Handlers<typeof panelRequests> = {
     panelSnapshot: () => Promise.resolve({ subject: { file: '/models/shapes.vae.ts', name: 'shapes', runId: recorded.last.manifest.id }, view: 'training', texts: {}, locale: 'en', run: recorded.last, ...snapshot }),
     ...latentAnswers(recorded.answers.encode),
-    evaluate: () => Promise.reject(new Error('Nothing is evaluated here.')), cancelEvaluation: none, evaluations: () => Promise.resolve({ evaluations: [] }),
+    evaluate: unused, cancelEvaluation: none, evaluations: () => Promise.resolve({ evaluations: [] }),
+    anomalies: unused, mend: unused, attribute: unused, compress: unused, decompress: unused,
     command: none, savePictures: none, insertItem: none, keepState: none, pause: none, resume: none, stop: none, setHyperparameter: () => Promise.resolve({ step: 1 }),
     sample: () => Promise.resolve(recorded.answers.sample), encode: () => Promise.resolve(recorded.answers.encode),
     reconstruct: () => Promise.resolve({ originals: recorded.answers.sample, reconstructions: recorded.answers.sample }), interpolate: () => Promise.resolve(recorded.answers.interpolate),

@@ -28,7 +28,7 @@ const TELL_EVERY_MS = 100;
 /** The evaluations of one run: one at a time, each of the weights of one step. */
 export class Evaluations {
   #cancel: AbortController | undefined;
-  constructor(private readonly run: EvaluatedRun) {}
+  constructor(readonly run: EvaluatedRun) {}
 
   /** Ends the one under way. */
   cancel(): void { this.#cancel?.abort(); }
