@@ -76,7 +76,7 @@ describe('evaluating from the terminal', () => {
     const wrong = await cli('evaluate', a.run, '--split', 'both');
     expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining('--split must be one of test, validation, train; got "both".')]);
     expect((await cli('evaluate', a.run, '--split', 'validation')).stderr).toContain('sprites has no validation examples.');
-  });
+  }, 400_000); // a dozen processes
 });
 
 describe('evaluating a run that trains', () => {
