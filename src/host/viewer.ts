@@ -7,8 +7,12 @@ import { claimRun } from '../runs/registry';
 import { RunDirectory } from '../runs/runDirectory';
 import { RunItems } from '../runs/items';
 import { factsOf, loadDataset } from './datasets/index';
+import { RunEvaluations } from '../runs/evaluations';
 import { isEngineName } from '../spec/engines';
+import { firstValues, hyperparametersOf } from '../vae/hyperparameters';
 import { buildToLookAt } from './engines/index';
+import { Evaluations } from './evaluation/evaluations';
+import { evaluationHandlers } from './evaluation/handlers';
 import { latentHandlers } from './latent/handlers';
 import { LatentViews } from './latent/latentViews';
 import { loadModel } from './loadModel';
@@ -47,7 +51,13 @@ async function serveRun(options: ViewerOptions, unclaim: () => Promise<void>): P
     return result;
   };
   const views = new Views(program, dataset, model.latentDim, exclusive);
-  const latent = new LatentViews(program, dataset, model, exclusive, () => checkpoint.step);
+  const hyperparameters = { ...firstValues(hyperparametersOf(model)), ...manifest.hyperparameters };
+  const latent = new LatentViews(program, dataset, model, exclusive, () => checkpoint.step, () => hyperparameters);
+  const kept = new RunEvaluations(options.dir);
+  const evaluations = new Evaluations({
+    program, dataset, model, exclusive, kept, step: () => checkpoint.step, hyperparameters: () => hyperparameters, manifest: () => manifest,
+    tell: (what, fraction) => { server.broadcast('evaluating', { what, fraction }); }, hold: () => () => undefined,
+  });
   const { metrics, marks, moments, checkpoints } = await directory.readSnapshot();
   let images = await views.images(checkpoint.step, manifest.samplesSeed);
   const refuse = (): Promise<never> => Promise.reject(new Error('This run has ended. Train the model again to change it.'));
@@ -68,6 +78,7 @@ async function serveRun(options: ViewerOptions, unclaim: () => Promise<void>): P
       return {};
     },
     ...latentHandlers(() => latent, new RunItems(options.dir)),
+    ...evaluationHandlers(() => evaluations, kept),
   };
   const server = new HostServer(manifest.id, options.dir, 'viewer', handlers, unclaim);
   await server.listen();

@@ -10,7 +10,7 @@ export const MAX_PIECE = 1024;
 /** One piece of the data as the model sees it at `step`: [count, latentDim] and [count]. */
 export const encodedPieceSchema = z.object({
   step: z.number().int(), count: z.number().int().nonnegative(), means: floats, logVariances: floats,
-  /** The reconstruction loss at the posterior's mean (`describeData` tells its unit), and KL(q(z|x) || N(0, I)) in nats. */
+  /** The reconstruction loss at the posterior's mean (`describeData` tells its unit), and KL(q(z|x) || p(z)) in nats, estimated where the prior has no closed form. */
   reconstruction: floats, kl: floats,
   /** Classes by number, where the data set knows them. */
   labels: floats.optional(),

@@ -92,6 +92,8 @@ export const dataSummarySchema = z.object({
   /** In words, such as "gaussianNoise(sigma 0.3)", in the order in which they are done. */
   corruption: z.array(z.string()),
   classes: z.number().int().positive().optional(),
+  /** Classes that are not trained on, by name. */
+  leftOut: z.array(z.string()).optional(),
   /** What a person should know of it, in sentences: how many files were left out. */
   notices: z.array(z.string()).optional(),
 });

@@ -138,9 +138,12 @@ export async function openPanel({ snapshot, handlers = {}, ...options }: PanelOp
   const calls: Panel['calls'] = [];
   const waiting = new Set<() => void>();
   const none = (): Promise<Record<string, never>> => Promise.resolve({});
+  const unused = (): Promise<never> => Promise.reject(new Error('This is not asked for here.'));
   const all: Handlers<typeof panelRequests> = {
     panelSnapshot: () => Promise.resolve({ subject: { file: '/models/shapes.vae.ts', name: 'shapes', runId: recorded.last.manifest.id }, view: 'training', texts: {}, locale: 'en', ...snapshot, ...runOf(snapshot && 'run' in snapshot ? snapshot.run : recorded.last) }),
     ...latentAnswers(recorded.answers.encode),
+    evaluate: unused, cancelEvaluation: none, evaluations: () => Promise.resolve({ evaluations: [] }),
+    anomalies: unused, mend: unused, attribute: unused, compress: unused, decompress: unused,
     command: none, savePictures: none, saveFile: none, moment: ({ step }) => Promise.reject(new Error(`What was recorded at step ${step} is missing or damaged.`)), insertItem: none, keepState: none, fixSamples: none, pause: none, resume: none, stop: none, setHyperparameter: () => Promise.resolve({ step: 1 }),
     sample: () => Promise.resolve(recorded.answers.sample), encode: () => Promise.resolve(recorded.answers.encode),
     reconstruct: () => Promise.resolve({ originals: recorded.answers.sample, reconstructions: recorded.answers.sample }), interpolate: () => Promise.resolve(recorded.answers.interpolate),
