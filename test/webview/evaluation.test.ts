@@ -1,6 +1,8 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { Evaluation } from '../../src/protocol/evaluation';
+import { contrasts } from './contrasts';
 import { closeAll, openPanel, recorded, type Panel, type PanelOptions } from './harness';
+import type { Theme } from './themes';
 
 let panel: Panel | undefined;
 const open = async (options?: PanelOptions): Promise<Panel> => { panel = await openPanel({ ...options, snapshot: { view: 'evaluation', ...options?.snapshot } }); return panel; };
@@ -59,6 +61,18 @@ describe('the evaluation', () => {
     await page.getByTestId('pairs').waitFor();
     expect((await aria()).replace(/caption: .*/, 'caption')).toContain('rowheader "Negative ELBO"');
   });
+});
+
+describe('the evaluation in each theme and at any width', () => {
+  for (const theme of ['dark', 'light', 'highContrast'] satisfies Theme[]) {
+    it.each([400, 1000])(`fits and can be read: ${theme}, %i px`, async (width) => {
+      const { page } = await open({ theme, width, handlers: { evaluations: () => Promise.resolve({ evaluations: [evaluation], pairs }) } });
+      await page.getByTestId('pairs').waitFor();
+      await page.screenshot({ path: `out/panel-${theme}-${width}-evaluation.png`, fullPage: true });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      expect(await page.evaluate(contrasts)).toEqual([]);
+    });
+  }
 });
 
 describe('uses', () => {
