@@ -1,6 +1,7 @@
 import { Header } from './controls/Header';
 import { NoticeCard } from './controls/NoticeCard';
 import { EvaluationTab } from './evaluation/EvaluationTab';
+import { UsesSection } from './evaluation/UsesSection';
 import { activeTab } from './kit';
 import { LatentTab } from './latent/LatentTab';
 import { SamplesTab } from './samples/SamplesTab';
@@ -52,7 +53,7 @@ export function App({ store }: { readonly store: Store }) {
               {candidate === view && (view === 'training' ? <TrainingTab store={store} run={run} />
                 : view === 'samples' ? <SamplesTab store={store} runId={run.manifest.id} name={subject.name} ready={ready} />
                 : view === 'latent' ? <LatentTab store={store} run={run} />
-                : <EvaluationTab store={store} run={run} ready={ready} />)}
+                : <><EvaluationTab store={store} run={run} ready={ready} /><UsesSection store={store} manifest={run.manifest} ready={ready} /></>)}
             </div>
           </vscode-panel-view>
         ))}

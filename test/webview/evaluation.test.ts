@@ -1,6 +1,8 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { Evaluation } from '../../src/protocol/evaluation';
+import { contrasts } from './contrasts';
 import { closeAll, openPanel, recorded, type Panel, type PanelOptions } from './harness';
+import type { Theme } from './themes';
 
 let panel: Panel | undefined;
 const open = async (options?: PanelOptions): Promise<Panel> => { panel = await openPanel({ ...options, snapshot: { view: 'evaluation', ...options?.snapshot } }); return panel; };
@@ -58,5 +60,45 @@ describe('the evaluation', () => {
     await page.getByTestId('metrics').waitFor();
     await page.getByTestId('pairs').waitFor();
     expect((await aria()).replace(/caption: .*/, 'caption')).toContain('rowheader "Negative ELBO"');
+  });
+});
+
+describe('the evaluation in each theme and at any width', () => {
+  for (const theme of ['dark', 'light', 'highContrast'] satisfies Theme[]) {
+    it.each([400, 1000])(`fits and can be read: ${theme}, %i px`, async (width) => {
+      const { page } = await open({ theme, width, handlers: { evaluations: () => Promise.resolve({ evaluations: [evaluation], pairs }) } });
+      await page.getByTestId('pairs').waitFor();
+      await page.screenshot({ path: `out/panel-${theme}-${width}-evaluation.png`, fullPage: true });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      expect(await page.evaluate(contrasts)).toEqual([]);
+    });
+  }
+});
+
+describe('uses', () => {
+  it('are tried on held-out examples, and their numbers shown with what they depend on', async () => {
+    const { protocol: full } = evaluation.metrics[0] ?? { protocol: {} };
+    const { page, called } = await open({ handlers: {
+      anomalies: () => Promise.resolve({ auc: { value: 0.8366, standardError: 0.0172, outliers: 219, others: 1781 }, highest: [], pictures: sample, protocol: full }),
+      mend: ({ damage }) => (damage.kind === 'maskBox' ? Promise.reject(new Error('The training host is gone.')) : Promise.resolve({ originals: sample, damaged: sample, mended: sample, before: 0.0796, after: 0.03025, protocol: full })),
+    } });
+    const section = page.getByRole('region', { name: 'Uses' });
+    await section.getByRole('button', { name: 'Try' }).click();
+    expect(await called('anomalies')).toMatchObject({ examples: 1000, score: 'elbo', split: 'test', draws: 4, seed: 1 });
+    await page.getByTestId('used').waitFor();
+    expect(await page.getByTestId('use').innerText()).toBe('Area under the ROC curve: 0.837 \u00b1 0.017');
+    expect(await section.innerText()).toContain('data sprites, fingerprint abababababab, split test');
+    const choose = async (name: string): Promise<void> => {
+      await section.getByRole('combobox', { name: 'what' }).click();
+      await page.getByRole('option', { name }).click();
+    };
+    await choose('Denoise');
+    await section.getByRole('button', { name: 'Try' }).click();
+    expect(await called('mend')).toMatchObject({ damage: { kind: 'gaussianNoise', sigma: 0.3 }, shown: 8 });
+    await page.getByText('Mean squared error: 0.0796 damaged, 0.0303 mended').waitFor();
+    await choose('Complete');
+    await section.getByRole('button', { name: 'Try' }).click();
+    expect(await called('mend', 2)).toMatchObject({ damage: { kind: 'maskBox', height: 12, width: 12 } });
+    await section.getByRole('alert').getByText('The training host is gone.').waitFor();
   });
 });

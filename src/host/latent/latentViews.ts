@@ -31,7 +31,7 @@ export class LatentViews {
 
   describe(): HostResult<'describeData'> {
     const { trainCount, heldOut, classes, factors } = this.dataset;
-    return { trainCount, testCount: heldOut.count, ...(classes === undefined ? {} : { classes }), factorNames: [...factors?.names ?? []], reconstructionIs: 'nats' };
+    return { trainCount, testCount: heldOut.count, ...(classes === undefined ? {} : { classes }), factorNames: [...factors?.names ?? []] };
   }
 
   /** What is held out of training may be the validation split. */
