@@ -14,6 +14,7 @@ export const usage = `Usage:
   vae-lab reconstruct RUN [-n COUNT] --out FILE.png
   vae-lab interpolate RUN --from I --to J [-n STEPS] --out FILE.png
   vae-lab draw RUN NAME [--from FILE] --out FILE.png
+  vae-lab export RUN --format onnx|safetensors|tensorboard|png --out PATH [-n COUNT] [--batch N]
   vae-lab runs [--json]
   vae-lab doctor [--json]
   vae-lab setup-engine tensorflow [--cpu|--gpu] [--source npm|pypi] [--yes]
@@ -24,6 +25,7 @@ const options = {
   model: { type: 'string' }, set: { type: 'string', multiple: true }, epochs: { type: 'string' }, seed: { type: 'string' }, engine: { type: 'string' }, data: { type: 'string' },
   out: { type: 'string' }, json: { type: 'boolean' }, count: { type: 'string', short: 'n' }, from: { type: 'string' }, to: { type: 'string' }, help: { type: 'boolean', short: 'h' },
   step: { type: 'string' }, 'keep-every': { type: 'string' },
+  format: { type: 'string' }, batch: { type: 'string' },
   cpu: { type: 'boolean' }, gpu: { type: 'boolean' }, source: { type: 'string' }, remove: { type: 'boolean' }, yes: { type: 'boolean', short: 'y' },
 } as const;
 

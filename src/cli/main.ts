@@ -2,6 +2,7 @@ import path from 'node:path';
 import { HostStartError, openRun, type RunConnection } from '../client/hosts';
 import { listRuns, type ListedRun } from '../runs/registry';
 import { Exit, parseCommand, usage, UsageError, whole, type Values } from './arguments';
+import { exportTo } from './export';
 import { doctor } from './doctor';
 import { draw } from './draw';
 import { writeGrid } from './pictures';
@@ -76,6 +77,7 @@ async function main(argv: string[]): Promise<number> {
     case 'branch': return branch(await runNamed(name), values, hostScript);
     case 'sample': case 'reconstruct': case 'interpolate': return picture(command, name, values);
     case 'draw': return drawItem(name, item, values);
+    case 'export': return exportTo(await runNamed(name), values, hostScript);
     case 'runs': return runs(values);
     case 'doctor': return doctor(values, hostScript);
     case 'setup-engine': return setUpEngine(name, values);

@@ -19,7 +19,9 @@ import { LatentViews } from './latent/latentViews';
 import type { OracleOptions } from './oracleProcess';
 import { loadModel } from './loadModel';
 import { watched } from './loadWatchdog';
+import { partWeights } from './partWeights';
 import type { TrainerHostOptions } from './options';
+import { Recording } from './recording';
 import { describeError } from './runError';
 import { Saving } from './saving';
 import { HostServer } from './server';
@@ -68,6 +70,7 @@ export class TrainingSession {
   #checking = new AbortController();
   #renewAt = 0;
   #saving: Saving | undefined;
+  readonly #recording: Recording;
   #unwritten = false;
   /** The person's code does something else in this process than in an oracle's. */
   #changed = false;
@@ -78,6 +81,7 @@ export class TrainingSession {
     this.#directory = beginning.directory;
     this.#manifest = beginning.manifest;
     this.#history = new RunHistory(beginning.directory, beginning);
+    this.#recording = new Recording(beginning.directory, (event, payload) => { this.#server.broadcast(event, payload); });
     this.#server = new HostServer(options.runId, options.dir, 'trainer', this.#handlers(), unclaim);
   }
 
@@ -112,7 +116,9 @@ export class TrainingSession {
       }
       this.#flush();
       await this.#showImages(true);
+      await this.#recording.end();
       await this.#saving?.now();
+      await this.#recording.saved();
       await this.#setState({ kind: ended === 'completed' ? 'completed' : this.#ending });
     } catch (error) {
       this.#flush();
@@ -180,8 +186,9 @@ export class TrainingSession {
     this.#saving = new Saving({ directory: this.#directory, trainer, program, keepEvery: this.beginning.asked.keepEvery, best: from && this.beginning.from?.best, flush: () => { this.#flush(); }, counts: () => this.#trusted });
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
-      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: summary, hyperparameters: trainer.hyperparameters, hyperparameterSpecs: specs, prior: priorInWords(model), ...(refused.size > 0 ? { refused: Object.fromEntries(refused) } : {}), ...(notice ? { engineNotice: notice } : {}), ...(gated && this.#changed ? { gate: CHANGED } : {}),
+      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: summary, hyperparameters: trainer.hyperparameters, hyperparameterSpecs: specs, prior: priorInWords(model), partWeights: await partWeights(model, dataset.imageShape, factsOf(dataset)), ...(refused.size > 0 ? { refused: Object.fromEntries(refused) } : {}), ...(notice ? { engineNotice: notice } : {}), ...(gated && this.#changed ? { gate: CHANGED } : {}),
     };
+    await this.#recording.begin(this.#views, dataset, model.latentDim, trainer);
     const isCompared = gated && !this.#changed;
     this.#trusted = !isCompared;
     this.#server.broadcast('manifest', this.#manifest);
@@ -214,6 +221,7 @@ export class TrainingSession {
         }
         await this.#showImages(false);
         if (this.#dragged) await setTimeout(DRAG_PAUSE_MS);
+        else await this.#recording.afterStep();
       },
     }, gate && { gate, engine: this.#manifest.engine, end: () => { this.#checking.abort(); }, onGate: (verdict) => this.#judged(verdict) });
   }
@@ -253,6 +261,7 @@ export class TrainingSession {
     this.#manifest = { ...manifest, state: { kind: 'preparing', what: 'Building the model' }, ...(wrong ? { lastStep: 0 } : lastLoss === undefined ? {} : { lastLoss }) };
     if (wrong) {
       this.#history.forget();
+      this.#recording.forget();
       this.#images = undefined;
       await this.#directory.clear();
       this.#server.broadcast('restarted', this.#manifest);
@@ -266,6 +275,7 @@ export class TrainingSession {
 
   /** A checkpoint was written: with it what else a later reader needs. */
   async #saved(): Promise<void> {
+    await this.#recording.saved();
     await this.#showImages(true);
     await this.#directory.writeManifest(this.#manifest);
   }
@@ -306,7 +316,7 @@ export class TrainingSession {
     if (!this.#views) return;
     const age = performance.now() - this.#imagesAt;
     if (!always && (age < IMAGES_EVERY_MS || (this.#dragged && age < AT_LEAST_MS) || this.#server.connections === 0)) return;
-    this.#images = await this.#views.images(this.#trainer?.step ?? 0);
+    this.#images = await this.#views.images(this.#trainer?.step ?? 0, this.#manifest.samplesSeed);
     this.#imagesAt = performance.now();
     this.#server.broadcast('images', this.#images);
     if (always) await this.#directory.writeImages(this.#images);
@@ -327,7 +337,7 @@ export class TrainingSession {
 
   #handlers(): Omit<HostHandlers, 'hello'> {
     return {
-      snapshot: () => Promise.resolve({ manifest: this.#manifest, metrics: this.#history.metrics, marks: this.#history.marks, ...(this.#images ? { images: this.#images } : {}), ...(this.#speed ? { speed: this.#speed } : {}) }),
+      snapshot: () => Promise.resolve({ manifest: this.#manifest, metrics: this.#history.metrics, marks: this.#history.marks, ...this.#recording.told, ...(this.#images ? { images: this.#images } : {}), ...(this.#speed ? { speed: this.#speed } : {}) }),
       pause: async () => {
         this.#ready().trainer.pause();
         if (this.#manifest.state.kind === 'running') await this.#setState({ kind: 'paused' });
@@ -362,6 +372,12 @@ export class TrainingSession {
         return { step };
       },
       ...viewHandlers(() => this.#ready().views, () => { this.#decodedAt = performance.now(); }),
+      fixSamples: async ({ seed }) => {
+        this.#ready();
+        await this.#tell({ samplesSeed: seed });
+        await this.#showImages(true);
+        return {};
+      },
       ...latentHandlers(() => this.#ready().latent, new RunItems(this.options.dir)),
     };
   }

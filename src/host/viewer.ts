@@ -48,16 +48,25 @@ async function serveRun(options: ViewerOptions, unclaim: () => Promise<void>): P
   };
   const views = new Views(program, dataset, model.latentDim, exclusive);
   const latent = new LatentViews(program, dataset, model, exclusive, () => checkpoint.step);
-  const [metrics, marks, images] = [await directory.readMetrics(), await directory.readMarks(), await views.images(checkpoint.step)];
+  const { metrics, marks, moments, checkpoints } = await directory.readSnapshot();
+  let images = await views.images(checkpoint.step, manifest.samplesSeed);
   const refuse = (): Promise<never> => Promise.reject(new Error('This run has ended. Train the model again to change it.'));
   const handlers: Omit<HostHandlers, 'hello'> = {
-    snapshot: () => Promise.resolve({ manifest, metrics, marks, images }),
+    snapshot: () => Promise.resolve({ manifest, metrics, marks, moments, checkpoints, images }),
     pause: refuse, resume: refuse, stop: refuse, setHyperparameter: refuse, saveCheckpoint: refuse,
     shutdown: () => {
       void server.close().finally(() => process.exit(0));
       return Promise.resolve({});
     },
     ...viewHandlers(() => views),
+    fixSamples: async ({ seed }) => {
+      manifest = { ...manifest, samplesSeed: seed };
+      images = await views.images(checkpoint.step, seed);
+      await Promise.all([directory.writeManifest(manifest), directory.writeImages(images)]).catch((error: unknown) => { console.error(error); });
+      server.broadcast('manifest', manifest);
+      server.broadcast('images', images);
+      return {};
+    },
     ...latentHandlers(() => latent, new RunItems(options.dir)),
   };
   const server = new HostServer(manifest.id, options.dir, 'viewer', handlers, unclaim);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { floats, imageStripSchema } from './binary';
 import { latentRequests } from './latentApi';
+import { momentSchema } from './moments';
 import type { Api } from './rpc';
 import { manifestSchema, markSchema, metricPointSchema, runStateSchema } from './run';
 
@@ -25,6 +26,10 @@ export const snapshotSchema = z.object({
   metrics: z.array(metricPointSchema),
   marks: z.array(markSchema),
   images: imagesSchema.optional(),
+  /** The steps at which it was recorded. */
+  moments: z.array(momentSchema).optional(),
+  /** The steps whose checkpoints are kept. */
+  checkpoints: z.array(z.number().int()).optional(),
   speed: speedSchema.optional(),
 });
 /** Everything a panel needs to draw a run from nothing. */
@@ -47,6 +52,8 @@ export const hostRequests = {
   setHyperparameter: { params: z.object({ name: z.string(), value: z.number() }), result: z.object({ step: z.number().int() }) },
   /** Decodes `count` draws from the prior. Same seed, same z. */
   sample: { params: z.object({ count: z.number().int().min(1).max(1024), seed: z.number().int() }), result: imageStripSchema },
+  /** From now on the samples that are shown each time are the draws of this seed. */
+  fixSamples: { params: z.object({ seed: z.number().int().nonnegative() }), result: none },
   /** z is [count, latentDim]. Training stands back for it for a while, as for a hand that drags; not where `quiet`. */
   decode: { params: z.object({ z: floats, quiet: z.boolean().optional() }), result: imageStripSchema },
   /** Held-out examples by index, originals and posterior means ([count, latentDim]). */
@@ -70,6 +77,8 @@ export const hostEvents = {
   metrics: z.object({ points: z.array(metricPointSchema), speed: speedSchema.optional() }),
   mark: markSchema,
   images: imagesSchema,
+  moment: momentSchema,
+  checkpoints: z.object({ steps: z.array(z.number().int()) }),
 } as const;
 export type HostEvents = { [E in keyof typeof hostEvents]: z.output<(typeof hostEvents)[E]> };
 export type HostEvent = keyof HostEvents;

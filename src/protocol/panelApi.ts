@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { latentItemSchema } from './latentItems';
-import { hostEvents, hostRequests, imageStripSchema, snapshotSchema } from './hostApi';
+import { bytes } from './binary';
+import { hostEvents, hostRequests, imageStripSchema } from './hostApi';
+import { momentPicturesSchema } from './moments';
+import { panelRunSchema } from './panelRun';
 
 /** The panel's tabs. */
 export const panelViewSchema = z.enum(['training', 'samples', 'latent']);
@@ -34,7 +37,7 @@ export const panelRequests = {
   panelSnapshot: {
     params: none,
     result: z.object({
-      subject: panelSubjectSchema, view: panelViewSchema, run: snapshotSchema.optional(), notice: noticeSchema.optional(),
+      subject: panelSubjectSchema, view: panelViewSchema, run: panelRunSchema.optional(), notice: noticeSchema.optional(),
       /** English text to the editor's language. */
       texts: z.record(z.string(), z.string()), locale: z.string(),
       /** What the panel of this model kept, by the part of the panel that did. */
@@ -43,8 +46,12 @@ export const panelRequests = {
   },
   /** Runs one of the extension's own commands on this panel's run; 'train' starts the model again. */
   command: { params: z.object({ name: panelCommandSchema }), result: none },
+  /** What was recorded of the run at a step, from its folder: no host is needed. */
+  moment: { params: z.object({ step: z.number().int() }), result: momentPicturesSchema },
   /** Asks where, and writes the pictures: as one PNG, or one after another as a GIF. */
   savePictures: { params: z.object({ name: z.string(), columns: z.number().int().positive(), pictures: z.array(imageStripSchema).min(1), format: z.enum(['png', 'gif']).default('png') }), result: none },
+  /** Asks where, and writes a chart: its picture, or its numbers. */
+  saveFile: { params: z.object({ name: z.string(), format: z.enum(['png', 'csv']), content: bytes }), result: none },
   /** Writes an item as code at the cursor of the model's file. */
   insertItem: { params: z.object({ item: latentItemSchema }), result: none },
   /** Keeps what a part of the panel shows, for a panel of this model that is opened later. */
@@ -55,7 +62,7 @@ export const panelRequests = {
 export const panelEvents = {
   ...hostEvents,
   /** The run this panel shows was replaced: take this one. Absent while a new one starts. */
-  shown: z.object({ subject: panelSubjectSchema, run: snapshotSchema.optional() }),
+  shown: z.object({ subject: panelSubjectSchema, run: panelRunSchema.optional() }),
   view: z.object({ view: panelViewSchema }),
   /** Absent: there is nothing to say any more. */
   notice: z.object({ notice: noticeSchema.optional() }),

@@ -11,7 +11,7 @@ const reducers: Reducers = {
     const tested = points.filter((point) => point.split === 'test').at(-1);
     return {
       ...run,
-      metrics: [...run.metrics, ...points],
+      metrics: run.metrics.concat(points),
       manifest: {
         ...run.manifest, ...(last ? { lastStep: last.step } : {}), ...(tested ? { lastLoss: tested.loss } : {}),
         ...(scheduled ? { hyperparameters: { ...run.manifest.hyperparameters, ...scheduled } } : {}),
@@ -21,6 +21,8 @@ const reducers: Reducers = {
   },
   mark: (run, mark) => ({ ...run, marks: [...run.marks, mark] }),
   images: (run, images) => ({ ...run, images }),
+  moment: (run, moment) => ({ ...run, moments: [...(run.moments ?? []).filter(({ step }) => step < moment.step), moment] }),
+  checkpoints: (run, { steps }) => ({ ...run, checkpoints: steps }),
 };
 
 /** A run's snapshot after an event of its host; nothing given is changed. */

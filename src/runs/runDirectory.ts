@@ -6,6 +6,7 @@ import { markSchema, metricPointSchema, type Manifest, type Mark, type MetricPoi
 import { ASIDE, writeAtomically } from './atomicFile';
 import { Checkpoints } from './checkpoints';
 import { parseManifest, readableManifest } from './manifest';
+import { Moments } from './moments';
 import { readStripPng, stripPng } from './pictures';
 
 const [METRICS, MARKS] = ['metrics.jsonl', 'events.jsonl'] as const;
@@ -51,7 +52,7 @@ export class RunDirectory {
   }
   /** Forgets metrics, marks, pictures and checkpoints. */
   async clear(): Promise<void> {
-    await (this.#linesTail = this.#linesTail.then(() => Promise.all([METRICS, MARKS, 'images', 'checkpoints', 'diverged'].map((name) => rm(path.join(this.dir, name), { recursive: true, force: true })))).then(() => undefined));
+    await (this.#linesTail = this.#linesTail.then(() => Promise.all([METRICS, MARKS, 'images', 'moments', 'checkpoints', 'diverged'].map((name) => rm(path.join(this.dir, name), { recursive: true, force: true })))).then(() => undefined));
     await mkdir(path.join(this.dir, 'checkpoints'), { recursive: true });
   }
   readMetrics(): Promise<MetricPoint[]> { return readLines(path.join(this.dir, METRICS), metricPointSchema); }
@@ -74,6 +75,7 @@ export class RunDirectory {
     const kept = (await this.readMetrics()).filter((point) => point.step <= step);
     await writeAtomically(metrics, linesOf(kept));
     await this.checkpoints.forgetAfter(step);
+    await new Moments(this.dir).forgetAfter(step);
     for (const folder of [this.dir, path.join(this.dir, 'checkpoints'), path.join(this.dir, 'images')]) {
       for (const name of await readdir(folder).catch(() => [])) if (ASIDE.test(name)) await rm(path.join(folder, name), { force: true });
     }
@@ -99,9 +101,9 @@ export class RunDirectory {
 
   /** Everything a panel shows of a run, without a host; of one of a later version, what is understood. @throws when run.json is missing or not a manifest. */
   async readSnapshot(): Promise<Snapshot> {
-    const [text, metrics, marks, images] = await Promise.all([this.#manifestText(), this.readMetrics(), this.readMarks(), this.readImages()]);
+    const [text, metrics, marks, images, moments, checkpoints] = await Promise.all([this.#manifestText(), this.readMetrics(), this.readMarks(), this.readImages(), new Moments(this.dir).list(), this.checkpoints.steps()]);
     const { manifest } = readableManifest(text);
-    return { manifest, metrics, marks, ...(images ? { images } : {}) };
+    return { manifest, metrics, marks, moments, checkpoints, ...(images ? { images } : {}) };
   }
 
   async close(): Promise<void> {

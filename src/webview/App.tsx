@@ -48,7 +48,7 @@ export function App({ store }: { readonly store: Store }) {
         {views.map((candidate) => (
           <vscode-panel-view key={candidate} id={`view-${candidate}`}>
             <div class="view">
-              {candidate === view && (view === 'training' ? <TrainingTab run={run} />
+              {candidate === view && (view === 'training' ? <TrainingTab store={store} run={run} />
                 : view === 'samples' ? <SamplesTab store={store} runId={run.manifest.id} name={subject.name} ready={ready} />
                 : <LatentTab store={store} run={run} />)}
             </div>

@@ -6,6 +6,8 @@ import { connect } from './connection';
 import { registerKit } from './kit';
 import { Store } from './store';
 import './styles.css';
+import './charts/charts.css';
+import './moments/moments.css';
 import './latent/latent.css';
 import { errorText } from '../protocol/errorText';
 

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
-import { hostEvents, type HostEvent, type Snapshot } from '../protocol/hostApi';
+import { hostEvents, type HostEvent } from '../protocol/hostApi';
 import type { Notice, panelRequests, PanelSubject, PanelView } from '../protocol/panelApi';
 import type { Params } from '../protocol/rpc';
-import { reduceRun } from '../protocol/reduceRun';
 import type { PanelClient } from './connection';
+import { afterEvent, shownRun, type ShownRun } from './shownRun';
 import { setTexts } from './text';
 import { errorText } from '../protocol/errorText';
 
@@ -11,7 +11,7 @@ import { errorText } from '../protocol/errorText';
 export interface PanelState {
   readonly subject: PanelSubject;
   readonly view: PanelView;
-  readonly run?: Snapshot | undefined;
+  readonly run?: ShownRun | undefined;
   readonly notice?: Notice | undefined;
 }
 
@@ -25,9 +25,9 @@ export class Store {
 
   constructor(readonly client: PanelClient, private readonly remember: (subject: PanelSubject) => void) {
     for (const event of Object.keys(hostEvents) as HostEvent[]) {
-      client.on(event, (payload) => { if (this.#state?.run) this.#set({ ...this.#state, run: reduceRun(this.#state.run, event, payload) }); });
+      client.on(event, (payload) => { if (this.#state?.run) this.#set({ ...this.#state, run: afterEvent(this.#state.run, event, payload) }); });
     }
-    client.on('shown', ({ subject, run }) => { if (this.#state) this.#set({ ...this.#state, subject, run }); });
+    client.on('shown', ({ subject, run }) => { if (this.#state) this.#set({ ...this.#state, subject, run: run && shownRun(run) }); });
     client.on('view', ({ view }) => { this.setView(view); });
     client.on('notice', ({ notice }) => { if (this.#state) this.#set({ ...this.#state, notice }); });
   }
@@ -36,7 +36,7 @@ export class Store {
     const { texts, locale, subject, view, run, notice, kept } = await this.client.request('panelSnapshot', {});
     setTexts(texts, locale);
     this.kept = kept ?? {};
-    this.#set({ subject, view, run, notice });
+    this.#set({ subject, view, run: run && shownRun(run), notice });
   }
 
   get state(): PanelState | undefined { return this.#state; }

@@ -1,16 +1,18 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import { panelRequests, type Notice, type PanelCommandName, type panelEvents, type PanelSubject, type PanelView } from '../../protocol/panelApi';
 import { latentRequests } from '../../protocol/latentApi';
-import { createPortConnection } from '../../protocol/postMessage';
+import { toPanelRun } from '../../protocol/panelRun';
 import { serve, type Handlers, type Payload } from '../../protocol/rpc';
 import type { HostMethod, HostParams, HostResult } from '../../protocol/hostApi';
 import type { OpenRun } from '../training/openRun';
-import { panelHtml } from './panelHtml';
+import { Moments } from '../../runs/moments';
 import { insertItem } from './insertItem';
 import type { KeptState } from './keptState';
+import { portOf } from './pagePort';
+import { saveFile } from './saveFile';
 import { savePictures } from './savePictures';
+import { showPage } from './showPage';
 
 type PanelEvents = typeof panelEvents;
 /** What a panel asks of the extension about its subject. */
@@ -36,22 +38,11 @@ export class RunPanel implements vscode.Disposable {
 
   constructor(readonly panel: vscode.WebviewPanel, private subject: PanelSubject, view: PanelView, extensionUri: vscode.Uri, private readonly command: PanelCommand, private readonly kept: KeptState) {
     this.#view = view;
-    const { webview } = panel;
-    const dist = vscode.Uri.joinPath(extensionUri, 'dist');
-    webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    panel.title = vscode.l10n.t('{0} \u00b7 VAE Lab', subject.name);
-    panel.iconPath = { light: vscode.Uri.joinPath(extensionUri, 'media', 'panel-light.svg'), dark: vscode.Uri.joinPath(extensionUri, 'media', 'panel-dark.svg') };
-    this.#connection = createPortConnection({
-      post: (message) => { if (!this.#disposed) void webview.postMessage(message); },
-      listen: (listener) => { const registration = webview.onDidReceiveMessage(listener); return () => { registration.dispose(); }; },
-    });
+    this.#connection = portOf(panel.webview, () => !this.#disposed);
     serve(this.#connection, panelRequests, this.#handlers());
     this.#connection.listen();
     this.#subscriptions.push(panel.onDidDispose(() => { this.dispose(); }), panel.onDidChangeViewState(() => { this.#catchUp(); }));
-    webview.html = panelHtml({
-      script: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.js')).toString(), style: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.css')).toString(),
-      styleSource: webview.cspSource, nonce: randomBytes(16).toString('base64url'), language: vscode.env.language, title: subject.name,
-    });
+    showPage(panel, extensionUri, 'webview', subject.name);
   }
 
   get file(): string { return this.subject.file; }
@@ -69,7 +60,7 @@ export class RunPanel implements vscode.Disposable {
       this.#following = [
         run.onEvent(({ event, payload }) => { this.#send(event, payload as Payload<PanelEvents, typeof event>); }),
         run.onRenewed(() => {
-          this.#send('shown', { subject: this.subject, run: run.snapshot });
+          this.#send('shown', { subject: this.subject, run: toPanelRun(run.snapshot) });
           this.notify(undefined);
         }),
         run.onHostGone(() => {
@@ -113,7 +104,7 @@ export class RunPanel implements vscode.Disposable {
     if (this.panel.visible) void this.#connection.sendNotification(event, payload).catch(() => undefined); else this.#missed.add(event);
   }
 
-  #sendShown(): void { this.#send('shown', { subject: this.subject, ...(this.#run ? { run: this.#run.snapshot } : {}) }); }
+  #sendShown(): void { this.#send('shown', { subject: this.subject, ...(this.#run ? { run: toPanelRun(this.#run.snapshot) } : {}) }); }
 
   /** A panel that VS Code called hidden for a moment, as while it arranges its editors, kept its page, which asks for nothing again. */
   #catchUp(): void {
@@ -124,19 +115,22 @@ export class RunPanel implements vscode.Disposable {
     this.notify(this.#notice);
   }
 
-  async #ask<M extends HostMethod>(method: M, params: HostParams<M>): Promise<HostResult<M>> {
+  #shown(): OpenRun {
     if (!this.#run) throw new Error(vscode.l10n.t('{0} has no run yet. Train it first.', this.subject.name));
-    return (await this.#run.host()).request(method, params);
+    return this.#run;
   }
+  async #ask<M extends HostMethod>(method: M, params: HostParams<M>): Promise<HostResult<M>> { return (await this.#shown().host()).request(method, params); }
 
   #handlers(): Handlers<typeof panelRequests> {
     return {
       panelSnapshot: () => Promise.resolve({
         subject: this.subject, view: this.#view, texts: vscode.l10n.bundle ?? {}, locale: vscode.env.language, kept: this.kept.of(this.subject),
-        ...(this.#run ? { run: this.#run.snapshot } : {}), ...(this.#notice ? { notice: this.#notice } : {}),
+        ...(this.#run ? { run: toPanelRun(this.#run.snapshot) } : {}), ...(this.#notice ? { notice: this.#notice } : {}),
       }),
       command: async ({ name }) => { await this.command(name, this.subject); return {}; },
       savePictures: async (request) => { await savePictures(this.subject, request); return {}; },
+      saveFile: async (request) => { await saveFile(this.subject, request); return {}; },
+      moment: ({ step }) => new Moments(this.#shown().dir).read(step),
       insertItem: async ({ item }) => { await insertItem(this.subject, item); return {}; },
       keepState: async ({ part, state }) => { await this.kept.keep(this.subject, part, state); return {}; },
       pause: (params) => this.#ask('pause', params),
@@ -144,6 +138,7 @@ export class RunPanel implements vscode.Disposable {
       stop: (params) => this.#ask('stop', params),
       setHyperparameter: (params) => this.#ask('setHyperparameter', params),
       sample: (params) => this.#ask('sample', params),
+      fixSamples: (params) => this.#ask('fixSamples', params),
       decode: (params) => this.#ask('decode', params),
       encode: (params) => this.#ask('encode', params),
       reconstruct: (params) => this.#ask('reconstruct', params),

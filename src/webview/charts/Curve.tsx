@@ -1,61 +1,53 @@
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import type uPlot from 'uplot';
-import type { Mark, MetricPoint } from '../../protocol/run';
-import { t } from '../text';
-import { createChart, type Scale } from './chart';
-import { columnsOf, type Axis, type Quantity } from './series';
-import { onThemeChange } from './theme';
+import { useRef, useState } from 'preact/hooks';
+import type { History } from '../shownRun';
+import type { Store } from '../store';
+import { t, whole } from '../text';
+import type { CurveView } from './curveView';
+import { Figure } from './Figure';
+import type { Range } from './line';
+import type { ChartMark } from './marks';
+import { withTitle } from './picture';
+import { Plot } from './Plot';
+import { newest, readAt } from './readout';
+import { curveInWords } from './summary';
+import { curveTable } from './table';
+import { themeColours } from './theme';
 
 interface CurveProps {
-  /** The same function from one drawing to the next. */
-  readonly quantity: Quantity;
+  readonly store: Store;
+  /** As tracks name it. */
+  readonly quantity: string;
   readonly title: string;
   readonly unit?: string;
-  readonly scale?: Scale;
   readonly show: (value: number) => string;
-  readonly axis: Axis;
-  readonly points: readonly MetricPoint[];
-  readonly marks: readonly Mark[];
+  readonly history: History;
+  readonly view: CurveView;
+  readonly marks: readonly ChartMark[];
+  readonly markStops?: boolean;
+  onZoom(range: Range | undefined): void;
 }
 
-/** A quantity over steps or time, with its last values as text. */
-export function Curve({ quantity, title, unit, scale = 'linear', show, axis, points, marks }: CurveProps) {
-  const target = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot>();
-  const latest = useRef({ points, marks });
-  latest.current = { points, marks };
-  useLayoutEffect(() => {
-    const element = target.current;
-    if (!element) return undefined;
-    const make = (): void => {
-      plot.current?.destroy();
-      plot.current = createChart(element, title, axis, () => latest.current.marks, scale);
-      plot.current.setData(columnsOf(latest.current.points, quantity, axis));
-    };
-    make();
-    const off = onThemeChange(make);
-    const resized = new ResizeObserver(() => { plot.current?.setSize({ width: Math.max(160, element.clientWidth), height: plot.current.height }); });
-    resized.observe(element);
-    return () => {
-      off();
-      resized.disconnect();
-      plot.current?.destroy();
-      plot.current = undefined;
-    };
-  }, [quantity, title, axis, scale]);
-  useEffect(() => { plot.current?.setData(columnsOf(points, quantity, axis)); }, [points, marks, quantity, axis]);
-
-  const last = (split: 'train' | 'test'): string | undefined => {
-    const point = points.filter((candidate) => candidate.split === split && quantity(candidate) !== undefined).at(-1);
-    const value = point && quantity(point);
-    return value === undefined ? undefined : show(value);
+/** A quantity over steps or time; its newest values as text, or those under the cursor. */
+export function Curve({ store, quantity, title, unit, show, history, view, marks, markStops = false, onZoom }: CurveProps) {
+  const [cursor, setCursor] = useState<number>();
+  const drawing = useRef<HTMLCanvasElement>();
+  const { at, trained, heldOut } = cursor === undefined ? newest(history.tracks, quantity) : readAt(history.tracks, quantity, view.axis, cursor);
+  const said = (value: number | undefined): string => (value === undefined ? '\u2013' : show(value));
+  const picture = (): HTMLCanvasElement | undefined => {
+    const { train, test } = themeColours();
+    return drawing.current && withTitle(drawing.current, unit === undefined ? title : `${title} (${unit})`, [{ text: t('training'), colour: train }, ...(heldOut === undefined ? [] : [{ text: t('held-out'), colour: test }])]);
   };
-  const [trained, heldOut] = [last('train'), last('test')];
   return (
-    <section class="curve" aria-label={title}>
-      <h3>{title}{unit === undefined ? null : <> <span class="unit">{unit}</span></>}</h3>
-      <p class="last"><span class="train">{t('training {0}', trained ?? '\u2013')}</span>{trained !== undefined && heldOut === undefined ? null : <> <span class="test">{t('held-out {0}', heldOut ?? '\u2013')}</span></>}</p>
-      <div ref={target} />
-    </section>
+    <Figure store={store} title={title} unit={unit} summary={curveInWords(history.tracks, quantity, show, marks)} picture={picture} table={() => curveTable(history.tracks, quantity)}>
+      {(size, described) => (
+        <>
+          <p class="last" aria-live={cursor === undefined ? 'off' : 'polite'}>
+            {at !== undefined && <><span class="at">{view.axis === 'step' ? t('step {0}', whole(at)) : t('{0} s', at.toFixed(1))}</span> </>}
+            <span class="train">{t('training {0}', said(trained))}</span>{trained !== undefined && heldOut === undefined ? null : <> <span class="test">{t('held-out {0}', said(heldOut))}</span></>}
+          </p>
+          <Plot quantity={quantity} title={title} described={described} history={history} view={view} marks={marks} markStops={markStops} full={size === 'full'} drawing={drawing} onZoom={onZoom} onCursor={setCursor} />
+        </>
+      )}
+    </Figure>
   );
 }

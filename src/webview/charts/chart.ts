@@ -1,66 +1,95 @@
 import uPlot from 'uplot';
-import type { Mark } from '../../protocol/run';
 import { significant, t } from '../text';
-import type { Axis, Columns } from './series';
+import type { Axis, Range } from './line';
+import type { ChartMark } from './marks';
 import { themeColours } from './theme';
 
-const HEIGHT = 150;
 const SYNC = 'vae-lab';
-export type Scale = 'linear' | 'log';
 /** uPlot's own name for it is there for types only. */
 const LOGARITHMIC = 3;
+/** A drag of fewer pixels is a click. */
+const DRAG = 4;
 const powersOfTen: uPlot.Axis.Filter = (_, splits) => splits.map((value) => (Number.isInteger(Math.log10(value)) ? value : null));
-const readable = (value: number | null): string => (value === null ? '-' : value.toFixed(2));
 
-/** Vertical lines where a hyperparameter was changed. */
-function drawMarks(plot: uPlot, marks: readonly Mark[], axis: Axis, colour: string): void {
+export interface ChartOptions { readonly title: string; readonly axis: Axis; readonly logX: boolean; readonly logY: boolean; readonly smooth: boolean; readonly width: number; readonly height: number }
+/** What a chart asks, and what it tells. */
+export interface ChartHands {
+  marks(): readonly ChartMark[];
+  /** A range was dragged over; undefined: all is to be seen. */
+  onZoom(range: Range | undefined): void;
+  /** Where the cursor is on the axis; undefined: nowhere. */
+  onCursor(at: number | undefined): void;
+  onDraw(plot: uPlot): void;
+}
+
+/** Vertical lines where a hyperparameter was changed, and small triangles below where a checkpoint is. */
+function drawMarks(plot: uPlot, marks: readonly ChartMark[], axis: Axis, colour: { readonly mark: string; readonly text: string }): void {
   const { ctx, bbox } = plot;
+  const bottom = bbox.top + bbox.height;
+  const inside = (x: number): boolean => x >= bbox.left && x <= bbox.left + bbox.width;
   ctx.save();
-  ctx.strokeStyle = ctx.fillStyle = colour;
   ctx.lineWidth = devicePixelRatio;
   ctx.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
   ctx.font = `${11 * devicePixelRatio}px sans-serif`;
-  marks.forEach((mark, index) => {
+  ctx.textAlign = 'left';
+  let row = 0;
+  for (const mark of marks) {
     const x = plot.valToPos(mark[axis], 'x', true);
-    if (x < bbox.left || x > bbox.left + bbox.width) return;
+    if (!inside(x)) continue;
+    ctx.strokeStyle = ctx.fillStyle = mark.kind === 'change' ? colour.mark : colour.text;
     ctx.beginPath();
+    if (mark.kind === 'checkpoint') {
+      const half = 4 * devicePixelRatio;
+      ctx.moveTo(x - half, bottom);
+      ctx.lineTo(x + half, bottom);
+      ctx.lineTo(x, bottom - 1.6 * half);
+      ctx.fill();
+      continue;
+    }
     ctx.moveTo(x, bbox.top);
-    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.lineTo(x, bottom);
     ctx.stroke();
-    const text = mark.endsSchedule ? t('{0} {1}, schedule ended', mark.name, mark.to) : `${mark.name} ${mark.to}`;
-    ctx.textAlign = 'left';
+    const text = mark.short ?? mark.name;
     const { width } = ctx.measureText(text);
-    const fits = x + width < bbox.left + bbox.width;
-    ctx.fillText(text, fits ? x + 3 * devicePixelRatio : Math.max(bbox.left, x - width - 3 * devicePixelRatio), bbox.top + (11 + 12 * (index % 3)) * devicePixelRatio);
-  });
+    ctx.fillText(text, x + width < bbox.left + bbox.width ? x + 3 * devicePixelRatio : Math.max(bbox.left, x - width - 3 * devicePixelRatio), bbox.top + (11 + 12 * (row++ % 3)) * devicePixelRatio);
+  }
   ctx.restore();
 }
 
-/** A chart of one quantity; `marks` is asked for whenever it is drawn. */
-export function createChart(target: HTMLElement, title: string, axis: Axis, marks: () => readonly Mark[], scale: Scale): uPlot {
+/** A chart of one quantity. It is dragged over to be zoomed, and shares its cursor with the others. */
+export function createChart(target: HTMLElement, { title, axis, logX, logY, smooth, width, height }: ChartOptions, { marks, onZoom, onCursor, onDraw }: ChartHands): uPlot {
   const colour = themeColours();
   const axisStyle = { stroke: colour.text, font: `11px sans-serif`, grid: { stroke: colour.grid, width: 1 }, ticks: { stroke: colour.grid, width: 1 } };
+  const powers = { grid: { ...axisStyle.grid, filter: powersOfTen }, ticks: { ...axisStyle.ticks, filter: powersOfTen } };
+  const line = (stroke: string, width: number, faint: boolean): uPlot.Series => ({ stroke, width, alpha: faint ? 0.3 : 1, points: { show: false } });
   const options: uPlot.Options = {
-    width: Math.max(160, target.clientWidth), height: HEIGHT, pxAlign: 1,
-    cursor: { sync: { key: SYNC }, drag: { x: true, y: false } },
-    scales: { x: { time: false }, ...(scale === 'log' ? { y: { distr: LOGARITHMIC } } : {}) },
+    width, height, pxAlign: 1, legend: { show: false },
+    cursor: {
+      sync: { key: SYNC, filters: { pub: (type) => type === 'mousemove' || type === 'mouseleave' } }, drag: { x: true, y: false, setScale: false, dist: DRAG },
+      bind: { dblclick: () => () => { onZoom(undefined); return null; } },
+    },
+    scales: { x: { time: false, ...(logX ? { distr: LOGARITHMIC } : {}) }, ...(logY ? { y: { distr: LOGARITHMIC } } : {}) },
     axes: [
-      { ...axisStyle, size: 32, space: 60, values: (_, values) => values.map((value) => (axis === 'seconds' ? `${value} s` : value.toLocaleString())) },
-      {
-        ...axisStyle, size: 52, space: 22, values: (_, values: (number | null)[]) => values.map((value) => (value === null ? null : significant(value, 4))),
-        ...(scale === 'log' ? { grid: { ...axisStyle.grid, filter: powersOfTen }, ticks: { ...axisStyle.ticks, filter: powersOfTen } } : {}),
-      },
+      { ...axisStyle, size: 32, space: 60, values: (_, values: (number | null)[]) => values.map((value) => (value === null ? null : axis === 'seconds' ? `${significant(value)} s` : value.toLocaleString())), ...(logX ? powers : {}) },
+      { ...axisStyle, size: 52, space: Math.max(22, height / 14), values: (_, values: (number | null)[]) => values.map((value) => (value === null ? null : significant(value, 4))), ...(logY ? powers : {}) },
     ],
     series: [
-      { label: axis === 'step' ? t('step') : t('seconds'), value: (_, value: number | null) => (value === null ? '-' : axis === 'step' ? String(value) : value.toFixed(1)) },
-      { label: t('training'), stroke: colour.train, width: 1.25, points: { show: false }, spanGaps: true, value: (_, value: number | null) => readable(value) },
-      { label: t('held-out'), stroke: colour.test, width: 1.5, points: { show: false }, spanGaps: true, value: (_, value: number | null) => readable(value) },
-      { label: t('held-out, all'), stroke: colour.test, width: 0, points: { show: true, size: 7, fill: colour.test }, value: (_, value: number | null) => readable(value) },
+      { label: axis === 'step' ? t('step') : t('seconds') },
+      line(colour.train, 1.25, smooth), line(colour.train, 1.75, false), line(colour.test, 1.5, false),
+      { stroke: colour.test, width: 0, points: { show: true, size: 7, fill: colour.test } },
     ],
-    hooks: { draw: [(plot) => { drawMarks(plot, marks(), axis, colour.mark); }] },
+    hooks: {
+      draw: [(plot) => { drawMarks(plot, marks(), axis, colour); onDraw(plot); }],
+      setCursor: [({ cursor, posToVal }) => { onCursor(cursor.left === undefined || cursor.left < 0 ? undefined : posToVal(cursor.left, 'x')); }],
+      setSelect: [(plot) => {
+        const { left, width: across } = plot.select;
+        if (across < DRAG) return;
+        plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+        onZoom({ min: plot.posToVal(left, 'x'), max: plot.posToVal(left + across, 'x') });
+      }],
+    },
   };
-  const empty: Columns = [[], [], [], []];
-  const plot = new uPlot(options, empty, target);
+  const plot = new uPlot(options, [[], [], [], [], []], target);
   plot.root.setAttribute('role', 'img');
   plot.root.setAttribute('aria-label', title);
   return plot;

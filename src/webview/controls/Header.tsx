@@ -1,5 +1,5 @@
-import type { Snapshot } from '../../protocol/hostApi';
 import { canResume, isLive, type RunState } from '../../protocol/run';
+import type { ShownRun } from '../shownRun';
 import type { Store } from '../store';
 import { decimal, duration, fromHost, significant, t, whole } from '../text';
 
@@ -16,7 +16,7 @@ function stateWord(state: RunState): string {
   }
 }
 
-function progressLine({ manifest, speed }: Snapshot): string {
+function progressLine({ manifest, speed }: ShownRun): string {
   const total = manifest.epochs * manifest.stepsPerEpoch;
   if (total === 0) return '';
   const parts = [t('step {0} of {1}', whole(manifest.lastStep), whole(total)), t('epoch {0} of {1}', Math.max(1, Math.ceil(manifest.lastStep / manifest.stepsPerEpoch)), manifest.epochs)];
@@ -28,7 +28,7 @@ function progressLine({ manifest, speed }: Snapshot): string {
 }
 
 /** What is trained on what, how far it is, and what can be done with it. */
-export function Header({ store, name, run }: { readonly store: Store; readonly name: string; readonly run: Snapshot }) {
+export function Header({ store, name, run }: { readonly store: Store; readonly name: string; readonly run: ShownRun }) {
   const { manifest } = run;
   const { state } = manifest;
   const ask = (method: 'pause' | 'resume' | 'stop') => () => { store.ask(method, {}); };

@@ -1,5 +1,5 @@
-import type { Snapshot } from '../../protocol/hostApi';
 import { usePart } from '../observable';
+import type { ShownRun } from '../shownRun';
 import type { Store } from '../store';
 import { t } from '../text';
 import { Here } from './Here';
@@ -16,7 +16,7 @@ import { ToolTabs } from './ToolTabs';
 import { useSession } from './useSession';
 
 /** The latent space of a run: a map of the data, the place looked at, and what can be done from there. */
-export function LatentTab({ store, run }: { readonly store: Store; readonly run: Snapshot }) {
+export function LatentTab({ store, run }: { readonly store: Store; readonly run: ShownRun }) {
   const session = useSession(store, run);
   if (!session) return <p class="waiting" role="status"><vscode-progress-ring aria-label={t('Waiting')} /> {t('The latent space opens when the model is built.')}</p>;
   const { id, modelName } = run.manifest;

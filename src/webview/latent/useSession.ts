@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'preact/hooks';
-import type { Snapshot } from '../../protocol/hostApi';
 import { isLive } from '../../protocol/run';
+import type { ShownRun } from '../shownRun';
 import type { Store } from '../store';
 import { LatentSession } from './session';
 
@@ -17,7 +17,7 @@ function sessionOf(store: Store, runId: string, latentDim: number): LatentSessio
 }
 
 /** Undefined while the model is being built. */
-export function useSession(store: Store, { manifest, images }: Snapshot): LatentSession | undefined {
+export function useSession(store: Store, { manifest, images }: ShownRun): LatentSession | undefined {
   const { id, latentDim, state, lastStep } = manifest;
   const ready = state.kind !== 'preparing' && latentDim > 0;
   const session = useMemo(() => (ready ? sessionOf(store, id, latentDim) : undefined), [store, id, latentDim, ready]);

@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import { doubles } from './binary';
+import type { MetricPoint } from './run';
+
+/** Training steps; held-out points of one fixed batch; held-out points of the whole set; what updates did to layers. */
+export const trackKinds = ['train', 'test', 'whole', 'layers'] as const;
+export type TrackKind = (typeof trackKinds)[number];
+
+/** A quantity of a point, and the track that it stands in. `scheduled:beta`, `part:kl`, `gradientNorm:encoder/1`: names that others gave are behind a colon. */
+export function eachQuantity(point: MetricPoint, tell: (kind: TrackKind, name: string, value: number) => void): void {
+  const kind = point.split === 'train' ? 'train' : point.wholeSet ? 'whole' : 'test';
+  tell(kind, 'loss', point.loss);
+  for (const [name, value] of Object.entries(point.parts)) tell(kind, `part:${name}`, value);
+  if (point.gradientNorm !== undefined) tell(kind, 'gradientNorm', point.gradientNorm);
+  if (point.scheduled) for (const [name, value] of Object.entries(point.scheduled)) tell(kind, `scheduled:${name}`, value);
+  if (point.layers) {
+    for (const [layer, { gradientNorm, updateRatio }] of Object.entries(point.layers)) {
+      tell('layers', `gradientNorm:${layer}`, gradientNorm);
+      tell('layers', `updateRatio:${layer}`, updateRatio);
+    }
+  }
+}
+
+/** Points of one kind as columns that grow; NaN where a point lacks a quantity. */
+export class Track {
+  readonly columns = new Map<string, number[]>();
+  constructor(readonly steps: number[] = [], readonly seconds: number[] = []) {}
+
+  get length(): number { return this.steps.length; }
+  /** A row that has no quantity yet. */
+  addRow(step: number, seconds: number): void {
+    for (const values of this.columns.values()) values.push(NaN);
+    this.steps.push(step);
+    this.seconds.push(seconds);
+  }
+  /** Of the last row. */
+  set(name: string, value: number): void {
+    let values = this.columns.get(name);
+    if (!values) this.columns.set(name, values = Array.from(this.steps, () => NaN));
+    values[this.length - 1] = value;
+  }
+}
+export type Tracks = { readonly [K in TrackKind]: Track };
+export const emptyTracks = (): Tracks => ({ train: new Track(), test: new Track(), whole: new Track(), layers: new Track() });
+
+export function addPoints(tracks: Tracks, points: readonly MetricPoint[]): void {
+  for (const point of points) {
+    let row: Track | undefined;
+    eachQuantity(point, (kind, name, value) => {
+      if (row !== tracks[kind]) {
+        row = tracks[kind];
+        row.addRow(point.step, point.seconds);
+      }
+      row.set(name, value);
+    });
+  }
+}
+
+/**
+ * A track on its way to a panel, `values` [names, count]: a hundred thousand points take a second as objects that are each cloned and checked on the way, and some milliseconds as columns.
+ */
+export const packedTrackSchema = z.object({ kind: z.enum(trackKinds), names: z.array(z.string()), steps: doubles, seconds: doubles, values: doubles })
+  .refine(({ names, steps, seconds, values }) => seconds.length === steps.length && values.length === names.length * steps.length, 'columns do not fit');
+export type PackedTrack = z.infer<typeof packedTrackSchema>;
+
+export function packTracks(tracks: Tracks): PackedTrack[] {
+  return trackKinds.map((kind) => {
+    const { steps, seconds, columns, length } = tracks[kind];
+    const values = new Float64Array(columns.size * length);
+    [...columns.values()].forEach((column, i) => { values.set(column, i * length); });
+    return { kind, names: [...columns.keys()], steps: Float64Array.from(steps), seconds: Float64Array.from(seconds), values };
+  });
+}
+
+export function unpackTracks(packed: readonly PackedTrack[]): Tracks {
+  const track = (kind: TrackKind): Track => {
+    const found = packed.find((candidate) => candidate.kind === kind);
+    const made = new Track(Array.from(found?.steps ?? []), Array.from(found?.seconds ?? []));
+    found?.names.forEach((name, i) => { made.columns.set(name, Array.from(found.values.subarray(i * made.length, (i + 1) * made.length))); });
+    return made;
+  };
+  return { train: track('train'), test: track('test'), whole: track('whole'), layers: track('layers') };
+}

@@ -1,0 +1,29 @@
+import type { Tracks } from '../../protocol/tracks';
+import { along, lineOf, nearestTo, type Axis } from './line';
+
+export interface Readout { readonly at?: number | undefined; readonly trained?: number | undefined; readonly heldOut?: number | undefined }
+
+function lastOf(values: readonly number[]): number | undefined {
+  for (let i = values.length - 1; i >= 0; i--) if (Number.isFinite(values[i])) return values[i];
+  return undefined;
+}
+
+/** The newest values of a quantity. */
+export function newest(tracks: Tracks, quantity: string): Readout {
+  const [test, whole] = [lineOf(tracks, 'test', quantity), lineOf(tracks, 'whole', quantity)];
+  const over = (whole.track.steps[whole.values.length - 1] ?? -1) >= (test.track.steps[test.values.length - 1] ?? -1) ? whole : test;
+  return { trained: lastOf(lineOf(tracks, 'train', quantity).values), heldOut: lastOf(over.values) ?? lastOf(test.values) };
+}
+
+/** The values of a quantity next to a place on the axis; `at` is where the training's stands. */
+export function readAt(tracks: Tracks, quantity: string, axis: Axis, wanted: number): Readout {
+  const near = (kind: 'train' | 'test' | 'whole'): { at: number; value: number } | undefined => {
+    const { track, values } = lineOf(tracks, kind, quantity);
+    const place = nearestTo(along(track, axis), wanted);
+    const value = values[place];
+    return value === undefined || !Number.isFinite(value) ? undefined : { at: along(track, axis)[place] ?? NaN, value };
+  };
+  const [train, test, whole] = [near('train'), near('test'), near('whole')];
+  const heldOut = whole && (!test || Math.abs(whole.at - wanted) <= Math.abs(test.at - wanted)) ? whole : test;
+  return { at: train?.at ?? heldOut?.at, trained: train?.value, heldOut: heldOut?.value };
+}

@@ -1,0 +1,32 @@
+import type { Tracks } from '../../protocol/tracks';
+import { t } from '../text';
+import { lineOf } from './line';
+
+/** Numbers as rows, in full; empty where there is none. */
+export interface Table { readonly head: readonly string[]; readonly rows: readonly (readonly (number | undefined)[])[] }
+
+/** All points of a quantity, by step. */
+export function curveTable(tracks: Tracks, quantity: string): Table {
+  const rows = new Map<number, (number | undefined)[]>();
+  (['train', 'test', 'whole'] as const).forEach((kind, column) => {
+    const { track, values } = lineOf(tracks, kind, quantity);
+    values.forEach((value, i) => {
+      if (!Number.isFinite(value)) return;
+      const step = track.steps[i] ?? NaN;
+      const row = rows.get(step) ?? [step, track.seconds[i], undefined, undefined, undefined];
+      row[2 + column] = value;
+      rows.set(step, row);
+    });
+  });
+  return { head: [t('step'), t('seconds'), t('training'), t('held-out'), t('held-out, all')], rows: [...rows.values()].sort(([a = 0], [b = 0]) => a - b) };
+}
+
+const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+/** Comma-separated, with a point in numbers, whatever the editor's language (RFC 4180). */
+export const csvOf = ({ head, rows }: Table): string => [head.map(quoted), ...rows.map((row) => row.map((value) => (value === undefined || !Number.isFinite(value) ? '' : String(value))))].map((cells) => `${cells.join(',')}\r\n`).join('');
+
+/** About `most` rows, spread evenly, the first and the last among them. */
+export function thinned<T>(rows: readonly T[], most: number): readonly T[] {
+  if (rows.length <= most) return rows;
+  return Array.from({ length: most }, (_, i) => rows[Math.round(i * (rows.length - 1) / (most - 1))]).flatMap((row) => (row === undefined ? [] : [row]));
+}

@@ -1,0 +1,38 @@
+import { useMemo } from 'preact/hooks';
+import { dimensionsByKl } from '../../latent/statistics';
+import type { Moment } from '../../protocol/moments';
+import type { Manifest } from '../../protocol/run';
+import { curveViewOf } from '../charts/curveView';
+import { HeatMap } from '../charts/heat/HeatMap';
+import type { HeatData } from '../charts/heat/heatData';
+import { useValue } from '../observable';
+import type { Store } from '../store';
+import { decimal, t, whole } from '../text';
+import { chosenStepOf } from './shownMoment';
+
+/** Dimensions drawn: of more the ones with the most KL. */
+const MOST = 64;
+/** Below this a dimension tells the decoder nothing to speak of, in nats. */
+const USED = 0.01;
+
+/** How much each latent dimension is used, over time; the most used above. */
+export function KlSection({ store, moments, prior }: { readonly store: Store; readonly moments: readonly Moment[]; readonly prior: Manifest['prior'] }) {
+  const view = useValue(curveViewOf(store));
+  const chosen = chosenStepOf(store);
+  const marked = useValue(chosen);
+  const data = useMemo<HeatData>(() => {
+    const order = dimensionsByKl(Float64Array.from(moments.at(-1)?.klNats ?? [])).slice(0, MOST);
+    return { steps: moments.map(({ step }) => step), seconds: moments.map(({ seconds }) => seconds), names: order.map((dimension) => `z${dimension}`), values: order.map((dimension) => moments.map(({ klNats }) => klNats[dimension] ?? NaN)) };
+  }, [moments]);
+  const last = moments.at(-1);
+  if (!last) return null;
+  const used = last.klNats.filter((kl) => kl > USED).length;
+  const summary = t('Step {0}: {1} of {2} dimensions above {3} nats, {4} nats in all', whole(last.step), used, last.klNats.length, USED, decimal(last.klNats.reduce((sum, kl) => sum + kl, 0)));
+  const title = prior.kind === 'standardNormal' ? t('KL divergence by latent dimension') : t('KL divergence from a standard normal by latent dimension');
+  return (
+    <section data-testid="kl-dimensions">
+      <h2>{t('Latent dimensions')}</h2>
+      <HeatMap store={store} title={title} unit={t('nats')} data={data} view={view} logarithmic={false} show={(value) => decimal(value, 2)} summary={summary} marked={marked} onStep={(step) => { chosen.set(step === last.step ? undefined : step); }} />
+    </section>
+  );
+}

@@ -1,0 +1,35 @@
+import { useMemo } from 'preact/hooks';
+import { changeView, curveViewOf } from '../charts/curveView';
+import { Curve } from '../charts/Curve';
+import { nearestTo, type Range } from '../charts/line';
+import { changeMark, checkpointMark } from '../charts/marks';
+import { useValue } from '../observable';
+import type { ShownRun } from '../shownRun';
+import type { Store } from '../store';
+import { decimal, significant, t } from '../text';
+import { CurveControls } from './CurveControls';
+import { partTitle } from './partTitle';
+
+/** What is charted before the first point names the parts. */
+const expected = ['reconstruction', 'kl'];
+const named = (columns: ReadonlyMap<string, unknown>, beginning: string): string[] => [...columns.keys()].flatMap((name) => (name.startsWith(beginning) ? [name.slice(beginning.length)] : []));
+
+/** The curves of the loss and its parts, of the gradients' norm and of what follows a schedule. */
+export function Curves({ store, run: { history, marks, checkpoints } }: { readonly store: Store; readonly run: ShownRun }) {
+  const view = useValue(curveViewOf(store));
+  const { columns, length, steps, seconds } = history.tracks.train;
+  const shownMarks = useMemo(() => [...marks.map(changeMark), ...(checkpoints ?? []).map((step) => checkpointMark(step, seconds[nearestTo(steps, step)] ?? 0))], [marks, checkpoints]);
+  const parts = length > 0 ? named(columns, 'part:') : expected;
+  const shared = { store, history, view, marks: shownMarks, onZoom: (zoom: Range | undefined) => { changeView(store, { zoom }); } };
+  return (
+    <>
+      <CurveControls store={store} view={view} />
+      <div class="curves" data-testid="curves" data-points={length}>
+        <Curve {...shared} quantity="loss" title={t('Loss')} unit={t('nats')} show={decimal} markStops />
+        {parts.map((name) => <Curve key={name} {...shared} quantity={`part:${name}`} title={partTitle(name)} unit={t('nats')} show={decimal} />)}
+        {columns.has('gradientNorm') && <Curve {...shared} view={{ ...view, logY: true }} quantity="gradientNorm" title={t('Gradient norm')} show={significant} />}
+        {named(columns, 'scheduled:').map((name) => <Curve key={`scheduled ${name}`} {...shared} quantity={`scheduled:${name}`} title={name} show={significant} />)}
+      </div>
+    </>
+  );
+}
