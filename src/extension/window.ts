@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commandsOf, type Commands } from './commands/commands';
 import { Doctor } from './commands/doctor';
+import { DivergenceActions } from './modelFiles/divergenceActions';
 import { LensProvider } from './modelFiles/lensProvider';
 import { ModelFiles } from './modelFiles/modelFiles';
 import { RunProblems } from './modelFiles/runProblems';
@@ -27,6 +28,7 @@ export function openWindow(context: vscode.ExtensionContext, log: vscode.LogOutp
   const lenses = new LensProvider(files, runs);
   const doctor = new Doctor(context.extension);
   const commands = commandsOf({ runs, panels, files, training, doctor, extensionFolder: context.extensionPath, log });
-  context.subscriptions.push(files, runs, problems, training, panels, lenses, doctor, new RunStatus(runs));
+  context.subscriptions.push(files, runs, problems, training, panels, lenses, doctor, new RunStatus(runs),
+    vscode.languages.registerCodeActionsProvider([{ language: 'typescript' }, { language: 'javascript' }], new DivergenceActions(problems), { providedCodeActionKinds: DivergenceActions.kinds }));
   return { commands, lenses, panels };
 }

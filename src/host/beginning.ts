@@ -68,11 +68,16 @@ async function beginAgain({ dir }: TrainerHostOptions): Promise<Beginning> {
   };
 }
 
+async function readChosen({ checkpoints }: RunDirectory, step: number): Promise<Checkpoint> {
+  if (!(await checkpoints.steps()).includes(step)) throw new Error(`There is no checkpoint of step ${step} any more; there are the newest two, the best, and those that a setting keeps.`);
+  return checkpoints.read(step);
+}
+
 /** A copy of the other run as it was at that step, which goes on in its own way. */
 async function beginBranch(options: TrainerHostOptions, { dir, step }: NonNullable<TrainerHostOptions['branch']>): Promise<Beginning> {
   const parent = new RunDirectory(dir);
   const before = without(await parent.readManifest());
-  const { checkpoint, damaged } = step === undefined ? await parent.checkpoints.newest() : { checkpoint: await parent.checkpoints.read(step), damaged: [] };
+  const { checkpoint, damaged } = step === undefined ? await parent.checkpoints.newest() : { checkpoint: await readChosen(parent, step), damaged: [] };
   if (!checkpoint) throw new Error('This run has no checkpoint to branch from. Train it for an epoch, or stop it, and one is written.');
   const from = startOf(checkpoint);
   const values: Readonly<Record<string, number>> = from.trainer.hyperparameters;

@@ -2,7 +2,7 @@ import type { Gate } from '../protocol/run';
 import type { GateVerdict } from './engines/gate';
 import { UnsupportedModelError } from './engines/index';
 import { WrongGradientsError } from './gradientCheck';
-import { NonFiniteLossError, type Trainer, type TrainerListener } from './training/index';
+import { DivergedError, type Trainer, type TrainerListener } from './training/index';
 
 /** A comparison of gradients that goes on while training does. */
 export interface Check {
@@ -25,7 +25,7 @@ export async function runChecked(trainer: Trainer, listener: TrainerListener, ch
     trainer.stop();
   });
   const [ran] = await Promise.allSettled([trainer.run(listener)]);
-  const isWaitedFor = ran.status === 'fulfilled' ? ran.value === 'completed' : ran.reason instanceof NonFiniteLossError || ran.reason instanceof UnsupportedModelError;
+  const isWaitedFor = ran.status === 'fulfilled' ? ran.value === 'completed' : ran.reason instanceof DivergedError || ran.reason instanceof UnsupportedModelError;
   if (!wrong && !isWaitedFor) check?.end();
   await checked;
   if (check && wrong) throw new WrongGradientsError(check.engine, wrong);

@@ -5,7 +5,7 @@ import { DataError } from './datasets/index';
 import { EngineError, UnsupportedModelError } from './engines/index';
 import { HyperparameterError } from './hyperparameterError';
 import { locate, ModelFileError } from './loadModel';
-import { NonFiniteLossError } from './training/index';
+import { DivergedError } from './training/index';
 
 /** From `file:line`. */
 function placeOf(madeAt: string): SourceLocation {
@@ -14,7 +14,7 @@ function placeOf(madeAt: string): SourceLocation {
 }
 
 /** With what was found of where the loss stopped being finite. */
-function withOrigin({ message, found }: NonFiniteLossError): string {
+function withOrigin({ message, found }: DivergedError): string {
   if (!found) return message;
   if ('weight' in found) return `${message} The weight "${found.weight}" was no longer finite: the update before had made it so.`;
   if (found.madeAt === undefined) return `${message} The first result that was not finite is that of the operation ${found.operation}, in what VAE Lab adds to the model.`;
@@ -30,11 +30,11 @@ function isWriteError(error: unknown, dir: string): boolean {
 /** The person's line that an error names by itself. */
 function placeIn(error: unknown): string | undefined {
   if (error instanceof UnsupportedModelError) return error.madeAt;
-  return error instanceof NonFiniteLossError && error.found && 'operation' in error.found ? error.found.madeAt : undefined;
+  return error instanceof DivergedError && error.found && 'operation' in error.found ? error.found.madeAt : undefined;
 }
 
-/** What ended a run of a model file in the folder `dir`, for the person; `trained`: the model was built. */
-export function describeError(error: unknown, { modelFile, dir }: { readonly modelFile: string; readonly dir: string }, trained: boolean): RunError {
+/** What ended a run of a model file in the folder `dir`, for the person; `trained`: the model was built; `healthy`: where a loss that diverged can be taken up again. */
+export function describeError(error: unknown, { modelFile, dir }: { readonly modelFile: string; readonly dir: string }, trained: boolean, healthy?: RunError['healthy']): RunError {
   const message = errorText(error);
   console.error(error);
   const madeAt = placeIn(error);
@@ -42,7 +42,7 @@ export function describeError(error: unknown, { modelFile, dir }: { readonly mod
   if (error instanceof ModelFileError) return { code: 'modelFile', message, ...(error.location ? { location: error.location } : {}) };
   if (error instanceof HyperparameterError) return { code: 'hyperparameter', message };
   if (error instanceof DataError) return { code: 'data', message };
-  if (error instanceof NonFiniteLossError) return { code: 'nonFinite', message: withOrigin(error), ...at };
+  if (error instanceof DivergedError) return { code: 'nonFinite', message: withOrigin(error), ...at, ...(healthy ? { healthy } : {}) };
   if (error instanceof EngineError) return { code: 'engine', message, ...at };
   if (isWriteError(error, dir)) return { code: 'runFolder', message: `The run folder ${dir} cannot be written (${message}). Make room or choose another folder, and train again.` };
   const location = locate(error, modelFile);

@@ -29,6 +29,9 @@ export class Saving {
   /** Those to stay that are not on the disk: they came too soon after another, or before it was known whether they count. */
   #held: Checkpoint[] = [];
 
+  /** Somebody may be about to read them. */
+  readonly #asked = new Set<number>();
+
   constructor(private readonly options: SavingOptions) { this.#best = options.best; }
 
   /** Call after each step that does not end an epoch. Says whether a checkpoint was written. */
@@ -56,17 +59,28 @@ export class Saving {
     return false;
   }
 
-  /** Points come before the checkpoint of their step: what is resumed from it lacks none. */
-  async now(): Promise<void> {
+  /** Points come before the checkpoint of their step: what is resumed from it lacks none. Resolves with its step. */
+  async now(): Promise<number> {
     const { directory, trainer, flush, keepEvery } = this.options;
-    await trainer.exclusive(async () => {
+    const step = await trainer.exclusive(async () => {
       flush();
       await directory.syncLines();
       for (const checkpoint of this.#held) if (checkpoint.step !== trainer.step) await directory.checkpoints.write(checkpoint);
       await directory.checkpoints.write(await this.#take());
-      await directory.checkpoints.prune({ best: this.#best?.step, every: keepEvery });
+      await directory.checkpoints.prune({ best: this.#best?.step, every: keepEvery, also: this.#asked });
+      return trainer.step;
     });
     [this.#held, this.#any, this.#savedAt] = [[], true, performance.now()];
+    return step;
+  }
+
+  /** Between two steps, for somebody who asks; it stays while this process lives. @throws where nothing counts yet */
+  async asked(): Promise<number> {
+    if (!this.options.counts()) throw new Error('The gradients of this run are being compared with another engine\'s; until that is done no checkpoint is written.');
+    return this.options.trainer.atRest(() => {
+      this.#asked.add(this.options.trainer.step);
+      return this.now();
+    });
   }
 
   #isKept(step: number): boolean { return this.options.keepEvery !== undefined && step % this.options.keepEvery === 0; }

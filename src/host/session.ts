@@ -13,6 +13,7 @@ import { buildProgram, UnsupportedModelError, type EngineName, isWay, type Named
 import { runChecked } from './checkedTraining';
 import { beginCheck, WrongGradientsError } from './gradientCheck';
 import { RunHistory } from './history';
+import { keepDivergence } from './keepDivergence';
 import { latentHandlers } from './latent/handlers';
 import { LatentViews } from './latent/latentViews';
 import type { OracleOptions } from './oracleProcess';
@@ -23,7 +24,7 @@ import { Recording } from './recording';
 import { describeError } from './runError';
 import { Saving } from './saving';
 import { HostServer } from './server';
-import { Trainer, type TrainerState } from './training/index';
+import { DivergedError, Trainer, type TrainerState } from './training/index';
 import { viewHandlers, Views } from './views';
 import { engineAsked, priorInWords, readWork, type Work } from './work';
 
@@ -120,7 +121,8 @@ export class TrainingSession {
       await this.#setState({ kind: ended === 'completed' ? 'completed' : this.#ending });
     } catch (error) {
       this.#flush();
-      await this.#setState(this.#cancel.signal.aborted ? { kind: this.#ending } : { kind: 'failed', error: describeError(error, this.options, this.#trainer !== undefined) });
+      const healthy = error instanceof DivergedError ? await keepDivergence(this.#directory, error, this.#manifest.imageShape, this.#history.metrics) : undefined;
+      await this.#setState(this.#cancel.signal.aborted ? { kind: this.#ending } : { kind: 'failed', error: describeError(error, this.options, this.#trainer !== undefined, healthy) });
     }
     return this.#manifest.state;
   }
@@ -348,6 +350,10 @@ export class TrainingSession {
       stop: () => {
         if (this.#trainer) this.#stop(); else this.#cancel.abort();
         return Promise.resolve({});
+      },
+      saveCheckpoint: async () => {
+        if (!isLive(this.#manifest.state) || !this.#saving) throw new Error(isLive(this.#manifest.state) ? 'The run is still getting ready.' : 'This run has ended. Train the model again to change it.');
+        return { step: await this.#saving.asked() };
       },
       shutdown: () => {
         this.interrupt();

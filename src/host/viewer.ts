@@ -53,7 +53,7 @@ async function serveRun(options: ViewerOptions, unclaim: () => Promise<void>): P
   const refuse = (): Promise<never> => Promise.reject(new Error('This run has ended. Train the model again to change it.'));
   const handlers: Omit<HostHandlers, 'hello'> = {
     snapshot: () => Promise.resolve({ manifest, metrics, marks, moments, checkpoints, images }),
-    pause: refuse, resume: refuse, stop: refuse, setHyperparameter: refuse,
+    pause: refuse, resume: refuse, stop: refuse, setHyperparameter: refuse, saveCheckpoint: refuse,
     shutdown: () => {
       void server.close().finally(() => process.exit(0));
       return Promise.resolve({});

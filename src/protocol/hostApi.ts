@@ -44,6 +44,8 @@ export const hostRequests = {
   resume: { params: none, result: none },
   /** Ends training after the current step; a checkpoint is written first. */
   stop: { params: none, result: none },
+  /** Writes a checkpoint of a live run between two steps; answers with its step. */
+  saveCheckpoint: { params: none, result: z.object({ step: z.number().int() }) },
   /** Ends the host process; a live run is checkpointed and left `interrupted`. */
   shutdown: { params: none, result: none },
   /** Applied at the next step; answers with the step from which it holds. */

@@ -26,7 +26,7 @@ export const panelCommandSchema = z.enum(['openLog', 'setHyperparameter', 'resum
 export type PanelCommandName = z.infer<typeof panelCommandSchema>;
 
 const none = z.object({}).strict();
-const { hello: _hello, shutdown: _shutdown, snapshot: _snapshot, ...runRequests } = hostRequests;
+const { hello: _hello, shutdown: _shutdown, snapshot: _snapshot, saveCheckpoint: _saveCheckpoint, ...runRequests } = hostRequests;
 
 /**
  * Panel -> extension. Calls on the run are the host's own, passed on by the extension, which starts a viewer where no host is left. A hidden panel

@@ -53,6 +53,8 @@ export const runErrorSchema = z.object({
   code: z.enum(['modelFile', 'hyperparameter', 'data', 'nonFinite', 'engine', 'runFolder', 'hostDied', 'internal']),
   message: z.string(),
   location: sourceLocationSchema.optional(),
+  /** Of a loss that diverged: the last checkpoint from before. */
+  healthy: z.object({ step: z.number().int().nonnegative(), learningRate: z.number() }).optional(),
 });
 export type RunError = z.infer<typeof runErrorSchema>;
 

@@ -10,7 +10,7 @@ export type Best = z.infer<typeof bestSchema>;
 /** Tensors, and the training loop's own state as JSON; `best` as of its step. */
 export interface Checkpoint { readonly step: number; readonly tensors: readonly StoredTensor[]; readonly trainer: string; readonly best?: Best | undefined }
 /** What stays when a checkpoint is written: the newest ones always do. */
-export interface Keeping { readonly best?: number | undefined; /** And every so many steps; 0: none. */ readonly every?: number | undefined }
+export interface Keeping { readonly best?: number | undefined; /** And every so many steps; 0: none. */ readonly every?: number | undefined; /** And these steps. */ readonly also?: ReadonlySet<number> | undefined }
 
 /** The one before the newest serves where that is damaged. */
 const NEWEST_KEPT = 2;
@@ -24,11 +24,11 @@ export class Checkpoints {
     await writeAtomically(path.join(this.folder, fileOf(step)), encodeSafetensors(tensors, { step: String(step), trainer, ...(best ? { best: JSON.stringify(best) } : {}) }));
   }
 
-  /** Deletes all but the newest, the best and those of every so many steps. */
-  async prune({ best, every = 0 }: Keeping): Promise<void> {
+  /** Deletes all but the newest and those to keep. */
+  async prune({ best, every = 0, also }: Keeping): Promise<void> {
     const [, ...older] = await this.steps();
     for (const step of older.slice(NEWEST_KEPT - 1)) {
-      if (step !== best && !(every > 0 && step % every === 0)) await rm(path.join(this.folder, fileOf(step)), { force: true });
+      if (step !== best && !(every > 0 && step % every === 0) && also?.has(step) !== true) await rm(path.join(this.folder, fileOf(step)), { force: true });
     }
   }
 

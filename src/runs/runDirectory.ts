@@ -52,7 +52,7 @@ export class RunDirectory {
   }
   /** Forgets metrics, marks, pictures and checkpoints. */
   async clear(): Promise<void> {
-    await (this.#linesTail = this.#linesTail.then(() => Promise.all([METRICS, MARKS, 'images', 'moments', 'checkpoints'].map((name) => rm(path.join(this.dir, name), { recursive: true, force: true })))).then(() => undefined));
+    await (this.#linesTail = this.#linesTail.then(() => Promise.all([METRICS, MARKS, 'images', 'moments', 'checkpoints', 'diverged'].map((name) => rm(path.join(this.dir, name), { recursive: true, force: true })))).then(() => undefined));
     await mkdir(path.join(this.dir, 'checkpoints'), { recursive: true });
   }
   readMetrics(): Promise<MetricPoint[]> { return readLines(path.join(this.dir, METRICS), metricPointSchema); }

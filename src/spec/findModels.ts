@@ -19,14 +19,14 @@ export interface FoundModels {
 
 const factories: readonly string[] = ['vae'];
 
-interface Node { readonly type: string; readonly start?: number | null; readonly end?: number | null; readonly loc?: { start: { line: number; column: number } } | null }
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
-const child = (node: Node, key: string): unknown => (node as unknown as Record<string, unknown>)[key];
-const nameOf = (value: unknown): string | undefined => {
+export interface Node { readonly type: string; readonly start?: number | null; readonly end?: number | null; readonly loc?: { start: { line: number; column: number } } | null }
+export const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
+export const child = (node: Node, key: string): unknown => (node as unknown as Record<string, unknown>)[key];
+export const nameOf = (value: unknown): string | undefined => {
   const name = isNode(value) && value.type === 'Identifier' ? child(value, 'name') : undefined;
   return typeof name === 'string' ? name : undefined;
 };
-const rangeOf = (node: Node): TextRange => ({ line: (node.loc?.start.line ?? 1) - 1, column: node.loc?.start.column ?? 0, start: node.start ?? 0, end: node.end ?? 0 });
+export const rangeOf = (node: Node): TextRange => ({ line: (node.loc?.start.line ?? 1) - 1, column: node.loc?.start.column ?? 0, start: node.start ?? 0, end: node.end ?? 0 });
 
 /** Calls in a tree, in the order of the text. A text may nest deeper than a stack does. */
 function calls(tree: unknown): Node[] {
@@ -51,7 +51,7 @@ function modelCall(value: unknown): Node | undefined {
 }
 
 /** A hyperparameter stands as a property of what a function of this library is called with, `elbo({ beta: 4 })`, or in a person's own objective as `{ gamma: { value: 10 } }`. */
-function literalsIn(model: Node): ModelInText['literals'] {
+export function literalsIn(model: Node): ModelInText['literals'] {
   const found: Record<string, NumberInText> = {};
   for (const call of calls(model)) {
     const [argument] = child(call, 'arguments') as unknown[];
@@ -68,7 +68,7 @@ function keep(found: Record<string, NumberInText>, name: string, value: unknown)
   const number = isNode(value) && value.type === 'NumericLiteral' ? child(value, 'value') : undefined;
   if (isNode(value) && typeof number === 'number') found[name] = { ...rangeOf(value), value: number };
 }
-function propertiesOf(value: unknown): [name: string, value: unknown][] {
+export function propertiesOf(value: unknown): [name: string, value: unknown][] {
   if (!isNode(value) || value.type !== 'ObjectExpression') return [];
   return (child(value, 'properties') as unknown[]).flatMap((property) => {
     const name = isNode(property) ? nameOf(child(property, 'key')) : undefined;
@@ -98,23 +98,30 @@ class LimitedText extends String {
   }
 }
 
-/** Finds the exported models of a file from its syntax alone; nothing is run. Never throws. */
-export function findModels(text: string): FoundModels {
+/** The exported models of a text: their calls of `vae` and the like, with the statements they stand in; undefined where it does not parse at all. */
+export function modelCalls(text: string): { readonly program: Node; readonly models: readonly { readonly name: string; readonly statement: Node; readonly call: Node }[]; readonly parsed: boolean } | undefined {
   let file;
   try {
     file = parse(new LimitedText(text) as unknown as string, { sourceType: 'module', errorRecovery: true, plugins: ['typescript'] });
   } catch {
-    return { models: [], parsed: false };
+    return undefined;
   }
-  const models: ModelInText[] = [];
+  const models: { readonly name: string; readonly statement: Node; readonly call: Node }[] = [];
   const add = (name: string, statement: Node, value: unknown): void => {
     const call = modelCall(value);
-    if (call) models.push({ name, range: rangeOf(statement), literals: literalsIn(call) });
+    if (call) models.push({ name, statement, call });
   };
   for (const statement of file.program.body) {
     if (statement.type === 'ExportDefaultDeclaration') add('default', statement, statement.declaration);
     if (statement.type !== 'ExportNamedDeclaration' || statement.declaration?.type !== 'VariableDeclaration') continue;
     for (const declarator of statement.declaration.declarations) add(nameOf(declarator.id) ?? '', declarator, declarator.init);
   }
-  return { models, parsed: !file.errors?.length };
+  return { program: file.program, models, parsed: !file.errors?.length };
+}
+
+/** Finds the exported models of a file from its syntax alone; nothing is run. Never throws. */
+export function findModels(text: string): FoundModels {
+  const found = modelCalls(text);
+  if (!found) return { models: [], parsed: false };
+  return { models: found.models.map(({ name, statement, call }) => ({ name, range: rangeOf(statement), literals: literalsIn(call) })), parsed: found.parsed };
 }

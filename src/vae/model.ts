@@ -49,6 +49,8 @@ export interface VaeConfig {
   readonly likelihood?: Likelihood;
   /** Of z; default `standardNormal()`. */
   readonly prior?: Prior;
+  /** The posterior's log-variance is kept between minus this and this, so that its exponential stays finite; default 30. Smaller where a loss diverges. */
+  readonly logVarianceLimit?: number;
   /** Default `elbo({ beta: 1 })`. Your own: a function that gives the named parts of the loss, or `objective({ ... })`. */
   readonly objective?: Objective | ObjectiveFunction<never, never>;
   /** How weights start where a layer does not say; default: as TensorFlow's layers do (Glorot-uniform kernels, biases 0). */
@@ -68,11 +70,12 @@ export interface VaeModel {
   readonly likelihood: Likelihood;
   readonly prior: Prior;
   readonly objective: Objective;
+  readonly logVarianceLimit: number;
   readonly initializer?: Initializer;
   readonly training: Required<Omit<TrainingOptions, 'clipNorm'>> & Pick<TrainingOptions, 'clipNorm'>;
 }
 
-const known: Record<keyof VaeConfig, true> = { data: true, latentDim: true, encoder: true, decoder: true, likelihood: true, prior: true, objective: true, initializer: true, training: true };
+const known: Record<keyof VaeConfig, true> = { data: true, latentDim: true, encoder: true, decoder: true, likelihood: true, prior: true, logVarianceLimit: true, objective: true, initializer: true, training: true };
 const knownTraining: Record<keyof TrainingOptions, true> = { epochs: true, batchSize: true, optimizer: true, clipNorm: true, seed: true };
 
 function check(holds: boolean, sentence: string): void {
@@ -112,7 +115,8 @@ export function vae(config: VaeConfig): VaeModel {
   check(isOf(likelihoods, likelihood), `likelihood must be one of ${called(likelihoods)}.`);
   check(isOf(priors, prior), `prior must be one of ${called(priors)}.`);
   check(isOf(objectives, objective), `objective must be one of ${called(objectives)}, objective({ parts }) or a function that gives the parts of the loss.`);
-  const { initializer } = config;
+  const { initializer, logVarianceLimit = 30 } = config;
+  inRange('vae', 'logVarianceLimit', logVarianceLimit, 0, 60, false);
   check(initializer === undefined || isInitializer(initializer), 'initializer must be initializers.torchDefault().');
   const given = config.training ?? {};
   check(typeof given === 'object' && given !== null, 'training must be an object such as { epochs: 10 }.');
@@ -124,7 +128,7 @@ export function vae(config: VaeConfig): VaeModel {
   check(Object.hasOwn(optimizerKinds, String(kindOf(training.optimizer))), 'training.optimizer must be adam(), adamw(), sgd() or rmsprop().');
   if (training.clipNorm !== undefined) inRange('vae', 'training.clipNorm', training.clipNorm, 0, 1e9, false);
   const { data, latentDim, encoder, decoder } = config;
-  const model: VaeModel = { kind: 'vae', data, latentDim, encoder, decoder, likelihood, prior, objective, training, ...(initializer ? { initializer } : {}) };
+  const model: VaeModel = { kind: 'vae', data, latentDim, encoder, decoder, likelihood, prior, logVarianceLimit, objective, training, ...(initializer ? { initializer } : {}) };
   hyperparametersOf(model); // names two parts of it share are refused here
   return Object.defineProperty(model, brand, { value: true });
 }

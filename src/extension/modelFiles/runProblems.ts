@@ -4,16 +4,24 @@ import type { Manifest } from '../../protocol/run';
 import { hostSentence } from '../hostSentence';
 import type { ModelFiles } from './modelFiles';
 
+/** What a problem tells of. */
+export type FailedRun = Pick<Manifest, 'state' | 'modelFile' | 'modelName'> & Partial<Pick<Manifest, 'id' | 'hyperparameters'>>;
+
 /** What went wrong with runs, in the Problems panel: at its line where there is one, else at the model. */
 export class RunProblems implements vscode.Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection('vae-lab');
   readonly #edited = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => { if (contentChanges.length > 0) this.#collection.delete(document.uri); });
+  readonly #failed = new Map<string, FailedRun>();
   constructor(private readonly files: ModelFiles) {}
 
   clear(file: string): void { this.#collection.delete(vscode.Uri.file(file)); }
 
+  /** Of which run a problem in this file tells; one that never began has no more than its model. */
+  failedRun(uri: vscode.Uri): FailedRun | undefined { return this.#collection.has(uri) ? this.#failed.get(uri.toString()) : undefined; }
+
   /** Nothing for a run that did not fail. */
-  async show({ state, modelFile, modelName }: Pick<Manifest, 'state' | 'modelFile' | 'modelName'>): Promise<void> {
+  async show(run: FailedRun): Promise<void> {
+    const { state, modelFile, modelName } = run;
     if (state.kind !== 'failed') return;
     const { message, location, code } = state.error;
     const uri = vscode.Uri.file(location?.file ?? modelFile);
@@ -29,6 +37,7 @@ export class RunProblems implements vscode.Disposable {
     const diagnostic = new vscode.Diagnostic(range, hostSentence(message), vscode.DiagnosticSeverity.Error);
     diagnostic.source = 'VAE Lab';
     diagnostic.code = code;
+    this.#failed.set(uri.toString(), run);
     this.#collection.set(uri, [diagnostic]);
   }
 

@@ -2,7 +2,7 @@ import type { IdxSet } from './idxSet';
 
 export const kmnistFiles: IdxSet = {
   kind: 'kmnist',
-  mirrors: ['https://codh.rois.ac.jp/kmnist/dataset/kmnist/', 'http://codh.rois.ac.jp/kmnist/dataset/kmnist/'],
+  mirrors: ['https://codh.rois.ac.jp/kmnist/dataset/kmnist/'],
   places: ['kmnist', 'KMNIST/raw'],
   classNames: ['o', 'ki', 'su', 'tsu', 'na', 'ha', 'ma', 'ya', 're', 'wo'],
   images: {

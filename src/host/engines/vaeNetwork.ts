@@ -12,8 +12,6 @@ import { OwnVariables } from './ownVariables';
 import { sizeOf } from './sizeOf';
 
 export type { Losses } from '../../vae/parts';
-/** Log-variance is kept in this range, so that its exponential stays finite. */
-const LOG_VARIANCE_LIMIT = 30;
 
 /** What a step is given. */
 export interface StepInputs {
@@ -86,7 +84,8 @@ export class VaeNetwork {
     const features = this.#encoder.apply(x, training);
     const flat = features.rank === 2 ? features : tf.reshape(features, [x.shape[0] ?? 0, -1]);
     const [mean, logVariance] = bothHeads(this.#heads, flat);
-    return { mean, logVariance: tf.clipByValue(logVariance, -LOG_VARIANCE_LIMIT, LOG_VARIANCE_LIMIT) };
+    const { logVarianceLimit: limit } = this.#model;
+    return { mean, logVariance: tf.clipByValue(logVariance, -limit, limit) };
   }
 
   /** What the decoder is given, [batch, latent], to the likelihood's parameters: logits or means, [batch, pixels], and where there are two a pixel the second ones after them. */

@@ -1,2 +1,3 @@
-export { NonFiniteLossError, Trainer, type TrainerListener, type TrainerOptions, type TrainerState } from './trainer';
+export { DivergedError, NonFiniteLossError } from './divergence';
+export { Trainer, type TrainerListener, type TrainerOptions, type TrainerState } from './trainer';
 export { Random, type RandomState } from './random';

@@ -1,9 +1,9 @@
 import type { Dataset } from '../datasets/index';
 import type { NonFinite, Program, StepParts } from '../engines/engine';
 import type { MetricPoint } from '../../protocol/run';
-import { partsInWords } from '../../protocol/parts';
 import { checkHyperparameter, type HyperparameterSpecs, type HyperparameterValues } from '../../spec/hyperparameters';
 import type { Schedule } from '../../vae/schedules';
+import { ExplosionWatch, NonFiniteLossError, type StepGiven } from './divergence';
 import { Feed } from './feed';
 import { layerNorms } from './layerNorms';
 import { Random, type RandomState } from './random';
@@ -20,6 +20,8 @@ export interface TrainerState {
   readonly feed: Feed['state'];
   /** Absent in checkpoints from before there were schedules. */
   readonly schedules?: SchedulesState;
+  /** What the loss came to at first, by which one that explodes is known; absent before the first step, and in earlier checkpoints. */
+  readonly firstLoss?: number | undefined;
 }
 export interface TrainerOptions {
   readonly program: Program;
@@ -41,15 +43,6 @@ export interface TrainerListener {
   onEpochEnd(point: MetricPoint): void | Promise<void>;
   onStep?(step: number): void | Promise<void>;
 }
-/** The loss became NaN or infinite at `step`. */
-export class NonFiniteLossError extends Error {
-  constructor(readonly step: number, split: 'train' | 'test', { parts }: StepParts, readonly found?: NonFinite) {
-    super(split === 'train' ? `The loss is no longer finite at step ${step} (${partsInWords(parts)}). Try a lower learning rate.`
-      : `The held-out loss is no longer finite at step ${step} (${partsInWords(parts)}). Try a lower learning rate.`);
-    this.name = 'NonFiniteLossError';
-  }
-}
-
 /** Every so many steps, one fixed held-out batch is evaluated as well. */
 const HELD_OUT_EVERY = 10;
 /** What an update did to each layer is told of step 1 and of one step in so many, since it takes half a step's time; and not more than so many times a run. */
@@ -78,11 +71,14 @@ export class Trainer {
   #epochStart: RandomState;
   readonly #feed: Feed;
   readonly #schedules: Schedules;
+  readonly #explosion: ExplosionWatch;
   #order: Uint32Array = new Uint32Array(0);
   #paused = false;
   #stopped = false;
   #wake: (() => void) | undefined;
   #tail: Promise<unknown> = Promise.resolve();
+  #atRest: { readonly work: () => Promise<void>; readonly refuse: (error: Error) => void }[] = [];
+  #ended = false;
 
   private constructor(options: TrainerOptions, feed: Feed) {
     const { dataset, training, resumeFrom } = options;
@@ -93,6 +89,7 @@ export class Trainer {
     this.#shuffle = resumeFrom ? Random.from(resumeFrom.shuffle) : new Random(training.seed, Stream.shuffle);
     this.#feed = feed;
     this.#schedules = new Schedules(options.schedules ?? {}, resumeFrom?.schedules);
+    this.#explosion = new ExplosionWatch(resumeFrom?.firstLoss);
     if (resumeFrom) feed.state = resumeFrom.feed;
     this.#epochStart = this.#shuffle.state;
     this.#step = resumeFrom?.step ?? 0;
@@ -135,7 +132,7 @@ export class Trainer {
 
   /** True to the program's weights only between steps: call it in a listener, in `exclusive`, or when `run` has ended. */
   getState(): TrainerState {
-    return { step: this.#step, seconds: this.#seconds, hyperparameters: this.hyperparameters, shuffle: this.#epochStart, feed: this.#feed.state, schedules: this.#schedules.state };
+    return { step: this.#step, seconds: this.#seconds, hyperparameters: this.hyperparameters, shuffle: this.#epochStart, feed: this.#feed.state, schedules: this.#schedules.state, firstLoss: this.#explosion.first };
   }
 
   /** Runs work on the program between two steps; also while paused and after the end. */
@@ -145,11 +142,38 @@ export class Trainer {
     return result;
   }
 
-  /** Trains until the last epoch ends or `stop` is called. @throws NonFiniteLossError */
+  /** Does work when all that belongs to a step is done: what its listener does, held-out losses, the end of its epoch; also while paused. Rejects where training ends before. */
+  atRest<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, refuse) => {
+      this.#atRest.push({ work: () => work().then(resolve, refuse), refuse });
+      if (this.#ended) this.#refuseWork();
+      this.#wake?.();
+    });
+  }
+  async #rest(): Promise<void> {
+    for (let next = this.#atRest.shift(); next; next = this.#atRest.shift()) await next.work();
+  }
+  #refuseWork(): void {
+    for (const { refuse } of this.#atRest.splice(0)) refuse(new Error('Training ended before.'));
+  }
+
+  /** Trains until the last epoch ends or `stop` is called. @throws DivergedError */
   async run(listener: TrainerListener): Promise<'completed' | 'stopped'> {
+    try {
+      return await this.#run(listener);
+    } finally {
+      this.#ended = true;
+      this.#refuseWork();
+    }
+  }
+  async #run(listener: TrainerListener): Promise<'completed' | 'stopped'> {
     while (this.#step < this.totalSteps) {
       await this.#yield();
-      while (this.#paused && !this.#stopped) await new Promise<void>((resolve) => { this.#wake = resolve; });
+      await this.#rest();
+      while (this.#paused && !this.#stopped) {
+        await new Promise<void>((resolve) => { this.#wake = resolve; });
+        await this.#rest();
+      }
       if (this.#stopped) return 'stopped';
       listener.onPoint(await this.exclusive(() => this.#trainOne()));
       if (this.#step === 1 || this.#step % HELD_OUT_EVERY === 0) {
@@ -193,7 +217,9 @@ export class Trainer {
     const layers = weights && layerNorms(weights);
     this.#stepping = false;
     this.#step++;
-    if (!isFinite(parts)) throw new NonFiniteLossError(this.#step, 'train', parts, await this.#find(() => program.findNonFinite(batch, noise, values, true)));
+    const given: StepGiven = { batch, noise, values, split: 'train' };
+    if (!isFinite(parts)) throw new NonFiniteLossError(this.#step, given, parts, await this.#find(() => program.findNonFinite(batch, noise, values, true)));
+    this.#explosion.check(this.#step, given, parts);
     // Read after the step, so that getState between epochs redraws the same order.
     if (this.#step % this.stepsPerEpoch === 0) this.#epochStart = this.#shuffle.state;
     this.#seconds += (performance.now() - began) / 1000;
@@ -210,7 +236,7 @@ export class Trainer {
     const noise = new Random(training.seed + from, Stream.heldOut).normals((to - from) * samples * latentDim);
     const [batch, values] = [dataset.batch(dataset.heldOut.split, range(from, to)), this.#values];
     const parts = await program.evaluate(batch, noise, values);
-    if (!isFinite(parts)) throw new NonFiniteLossError(this.#step, 'test', parts, await this.#find(() => program.findNonFinite(batch, noise, values, false)));
+    if (!isFinite(parts)) throw new NonFiniteLossError(this.#step, { batch, noise, values, split: 'test' }, parts, await this.#find(() => program.findNonFinite(batch, noise, values, false)));
     return parts;
   }
 

@@ -11,6 +11,7 @@ const trainerStateSchema = z.looseObject({
   shuffle: z.object({ words: z.tuple([uint32, uint32, uint32, uint32]), spare: z.number().nullable() }),
   feed: z.object({ noise: nativeState, pixels: nativeState, corruption: nativeState }),
   schedules: z.record(z.string(), z.object({ plateau: z.object({ value: z.number(), best: z.number().nullable(), waited: z.number() }).optional() })).optional(),
+  firstLoss: z.number().nonnegative().optional(),
 }) satisfies z.ZodType<TrainerState>;
 
 /** The training loop's state as a checkpoint holds it. @throws ZodError or SyntaxError */

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openRun } from '../../../src/client/hosts';
-import { processStart } from '../../../src/runs/processStart';
 import { findHost, type Endpoint } from '../../../src/runs/registry';
+import { filesIn, hostProcesses } from '../../soak/hostProcesses';
 import { gone, hosts, kill, model, place, reached } from './running';
 
 const self = hosts();
@@ -16,13 +16,8 @@ beforeAll(() => {
   Object.assign(process.env, { XDG_RUNTIME_DIR: at('runtime'), TMPDIR: at('tmp') });
   delete process.env['ORT_DISABLE_TELEMETRY']; // a host sets it for itself
 });
-const filesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory()).map(({ name }) => name) : []);
 const left = (): string[] => ['runtime', 'tmp', 'state/hosts', 'state/scratch'].flatMap((name) => filesIn(at(name)));
-/** Processes that were started with this test's folders, but for this one. */
-const processes = (): number[] => readdirSync('/proc').map(Number).filter((pid) => {
-  if (!Number.isInteger(pid) || pid === process.pid) return false;
-  try { return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`VAE_LAB_STATE=${at('state')}`) && processStart(pid) !== undefined; } catch { return false; }
-});
+const processes = (): number[] => hostProcesses(at('state'));
 const hostOf = async (runId: string): Promise<Endpoint> => {
   const host = await findHost(runId);
   if (!host) throw new Error('There is no host.');

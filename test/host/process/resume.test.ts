@@ -239,6 +239,23 @@ describe('a branch', () => {
     expect((await readdir(path.join(run.dir, 'checkpoints'))).includes('step-60.safetensors')).toBe(true);
   });
 
+  it.each(['while it trains', 'while it is paused'])('begins from a checkpoint that a live run writes for it %s', async (when) => {
+    const run = await start(model(EPOCHS));
+    await step(run, 20);
+    if (when !== 'while it trains') {
+      await run.api.request('pause', {});
+      await reached(run, 'paused');
+    }
+    const { step: at } = await run.api.request('saveCheckpoint', {});
+    const branch = keep(await branchRun({ ...place, dir: run.dir, step: at }));
+    await reached(branch, 'completed');
+    if (when !== 'while it trains') await run.api.request('resume', {});
+    await reached(run, 'completed');
+    expect(differences(await outcome(branch.dir), await outcome(run.dir))).toEqual([]);
+    expect(await outcome(run.dir).then((whole) => undisturbed().then((other) => differences(whole, other)))).toEqual([]); // that it was asked changes nothing
+    await expect(run.api.request('saveCheckpoint', {})).rejects.toThrow('This run has ended.');
+  });
+
   it('that changes nothing is the run it came from', async () => {
     const run = await start(model(EPOCHS), { keepEvery: 60 });
     await reached(run, 'completed');

@@ -15,6 +15,8 @@ export interface Window {
   /** Writes what is seen to out/, for whoever looks into a failure. */
   picture(name: string): Promise<void>;
   reload(): Promise<void>;
+  /** A second window on the same folder. */
+  another(): Promise<Page>;
   /** Ends hosts, browser and server, and deletes the folder. */
   close(): Promise<void>;
 }
@@ -52,12 +54,18 @@ export async function openWindow({ files = {}, workspace, empty = false, viewpor
   let browser: Browser | undefined;
   try {
     browser = await launchBrowser();
-    const page = await browser.newPage({ viewport, locale: options.locale ?? 'en-US' });
-    page.setDefaultTimeout(20_000);
     const whole = `http://127.0.0.1:${server.port}/`;
-    await openWorkbench(page, empty ? `${whole}?ew=true` : workspace ? `${whole}?workspace=${encodeURIComponent(path.join(folder, workspace))}` : server.address(folder));
+    const address = empty ? `${whole}?ew=true` : workspace ? `${whole}?workspace=${encodeURIComponent(path.join(folder, workspace))}` : server.address(folder);
+    const shown = async (): Promise<Page> => {
+      const opened = await browser?.newPage({ viewport, locale: options.locale ?? 'en-US' });
+      if (!opened) throw new Error('The browser is gone.');
+      opened.setDefaultTimeout(20_000);
+      await openWorkbench(opened, address);
+      return opened;
+    };
+    const page = await shown();
     return {
-      page, folder, state,
+      page, folder, state, another: shown,
       picture: async (name) => { await page.screenshot({ path: path.join('out', `${name.replace(/\W+/g, '-').slice(0, 60)}.png`) }); },
       reload: async () => {
         const loaded = page.waitForEvent('load');

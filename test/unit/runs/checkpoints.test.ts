@@ -53,8 +53,8 @@ describe('checkpoints', () => {
   it('kept are the newest two, the best, and one every so many steps', async () => {
     const checkpoints = new Checkpoints(folder);
     await write(checkpoints, 9, 10, 11, 12, 20, 25);
-    await checkpoints.prune({ best: 11, every: 10 });
-    expect(await checkpoints.steps()).toEqual([25, 20, 11, 10]);
+    await checkpoints.prune({ best: 11, every: 10, also: new Set([9]) });
+    expect(await checkpoints.steps()).toEqual([25, 20, 11, 10, 9]);
     await checkpoints.prune({});
     expect(await checkpoints.steps()).toEqual([25, 20]);
   });
