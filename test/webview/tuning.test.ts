@@ -52,10 +52,23 @@ describe('the form of hyperparameters', () => {
       await field.press('Enter');
       await row(of, 'beta').getByRole('status').filter({ hasText: said }).waitFor();
     }
+    expect(await field.inputValue()).toBe('');
     await field.fill('2.5');
     await field.press('Enter');
     expect(await of.called('setHyperparameter')).toEqual({ name: 'beta', value: 2.5 });
     expect(of.calls.filter(({ method }) => method === 'setHyperparameter')).toHaveLength(1);
+  });
+
+  it('keeps what is typed while points come', async () => {
+    const of = await open({ snapshot: { run: running } });
+    const field = row(of, 'beta').getByRole('textbox');
+    await field.fill('2.');
+    await of.sendHost('metrics', { points: [{ step: 101, epoch: 11, split: 'train', seconds: 3, loss: 100, parts: { reconstruction: 90, kl: 10 } }] });
+    await of.page.locator('[data-points="101"]').waitFor();
+    expect(await field.inputValue()).toBe('2.');
+    await field.press('5');
+    await field.press('Enter');
+    expect(await of.called('setHyperparameter')).toEqual({ name: 'beta', value: 2.5 });
   });
 
   it('says so where a value cannot be set, or does not stand in the file', async () => {

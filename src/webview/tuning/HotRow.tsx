@@ -11,6 +11,8 @@ const STEPS = 400;
 /** A hyperparameter that holds from the next step on when the slider is let go or a number is given. */
 export function HotRow({ store, setting: { name, value, spec }, scheduled, disabled }: { readonly store: Store; readonly setting: Setting; /** It follows a schedule, until it is set. */ readonly scheduled: boolean; readonly disabled: boolean }) {
   const [draft, setDraft] = useState<number>();
+  /** What stands in the field until it is taken: a run that goes on draws the row anew all the time. */
+  const [typed, setTyped] = useState<string>();
   const [said, setSaid] = useState<{ readonly text: string; readonly wrong?: boolean; readonly writable?: number }>();
   useEffect(() => { setDraft(undefined); }, [value]);
   const set = async (wanted: number): Promise<void> => {
@@ -19,6 +21,7 @@ export function HotRow({ store, setting: { name, value, spec }, scheduled, disab
       setSaid({ text: fromHost(wrong), wrong: true });
       return;
     }
+    setTyped(undefined);
     if (wanted === value && !scheduled) return;
     try {
       const { step } = await store.client.request('setHyperparameter', { name, value: wanted });
@@ -38,9 +41,9 @@ export function HotRow({ store, setting: { name, value, spec }, scheduled, disab
     <div class="tuning-row" role="group" aria-label={name}>
       <span class="tuning-name">{name}</span>
       <input type="range" min={0} max={STEPS} step={1} value={Math.round(shareOf(spec, shown) * STEPS)} disabled={disabled} aria-label={t('{0}: slider', name)} aria-valuetext={significant(shown)}
-        onInput={(event) => { setDraft(valueAt(spec, Number(event.currentTarget.value) / STEPS)); }} onChange={(event) => { void set(valueAt(spec, Number(event.currentTarget.value) / STEPS)); }} />
-      <input type="text" inputMode="decimal" value={String(shown)} disabled={disabled} aria-label={t('{0}: value', name)} aria-invalid={said?.wrong === true}
-        onChange={(event) => { const text = event.currentTarget.value.trim(); void set(text === '' ? NaN : Number(text)); }} />
+        onInput={(event) => { setTyped(undefined); setDraft(valueAt(spec, Number(event.currentTarget.value) / STEPS)); }} onChange={(event) => { void set(valueAt(spec, Number(event.currentTarget.value) / STEPS)); }} />
+      <input type="text" inputMode="decimal" value={typed ?? String(shown)} disabled={disabled} aria-label={t('{0}: value', name)} aria-invalid={said?.wrong === true}
+        onInput={(event) => { setTyped(event.currentTarget.value); }} onChange={(event) => { const text = event.currentTarget.value.trim(); void set(text === '' ? NaN : Number(text)); }} />
       <span class="unit">{scheduled ? t('{0}, follows a schedule', range) : range}</span>
       {said && <span class={said.wrong ? 'tuning-wrong' : 'unit'} role="status">{said.text}</span>}
       {said?.writable !== undefined && <vscode-button appearance="secondary" onClick={() => { if (said.writable !== undefined) write(said.writable).catch((error: unknown) => { store.fail(error); }); }}>{t('Write into File')}</vscode-button>}

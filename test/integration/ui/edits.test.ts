@@ -26,6 +26,13 @@ async function typeOver(before: string, number: string): Promise<void> {
   for (let i = 0; i < length; i++) await page.keyboard.press('Backspace');
   await page.keyboard.type(number);
 }
+/** A machine that trains has little left for its editor. */
+async function pause(): Promise<void> {
+  const { page } = window;
+  await lens(page, 'Pause').click();
+  await panelFrame(page).getByTestId('state').filter({ hasText: 'paused' }).waitFor();
+  await lens(page, 'Resume').waitFor();
+}
 const newest = async () => {
   const [run] = await listRuns();
   if (!run) throw new Error('There is no run.');
@@ -39,14 +46,14 @@ describe('numbers edited in the code while a run is live', () => {
     await openFile(page, name);
     await lens(page, 'Train VAE').first().click();
     await waitForPoints(page, 5);
-    await lens(page, 'Pause').waitFor();
+    await pause();
     await typeOver('beta: ', '4');
     await lens(page, 'beta 1 \u2192 4').waitFor();
     expect(await page.locator('.codelens-decoration').first().locator('a').allInnerTexts()).toEqual(['Apply live', 'Branch here', 'Restart', 'beta 1 \u2192 4']);
     await window.picture('edit lenses');
     await lens(page, 'Apply live').click();
     await page.locator('.notification-toast', { hasText: 'beta is 4 from step' }).waitFor();
-    await lens(page, 'Pause').waitFor();
+    await lens(page, 'Resume').waitFor();
     await panelFrame(page).locator('.hyperparameters', { hasText: 'beta4' }).waitFor();
     expect(await readFile(path.join((await newest()).dir, 'events.jsonl'), 'utf8')).toMatch(/"name":"beta","from":1,"to":4/);
   });
@@ -58,7 +65,7 @@ describe('numbers edited in the code while a run is live', () => {
     await lens(page, 'learningRate 0.001 \u2192 0.0005').waitFor();
     await lens(page, 'Branch here').click();
     await panelFrame(page).locator('.hyperparameters', { hasText: 'learningRate5e-4' }).waitFor();
-    await lens(page, 'Pause').waitFor();
+    await pause();
     const all = await listRuns();
     const child = all[0]?.manifest;
     expect(child?.parent?.id).toBe(parent.id);
@@ -75,7 +82,8 @@ describe('numbers edited in the code while a run is live', () => {
     const before = (await newest()).manifest.id;
     await lens(page, 'Restart').click();
     await panelFrame(page).locator('.hyperparameters', { hasText: 'latent dimensions6' }).waitFor();
-    await lens(page, 'Pause').waitFor();
+    await waitForPoints(page, 5);
+    await pause();
     const { manifest } = await newest();
     expect(manifest.id).not.toBe(before);
     expect(manifest).toMatchObject({ latentDim: 6, hyperparameters: { beta: 4, learningRate: 5e-4 } });
@@ -102,7 +110,7 @@ describe('numbers edited in the code while a run is live', () => {
     await row.getByRole('button', { name: 'Write into File' }).click();
     await page.locator('.view-line', { hasText: 'elbo({ beta: 2.5 })' }).waitFor();
     await row.getByText('written into the model file').waitFor();
-    await lens(page, 'Pause').waitFor(); // what the run has and the file says is the same
+    await lens(page, 'Resume').waitFor(); // what the run has and the file says is the same
   });
 
   it('goes through what was recorded', async () => {
