@@ -1,6 +1,6 @@
 /** Commands, settings and views by name; package.json is held against them by a test. */
 export const commandIds = {
-  train: 'vaeLab.train', pause: 'vaeLab.pause', resume: 'vaeLab.resume', stop: 'vaeLab.stop', branch: 'vaeLab.branch', setHyperparameter: 'vaeLab.setHyperparameter', sample: 'vaeLab.sample',
+  train: 'vaeLab.train', pause: 'vaeLab.pause', resume: 'vaeLab.resume', stop: 'vaeLab.stop', branch: 'vaeLab.branch', applyEdits: 'vaeLab.applyEdits', branchHere: 'vaeLab.branchHere', restart: 'vaeLab.restart', setHyperparameter: 'vaeLab.setHyperparameter', sample: 'vaeLab.sample',
   explore: 'vaeLab.explore', newModelFile: 'vaeLab.newModelFile', showRuns: 'vaeLab.showRuns', openLog: 'vaeLab.openLog', openPanel: 'vaeLab.openPanel', setUpTensorflow: 'vaeLab.setUpTensorflow', doctor: 'vaeLab.doctor',
   sampleAgain: 'vaeLab.sampleAgain', fixSamples: 'vaeLab.fixSamples', previewSamples: 'vaeLab.previewSamples', exportRun: 'vaeLab.exportRun', showDisk: 'vaeLab.showDisk',
 } as const;

@@ -50,6 +50,9 @@ export const panelRequests = {
   moment: { params: z.object({ step: z.number().int() }), result: momentPicturesSchema },
   /** Asks where, and writes the pictures: as one PNG, or one after another as a GIF. */
   savePictures: { params: z.object({ name: z.string(), columns: z.number().int().positive(), pictures: z.array(imageStripSchema).min(1), format: z.enum(['png', 'gif']).default('png') }), result: none },
+  /** Writes a value into the model file, where it stands as a number there; shows the place of one that a run of its own needs. */
+  writeValue: { params: z.object({ name: z.string(), value: z.number() }), result: z.object({ written: z.boolean() }) },
+  showNumber: { params: z.object({ name: z.string() }), result: none },
   /** Asks where, and writes a chart: its picture, or its numbers. */
   saveFile: { params: z.object({ name: z.string(), format: z.enum(['png', 'csv']), content: bytes }), result: none },
   /** Writes an item as code at the cursor of the model's file. */

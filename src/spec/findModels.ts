@@ -2,13 +2,14 @@ import { parse } from '@babel/parser';
 
 /** A place in a text: zero-based line and column, and the offset of its end, all in UTF-16 units. */
 export interface TextRange { readonly line: number; readonly column: number; readonly start: number; readonly end: number }
+export interface NumberInText extends TextRange { readonly value: number }
 /** A model in a model file's text. */
 export interface ModelInText {
   /** The export's name; `default` for `export default`. */
   readonly name: string;
   readonly range: TextRange;
-  /** Where live hyperparameters stand as number literals, so that a value can be written back. */
-  readonly literals: Readonly<Record<string, TextRange>>;
+  /** Where live hyperparameters stand as number literals, so that a value can be written back; and other numbers, those of `training` as `training.epochs`. */
+  readonly literals: Readonly<Record<string, NumberInText>>;
   /** Where the names of its options stand: `objective`, `latentDim`, ... */
   readonly options: Readonly<Record<string, TextRange>>;
 }
@@ -53,19 +54,21 @@ function modelCall(value: unknown): Node | undefined {
 
 /** A hyperparameter stands as a property of what a function of this library is called with, `elbo({ beta: 4 })`, or in a person's own objective as `{ gamma: { value: 10 } }`. */
 export function literalsIn(model: Node): ModelInText['literals'] {
-  const found: Record<string, TextRange> = {};
+  const found: Record<string, NumberInText> = {};
   for (const call of calls(model)) {
     const [argument] = child(call, 'arguments') as unknown[];
     if (nameOf(child(call, 'callee')) === undefined) continue; // a method, such as of `layers`
     for (const [name, value] of propertiesOf(argument)) {
+      if (name === 'training') for (const [own, number] of propertiesOf(value)) keep(found, `training.${own}`, number);
       if (name !== 'hyperparameters') keep(found, name, value);
       else for (const [own, options] of propertiesOf(value)) keep(found, own, propertiesOf(options).find(([option]) => option === 'value')?.[1]);
     }
   }
   return found;
 }
-function keep(found: Record<string, TextRange>, name: string, value: unknown): void {
-  if (isNode(value) && value.type === 'NumericLiteral') found[name] = rangeOf(value);
+function keep(found: Record<string, NumberInText>, name: string, value: unknown): void {
+  const number = isNode(value) && value.type === 'NumericLiteral' ? child(value, 'value') : undefined;
+  if (isNode(value) && typeof number === 'number') found[name] = { ...rangeOf(value), value: number };
 }
 export function propertiesOf(value: unknown): [name: string, value: unknown][] {
   if (!isNode(value) || value.type !== 'ObjectExpression') return [];

@@ -8,6 +8,7 @@ import { Store } from './store';
 import './styles.css';
 import './charts/charts.css';
 import './moments/moments.css';
+import './tuning/tuning.css';
 import './latent/latent.css';
 import { errorText } from '../protocol/errorText';
 

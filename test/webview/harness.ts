@@ -144,7 +144,7 @@ export async function openPanel({ snapshot, handlers = {}, ...options }: PanelOp
     ...latentAnswers(recorded.answers.encode),
     evaluate: unused, cancelEvaluation: none, evaluations: () => Promise.resolve({ evaluations: [] }),
     anomalies: unused, mend: unused, attribute: unused, compress: unused, decompress: unused,
-    command: none, savePictures: none, saveFile: none, moment: ({ step }) => Promise.reject(new Error(`What was recorded at step ${step} is missing or damaged.`)), insertItem: none, keepState: none, fixSamples: none, pause: none, resume: none, stop: none, setHyperparameter: () => Promise.resolve({ step: 1 }),
+    command: none, savePictures: none, saveFile: none, showNumber: none, writeValue: () => Promise.resolve({ written: true }), moment: ({ step }) => Promise.reject(new Error(`What was recorded at step ${step} is missing or damaged.`)), insertItem: none, keepState: none, fixSamples: none, pause: none, resume: none, stop: none, setHyperparameter: () => Promise.resolve({ step: 1 }),
     sample: () => Promise.resolve(recorded.answers.sample), encode: () => Promise.resolve(recorded.answers.encode),
     reconstruct: () => Promise.resolve({ originals: recorded.answers.sample, reconstructions: recorded.answers.sample }), interpolate: () => Promise.resolve(recorded.answers.interpolate),
     ...handlers,

@@ -16,6 +16,7 @@ import { branchRun } from './branch';
 import { trusted } from '../trust';
 import { chooseLiveRun } from './chooseRun';
 import type { Doctor } from './doctor';
+import { applyEdits, branchHere, restart } from './edits';
 import { offerTraining } from './offerTraining';
 import { resumeTraining } from './resume';
 import { setHyperparameter } from './setHyperparameter';
@@ -38,6 +39,11 @@ export function commandsOf(context: CommandContext): Commands {
   const engines = (): string => vscode.l10n.t('Engines are not started in a folder that is not trusted.');
   const chooseModel = async (argument: unknown, prompt: string): Promise<ModelReference | undefined> =>
     isModelReference(argument) ? argument : panels.active ? { file: panels.active.file, name: panels.active.name } : files.choose(prompt);
+
+  async function withModel(argument: unknown, prompt: string, act: (context: CommandContext, model: ModelReference) => Promise<void>): Promise<void> {
+    const model = await chooseModel(argument, prompt);
+    if (model) await act(context, model);
+  }
 
   async function control(argument: unknown, method: 'pause' | 'stop', fits: (run: OpenRun) => boolean, otherwise: string): Promise<void> {
     const run = await chooseLiveRun(context, argument, fits, runs.live.length === 0 ? none() : otherwise);
@@ -75,10 +81,13 @@ export function commandsOf(context: CommandContext): Commands {
     pause: (argument) => control(argument, 'pause', ({ manifest }) => manifest.state.kind !== 'paused', vscode.l10n.t('The training is paused already.')),
     resume: (argument) => resumeTraining(context, argument, none()),
     branch: (argument) => branchRun(context, argument),
+    applyEdits: (argument) => withModel(argument, vscode.l10n.t('Apply live'), applyEdits),
+    branchHere: (argument) => withModel(argument, vscode.l10n.t('Branch here'), branchHere),
+    restart: (argument) => withModel(argument, vscode.l10n.t('Restart'), restart),
     stop: (argument) => control(argument, 'stop', () => true, none()),
     setHyperparameter: async (argument) => {
       const run = await chooseLiveRun(context, argument, () => true, none());
-      if (run) await setHyperparameter(run, files);
+      if (run) await setHyperparameter(run);
     },
     sample: (argument) => look(argument, vscode.l10n.t('Sample'), 'samples'),
     explore: (argument) => look(argument, vscode.l10n.t('Explore Latent Space'), 'latent'),

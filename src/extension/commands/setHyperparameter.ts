@@ -1,21 +1,25 @@
 import * as vscode from 'vscode';
 import { hostSentence } from '../hostSentence';
-import { offerWriteBack } from '../modelFiles/writeBack';
-import type { ModelFiles } from '../modelFiles/modelFiles';
+import { offerWriteBack, showNumber } from '../modelFiles/writeBack';
 import type { OpenRun } from '../training/openRun';
 import type { Manifest } from '../../protocol/run';
+import { settingsOf, type Setting } from '../../protocol/settings';
 import { checkHyperparameter } from '../../spec/hyperparameters';
+import type { Temperature } from '../../spec/modelEdits';
 
 type Asked = Pick<Manifest, 'hyperparameters' | 'hyperparameterSpecs'>;
 export interface Changed { readonly name: string; readonly value: number }
 
 /** Asks for one of a run's hyperparameters and its value. With `none` that may be chosen in place of one. */
-export async function askHyperparameter(title: string, { hyperparameters: values, hyperparameterSpecs: specs }: Asked, placeHolder: string, none?: string): Promise<Changed | 'none' | undefined> {
-  const items: (vscode.QuickPickItem & { readonly name?: string })[] = Object.keys(specs).map((name) => ({ label: name, description: String(values[name] ?? ''), name }));
+export async function askHyperparameter(title: string, asked: Asked, placeHolder: string, none?: string): Promise<Changed | 'none' | undefined> {
+  const { hyperparameters: values, hyperparameterSpecs: specs } = asked;
+  const items: (vscode.QuickPickItem & { readonly name?: string })[] = Object.entries(specs).map(([name, spec]) => ({ label: name, description: `${values[name] ?? ''} \u00b7 ${rangeInWords(spec)}`, name }));
   const picked = await vscode.window.showQuickPick([...items, ...(none === undefined ? [] : [{ label: none }])], { title, placeHolder });
   if (!picked) return undefined;
-  const { name } = picked;
-  if (name === undefined) return 'none';
+  return picked.name === undefined ? 'none' : askValue(title, asked, picked.name);
+}
+
+async function askValue(title: string, { hyperparameters: values, hyperparameterSpecs: specs }: Asked, name: string): Promise<Changed | undefined> {
   const text = await vscode.window.showInputBox({
     title, prompt: name, value: String(values[name] ?? ''),
     validateInput: (value) => {
@@ -26,10 +30,26 @@ export async function askHyperparameter(title: string, { hyperparameters: values
   return text === undefined ? undefined : { name, value: Number(text) };
 }
 
-/** Asks for a hyperparameter and its value, and applies it to the running training at its next step. */
-export async function setHyperparameter(run: OpenRun, files: ModelFiles): Promise<void> {
-  const changed = await askHyperparameter(vscode.l10n.t('Set Hyperparameter of {0}', run.manifest.modelName), run.manifest, vscode.l10n.t('Which hyperparameter? It applies at the next step.'));
-  if (!changed || changed === 'none') return;
+const rangeInWords = ({ min, max, minInclusive }: Setting['spec']): string =>
+  (minInclusive ? vscode.l10n.t('from {0} to {1}', String(min), max.toLocaleString(vscode.env.language)) : vscode.l10n.t('above {0}, to {1}', String(min), max.toLocaleString(vscode.env.language)));
+const temperatureInWords = (temperature: Temperature): string => ({
+  hot: vscode.l10n.t('hot: applies at the next step'), warm: vscode.l10n.t('warm: a branch goes on with it'), cold: vscode.l10n.t('cold: needs a new run'),
+})[temperature];
+
+/** Asks for one of all numbers of the running training. What may change while it trains is asked for and holds from its next step on; to the others their place in the model file is shown. */
+export async function setHyperparameter(run: OpenRun): Promise<void> {
+  const { manifest } = run;
+  const title = vscode.l10n.t('Set Hyperparameter of {0}', manifest.modelName);
+  const items = settingsOf(manifest).map((setting) => ({ label: setting.name, description: `${setting.value} \u00b7 ${rangeInWords(setting.spec)} \u00b7 ${temperatureInWords(setting.temperature)}`, setting }));
+  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Which one?'), matchOnDescription: true });
+  if (!picked) return;
+  const model = { file: manifest.modelFile, name: manifest.modelName };
+  if (picked.setting.temperature !== 'hot') {
+    await showNumber(model, picked.setting.literal);
+    return;
+  }
+  const changed = await askValue(title, manifest, picked.setting.name);
+  if (!changed) return;
   const { step } = await (await run.host()).request('setHyperparameter', changed);
-  await offerWriteBack(files, { file: run.manifest.modelFile, name: run.manifest.modelName }, changed.name, changed.value, step);
+  await offerWriteBack(model, changed.name, changed.value, step);
 }

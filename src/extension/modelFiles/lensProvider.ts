@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { commandIds } from '../contributions';
 import { hostSentence } from '../hostSentence';
 import type { RunStore } from '../training/runStore';
+import { editLenses, editsInWords } from './editLenses';
+import { editsOf } from './editsOf';
 import { firstLens, stateText } from './lensTitles';
 import type { ModelFiles, ModelReference } from './modelFiles';
 import { Refresher } from './refresher';
@@ -25,7 +27,8 @@ export class LensProvider implements vscode.CodeLensProvider, vscode.Disposable 
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     this.#refresher.asked();
-    return this.files.models(document).flatMap(({ name, range }) => {
+    return this.files.models(document).flatMap((found) => {
+      const { name, range } = found;
       const line = Math.min(range.line, document.lineCount - 1);
       const model: ModelReference = { file: document.uri.fsPath, name };
       const lens = (title: string, command: string): vscode.CodeLens => new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { title, command, arguments: [model] });
@@ -35,6 +38,12 @@ export class LensProvider implements vscode.CodeLensProvider, vscode.Disposable 
         return [vscode.l10n.t('Train VAE'), sampleTitle, exploreTitle, vscode.l10n.t('off: this folder is not trusted')].map((title) => lens(title, 'workbench.trust.manage'));
       }
       const run = this.runs.latest(model.file, name);
+      const edits = editsOf(found, run);
+      const offered = editLenses(edits);
+      if (offered) {
+        const offers = { applyEdits: vscode.l10n.t('Apply live'), branchHere: vscode.l10n.t('Branch here'), restart: vscode.l10n.t('Restart'), sample: sampleTitle, explore: exploreTitle };
+        return [...offered.map((offer) => lens(offers[offer], commandIds[offer])), lens(editsInWords(edits), commandIds.openPanel)];
+      }
       const first = firstLens(run);
       const titles = { train: vscode.l10n.t('Train VAE'), pause: vscode.l10n.t('Pause'), resume: vscode.l10n.t('Resume') };
       return [lens(titles[first], commandIds[first]), lens(sampleTitle, commandIds.sample), lens(exploreTitle, commandIds.explore), lens(stateText(run, vscode.l10n.t, hostSentence), commandIds.openPanel)];

@@ -11,6 +11,7 @@ import type { OpenRun } from '../training/openRun';
 import { Moments } from '../../runs/moments';
 import { insertItem } from './insertItem';
 import type { KeptState } from './keptState';
+import { showNumber, writeBack } from '../modelFiles/writeBack';
 import { portOf } from './pagePort';
 import { saveFile } from './saveFile';
 import { savePictures } from './savePictures';
@@ -131,6 +132,8 @@ export class RunPanel implements vscode.Disposable {
       }),
       command: async ({ name }) => { await this.command(name, this.subject); return {}; },
       savePictures: async (request) => { await savePictures(this.subject, request); return {}; },
+      writeValue: async ({ name, value }) => ({ written: await writeBack(this.subject, name, value) }),
+      showNumber: async ({ name }) => { await showNumber(this.subject, name); return {}; },
       saveFile: async (request) => { await saveFile(this.subject, request); return {}; },
       moment: ({ step }) => new Moments(this.#shown().dir).read(step),
       insertItem: async ({ item }) => { await insertItem(this.subject, item); return {}; },

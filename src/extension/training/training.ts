@@ -46,7 +46,7 @@ export class Training implements vscode.Disposable {
   }
 
   /** Starts a run from a checkpoint of another, with hyperparameters changed. */
-  async branch(listed: ListedRun, options: { readonly step?: number; readonly set?: Readonly<Record<string, number>> }): Promise<void> {
+  async branch(listed: ListedRun, options: { readonly step?: number; readonly set?: Readonly<Record<string, number>>; readonly epochs?: number }): Promise<void> {
     const model = { file: listed.manifest.modelFile, name: listed.manifest.modelName };
     if (await this.#trusted()) await this.#begin(model, vscode.l10n.t('Branch {0}', model.name), () => this.runs.branch(listed, options));
   }

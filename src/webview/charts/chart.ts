@@ -22,6 +22,20 @@ export interface ChartHands {
   onDraw(plot: uPlot): void;
 }
 
+/** Points without a neighbour, which no line would show. uPlot: undefined is no point, null a gap. */
+export function lonely(values: ArrayLike<number | null | undefined>): number[] {
+  const places: number[] = [];
+  let [before, last, lastPlace]: [boolean, boolean, number] = [false, false, -1];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (value === undefined) continue;
+    if (last && !before && value === null) places.push(lastPlace);
+    [before, last, lastPlace] = [last, value !== null, i];
+  }
+  if (last && !before) places.push(lastPlace);
+  return places;
+}
+
 /** Vertical lines where a hyperparameter was changed, and small triangles below where a checkpoint is. */
 function drawMarks(plot: uPlot, marks: readonly ChartMark[], axis: Axis, colour: { readonly mark: string; readonly text: string }): void {
   const { ctx, bbox } = plot;
@@ -61,7 +75,7 @@ export function createChart(target: HTMLElement, { title, axis, logX, logY, smoo
   const colour = themeColours();
   const axisStyle = { stroke: colour.text, font: `11px sans-serif`, grid: { stroke: colour.grid, width: 1 }, ticks: { stroke: colour.grid, width: 1 } };
   const powers = { grid: { ...axisStyle.grid, filter: powersOfTen }, ticks: { ...axisStyle.ticks, filter: powersOfTen } };
-  const line = (stroke: string, width: number, faint: boolean): uPlot.Series => ({ stroke, width, alpha: faint ? 0.3 : 1, points: { show: false } });
+  const line = (stroke: string, width: number, faint: boolean): uPlot.Series => ({ stroke, width, alpha: faint ? 0.3 : 1, points: { show: true, size: 5, fill: stroke, filter: (plot, index) => lonely(plot.data[index] ?? []) } });
   const options: uPlot.Options = {
     width, height, pxAlign: 1, legend: { show: false },
     cursor: {

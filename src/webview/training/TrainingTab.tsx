@@ -2,6 +2,7 @@ import { KlSection } from '../moments/KlSection';
 import { PicturesSection } from '../moments/PicturesSection';
 import type { ShownRun } from '../shownRun';
 import type { Store } from '../store';
+import { TuningSection } from '../tuning/TuningSection';
 import { Curves } from './Curves';
 import { LayersSection } from './LayersSection';
 
@@ -10,6 +11,7 @@ export function TrainingTab({ store, run }: { readonly store: Store; readonly ru
   return (
     <>
       <Curves store={store} run={run} />
+      <TuningSection store={store} run={run} />
       <PicturesSection store={store} run={run} />
       <KlSection store={store} moments={run.moments ?? []} prior={run.manifest.prior} />
       <LayersSection store={store} history={run.history} />

@@ -3,6 +3,7 @@ import type { MetricPoint } from '../../../src/protocol/run';
 import { addPoints, emptyTracks, packTracks, unpackTracks, type Tracks } from '../../../src/protocol/tracks';
 import { columnsOf } from '../../../src/webview/charts/columns';
 import type { CurveView } from '../../../src/webview/charts/curveView';
+import { lonely } from '../../../src/webview/charts/chart';
 import { Extremes } from '../../../src/webview/charts/extremes';
 import { lineOf } from '../../../src/webview/charts/line';
 import { clustered, type ChartMark } from '../../../src/webview/charts/marks';
@@ -80,6 +81,11 @@ describe('columnsOf', () => {
 });
 
 describe('a line', () => {
+  it('shows a point that has no neighbour', () => {
+    expect(lonely([1, null, undefined, 2, undefined, 3, null, 4])).toEqual([0, 7]);
+    expect(lonely([undefined, 5])).toEqual([1]);
+    expect(lonely([])).toEqual([]);
+  });
   it('is smoothed as an average whose weights sum to 1', () => {
     expect(new Smoothed([4, 4, 4], 0.9).grow().values).toEqual([4, 4, 4].map((value) => expect.closeTo(value, 12) as number));
     expect(new Smoothed([1, NaN, 3], 0.5).grow().values).toEqual([1, NaN, expect.closeTo((0.25 * 1 + 0.5 * 3) / 0.75, 12)]);

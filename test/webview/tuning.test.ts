@@ -1,0 +1,117 @@
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { contrasts } from './contrasts';
+import { closeAll, openPanel, recorded, type Panel, type PanelOptions } from './harness';
+import type { Theme } from './themes';
+
+let panel: Panel | undefined;
+const open = async (options?: PanelOptions): Promise<Panel> => {
+  panel = await openPanel(options);
+  await panel.page.getByTestId('tuning').waitFor();
+  return panel;
+};
+afterEach(async () => {
+  const closing = panel;
+  panel = undefined;
+  await closing?.close();
+  expect(closing?.faults ?? []).toEqual([]);
+});
+afterAll(closeAll);
+
+const running = { ...recorded.last, manifest: { ...recorded.last.manifest, state: { kind: 'running' as const } } };
+const row = (of: Panel, name: string) => of.page.getByTestId('tuning').getByRole('group', { name, exact: true });
+
+describe('the form of hyperparameters', () => {
+  it('lists every one with its value, its range and when it holds', async () => {
+    const of = await open({ snapshot: { run: running } });
+    expect(await of.page.getByTestId('tuning').ariaSnapshot()).toMatchSnapshot();
+  });
+
+  it('sets one by its slider when that is let go, and offers to write it into the file', async () => {
+    const of = await open({ snapshot: { run: running }, handlers: { setHyperparameter: () => Promise.resolve({ step: 101 }) } });
+    await row(of, 'beta').getByRole('slider').focus();
+    await of.page.keyboard.press('ArrowRight');
+    const { value } = await of.called('setHyperparameter') as { name: string; value: number };
+    expect(value).toBeGreaterThan(4);
+    expect(value).toBeLessThan(4.5);
+    await row(of, 'beta').getByText('from step 101 on').waitFor();
+    await of.sendHost('mark', { step: 101, seconds: 3, name: 'beta', from: 4, to: value });
+    await of.sendHost('manifest', { ...running.manifest, hyperparameters: { ...running.manifest.hyperparameters, beta: value } });
+    await of.page.locator('header .hyperparameters', { hasText: `beta${value}` }).waitFor();
+    await row(of, 'beta').getByRole('button', { name: 'Write into File' }).click();
+    expect(await of.called('writeValue')).toEqual({ name: 'beta', value });
+    await row(of, 'beta').getByText('written into the model file').waitFor();
+    await of.sendHost('metrics', { points: [{ step: 101, epoch: 11, split: 'train', seconds: 3, loss: 100, parts: { reconstruction: 90, kl: 10 } }] });
+    await of.page.getByRole('region', { name: 'Loss', exact: true }).getByRole('img', { name: `step 101: beta from 4 to ${value}` }).waitFor();
+  });
+
+  it('sets one by its number, and refuses what is out of range without asking', async () => {
+    const of = await open({ snapshot: { run: running } });
+    const field = row(of, 'beta').getByRole('textbox');
+    for (const [typed, said] of [['-3', 'beta must be a number of at least 0 and at most 1000; got -3.'], ['four', 'got NaN'], ['', 'got NaN']] as const) {
+      await field.fill(typed);
+      await field.press('Enter');
+      await row(of, 'beta').getByRole('status').filter({ hasText: said }).waitFor();
+    }
+    expect(await field.inputValue()).toBe('');
+    await field.fill('2.5');
+    await field.press('Enter');
+    expect(await of.called('setHyperparameter')).toEqual({ name: 'beta', value: 2.5 });
+    expect(of.calls.filter(({ method }) => method === 'setHyperparameter')).toHaveLength(1);
+  });
+
+  it('keeps what is typed while points come', async () => {
+    const of = await open({ snapshot: { run: running } });
+    const field = row(of, 'beta').getByRole('textbox');
+    await field.fill('2.');
+    await of.sendHost('metrics', { points: [{ step: 101, epoch: 11, split: 'train', seconds: 3, loss: 100, parts: { reconstruction: 90, kl: 10 } }] });
+    await of.page.locator('[data-points="101"]').waitFor();
+    expect(await field.inputValue()).toBe('2.');
+    await field.press('5');
+    await field.press('Enter');
+    expect(await of.called('setHyperparameter')).toEqual({ name: 'beta', value: 2.5 });
+  });
+
+  it('says so where a value cannot be set, or does not stand in the file', async () => {
+    const of = await open({ snapshot: { run: running }, handlers: { setHyperparameter: ({ name }) => (name === 'beta' ? Promise.reject(new Error('The training host is gone.')) : Promise.resolve({ step: 7 })), writeValue: () => Promise.resolve({ written: false }) } });
+    await row(of, 'beta').getByRole('textbox').fill('2');
+    await row(of, 'beta').getByRole('textbox').press('Enter');
+    await row(of, 'beta').getByRole('status').filter({ hasText: 'The training host is gone.' }).waitFor();
+    expect(await row(of, 'beta').getByRole('textbox').inputValue()).toBe('4');
+    await row(of, 'learningRate').getByRole('textbox').fill('1e-4');
+    await row(of, 'learningRate').getByRole('textbox').press('Enter');
+    await row(of, 'learningRate').getByRole('button', { name: 'Write into File' }).click();
+    await row(of, 'learningRate').getByText('learningRate does not stand as a number in the model file.').waitFor();
+  });
+
+  it('shows in the file those that a new run needs', async () => {
+    const of = await open({ snapshot: { run: running } });
+    await of.page.getByRole('button', { name: 'latentDim 4' }).click();
+    expect(await of.called('showNumber')).toEqual({ name: 'latentDim' });
+    await of.page.getByRole('button', { name: 'epochs 10' }).click();
+    expect(await of.called('showNumber', 2)).toEqual({ name: 'training.epochs' });
+  });
+
+  it('is at rest for a run that has ended, and not there before it has begun', async () => {
+    const of = await open();
+    expect(await row(of, 'beta').getByRole('slider').isDisabled()).toBe(true);
+    await of.page.getByText('of the run as it ended').waitFor();
+    await of.send('shown', { subject: { file: '/models/shapes.vae.ts', name: 'shapes' }, run: { ...recorded.first, manifest: { ...recorded.first.manifest, stepsPerEpoch: 0 } } });
+    await of.page.getByTestId('tuning').waitFor({ state: 'detached' });
+  });
+
+  for (const theme of ['dark', 'light', 'highContrast'] satisfies Theme[]) {
+    for (const width of [400, 1000]) {
+      it(`fits and can be read: ${theme}, ${width} px`, async () => {
+        const of = await open({ theme, width, snapshot: { run: running } });
+        await row(of, 'beta').getByRole('textbox').fill('-1');
+        await row(of, 'beta').getByRole('textbox').press('Enter');
+        await row(of, 'learningRate').getByRole('textbox').fill('1e-4');
+        await row(of, 'learningRate').getByRole('textbox').press('Enter');
+        await row(of, 'learningRate').getByRole('button', { name: 'Write into File' }).waitFor();
+        await of.page.getByTestId('tuning').screenshot({ path: `out/tuning-${theme}-${width}.png` });
+        expect(await of.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        expect(await of.page.evaluate(contrasts)).toEqual([]);
+      });
+    }
+  }
+});
