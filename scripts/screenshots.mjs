@@ -1,7 +1,7 @@
 // Makes media/screenshot.png, the README's picture, the same in other themes and languages in out/, and the walkthrough's in media/walkthrough: node scripts/screenshots.mjs [walkthrough]
 // The Chinese one shows boxes where the machine has no Chinese font.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { launchBrowser } from './vscode/browser.mjs';
@@ -20,18 +20,24 @@ const pictures = [
 if (spawnSync(process.execPath, [at('scripts', 'build.mjs')], { stdio: 'inherit' }).status !== 0) process.exit(1);
 mkdirSync(at('out'), { recursive: true });
 /** A window on the samples, its side bar closed. */
-async function inWindow({ theme, locale, width = 1440, height = 960 }, work) {
+async function inWindow({ theme, locale, epochs, width = 1440, height = 960 }, work) {
   const top = mkdtempSync(path.join(os.tmpdir(), 'vae-lab-screenshots-'));
   const folder = path.join(top, 'samples');
   cpSync(at('samples'), folder, { recursive: true, filter: (name) => !name.includes('.vae-lab') });
+  const sample = path.join(folder, '01-sprites.vae.ts');
+  if (epochs) writeFileSync(sample, readFileSync(sample, 'utf8').replace('epochs: 20', `epochs: ${epochs}`)); // so that it trains as long as it is looked at
   const server = await startServer({ locale, settings: { 'workbench.colorTheme': theme, 'editor.minimap.enabled': false, 'workbench.activityBar.location': 'hidden', 'editor.wordWrap': 'on' }, env: { VAE_LAB_STATE: path.join(top, 'state'), VAE_LAB_IDLE_MS: '1000' } });
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ viewport: { width, height }, locale: locale ?? 'en-US' });
+    page.setDefaultTimeout(120_000);
     await openWorkbench(page, server.address(folder));
     await openFile(page, '01-sprites.vae.ts');
     await palette(page, 'View: Toggle Primary Side Bar Visibility');
-    await work(page);
+    await work(page).catch(async (error) => {
+      await page.screenshot({ path: at('out', 'screenshots-failed.png') });
+      throw error;
+    });
   } finally {
     await browser.close();
     server.stop();
@@ -80,7 +86,7 @@ async function walkthrough(page) {
 }
 
 mkdirSync(at('media', 'walkthrough'), { recursive: true });
-await inWindow({ theme: 'Default Dark Modern', width: 1200, height: 800 }, walkthrough);
+await inWindow({ theme: 'Default Dark Modern', epochs: 200, width: 1200, height: 800 }, walkthrough);
 for (const { file, theme, view, locale, words } of process.argv[2] === 'walkthrough' ? [] : pictures) {
   await inWindow({ theme, locale }, async (page) => {
     await lens(page, words.train).first().click();
