@@ -9,6 +9,7 @@ import { lens, openFile, openWorkbench, palette, panelFrame, waitForPoints } fro
 import { root, startServer } from './vscode/server.mjs';
 
 const STEPS = 600;
+const WALKED = 200;
 const at = (...parts) => path.join(root, ...parts);
 const english = { train: 'Train VAE', stop: 'VAE Lab: Stop Training', latent: 'Latent space' };
 const pictures = [
@@ -58,7 +59,9 @@ async function walkthrough(page) {
   await waitForPoints(page, 30, 300_000);
   await page.locator('.notification-toast').waitFor({ state: 'detached' });
   await shoot(page, to('first-run.png'));
-  await waitForPoints(page, STEPS, 300_000);
+  await waitForPoints(page, WALKED, 300_000);
+  await palette(page, 'VAE Lab: Pause Training'); // so that a busy machine keeps up with what is done next
+  await lens(page, 'Resume').waitFor();
   await shoot(page, to('curves.png'));
   await palette(page, 'VAE Lab: Set Hyperparameter');
   await page.locator('.quick-input-list .monaco-list-row', { hasText: 'beta' }).click();
@@ -67,7 +70,10 @@ async function walkthrough(page) {
   await page.keyboard.press('Enter');
   await page.locator('.notification-toast', { hasText: 'beta is 4' }).waitFor();
   await palette(page, 'Notifications: Clear All Notifications');
-  await waitForPoints(page, 2 * STEPS, 300_000);
+  await lens(page, 'Resume').click();
+  await waitForPoints(page, 2 * WALKED, 300_000);
+  await palette(page, 'VAE Lab: Pause Training');
+  await lens(page, 'Resume').waitFor();
   await shoot(page, to('tune.png'));
   await panel.getByRole('tab', { name: english.latent }).click();
   await panel.getByTestId('here-original').waitFor();
@@ -75,7 +81,8 @@ async function walkthrough(page) {
   await palette(page, english.stop);
   await lens(page, english.train).first().click();
   await panel.getByRole('tab', { name: 'Training' }).click();
-  await waitForPoints(page, STEPS, 300_000);
+  await panel.getByTestId('state').filter({ hasText: 'training' }).waitFor();
+  await waitForPoints(page, WALKED, 300_000);
   await palette(page, english.stop);
   await lens(page, english.train).first().waitFor();
   await page.keyboard.press('Control+2');
