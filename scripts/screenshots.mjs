@@ -1,7 +1,7 @@
 // Makes media/screenshot.png, the README's picture, the same in other themes and languages in out/, and the walkthrough's in media/walkthrough: node scripts/screenshots.mjs [walkthrough]
 // The Chinese one shows boxes where the machine has no Chinese font.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { launchBrowser } from './vscode/browser.mjs';
@@ -9,6 +9,7 @@ import { lens, openFile, openWorkbench, palette, panelFrame, waitForPoints } fro
 import { root, startServer } from './vscode/server.mjs';
 
 const STEPS = 600;
+const WALKED = 200;
 const at = (...parts) => path.join(root, ...parts);
 const english = { train: 'Train VAE', stop: 'VAE Lab: Stop Training', latent: 'Latent space' };
 const pictures = [
@@ -20,18 +21,24 @@ const pictures = [
 if (spawnSync(process.execPath, [at('scripts', 'build.mjs')], { stdio: 'inherit' }).status !== 0) process.exit(1);
 mkdirSync(at('out'), { recursive: true });
 /** A window on the samples, its side bar closed. */
-async function inWindow({ theme, locale, width = 1440, height = 960 }, work) {
+async function inWindow({ theme, locale, epochs, width = 1440, height = 960 }, work) {
   const top = mkdtempSync(path.join(os.tmpdir(), 'vae-lab-screenshots-'));
   const folder = path.join(top, 'samples');
   cpSync(at('samples'), folder, { recursive: true, filter: (name) => !name.includes('.vae-lab') });
+  const sample = path.join(folder, '01-sprites.vae.ts');
+  if (epochs) writeFileSync(sample, readFileSync(sample, 'utf8').replace('epochs: 20', `epochs: ${epochs}`)); // so that it trains as long as it is looked at
   const server = await startServer({ locale, settings: { 'workbench.colorTheme': theme, 'editor.minimap.enabled': false, 'workbench.activityBar.location': 'hidden', 'editor.wordWrap': 'on' }, env: { VAE_LAB_STATE: path.join(top, 'state'), VAE_LAB_IDLE_MS: '1000' } });
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ viewport: { width, height }, locale: locale ?? 'en-US' });
+    page.setDefaultTimeout(120_000);
     await openWorkbench(page, server.address(folder));
     await openFile(page, '01-sprites.vae.ts');
     await palette(page, 'View: Toggle Primary Side Bar Visibility');
-    await work(page);
+    await work(page).catch(async (error) => {
+      await page.screenshot({ path: at('out', 'screenshots-failed.png') });
+      throw error;
+    });
   } finally {
     await browser.close();
     server.stop();
@@ -52,7 +59,9 @@ async function walkthrough(page) {
   await waitForPoints(page, 30, 300_000);
   await page.locator('.notification-toast').waitFor({ state: 'detached' });
   await shoot(page, to('first-run.png'));
-  await waitForPoints(page, STEPS, 300_000);
+  await waitForPoints(page, WALKED, 300_000);
+  await palette(page, 'VAE Lab: Pause Training'); // so that a busy machine keeps up with what is done next
+  await lens(page, 'Resume').waitFor();
   await shoot(page, to('curves.png'));
   await palette(page, 'VAE Lab: Set Hyperparameter');
   await page.locator('.quick-input-list .monaco-list-row', { hasText: 'beta' }).click();
@@ -61,7 +70,10 @@ async function walkthrough(page) {
   await page.keyboard.press('Enter');
   await page.locator('.notification-toast', { hasText: 'beta is 4' }).waitFor();
   await palette(page, 'Notifications: Clear All Notifications');
-  await waitForPoints(page, 2 * STEPS, 300_000);
+  await lens(page, 'Resume').click();
+  await waitForPoints(page, 2 * WALKED, 300_000);
+  await palette(page, 'VAE Lab: Pause Training');
+  await lens(page, 'Resume').waitFor();
   await shoot(page, to('tune.png'));
   await panel.getByRole('tab', { name: english.latent }).click();
   await panel.getByTestId('here-original').waitFor();
@@ -69,7 +81,8 @@ async function walkthrough(page) {
   await palette(page, english.stop);
   await lens(page, english.train).first().click();
   await panel.getByRole('tab', { name: 'Training' }).click();
-  await waitForPoints(page, STEPS, 300_000);
+  await panel.getByTestId('state').filter({ hasText: 'training' }).waitFor();
+  await waitForPoints(page, WALKED, 300_000);
   await palette(page, english.stop);
   await lens(page, english.train).first().waitFor();
   await page.keyboard.press('Control+2');
@@ -80,7 +93,7 @@ async function walkthrough(page) {
 }
 
 mkdirSync(at('media', 'walkthrough'), { recursive: true });
-await inWindow({ theme: 'Default Dark Modern', width: 1200, height: 800 }, walkthrough);
+await inWindow({ theme: 'Default Dark Modern', epochs: 200, width: 1200, height: 800 }, walkthrough);
 for (const { file, theme, view, locale, words } of process.argv[2] === 'walkthrough' ? [] : pictures) {
   await inWindow({ theme, locale }, async (page) => {
     await lens(page, words.train).first().click();

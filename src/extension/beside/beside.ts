@@ -11,12 +11,13 @@ import { PreviewPanels } from './previewPanel';
 
 /** What is shown of runs beside the code: at the ends of lines, under the pointer, and in the preview. */
 export class Beside implements vscode.Disposable {
-  readonly glimpses = new Glimpses();
+  readonly glimpses: Glimpses;
   readonly preview: PreviewPanels;
   readonly #inside: InsideCode;
   readonly #hover: vscode.Disposable;
 
   constructor(extensionUri: vscode.Uri, files: ModelFiles, runs: RunStore, panels: Panels, log: vscode.LogOutputChannel) {
+    this.glimpses = new Glimpses((run) => runs.opened(run.id) === run);
     this.preview = new PreviewPanels(extensionUri, files, runs, this.glimpses, () => { this.changed(); });
     /** A run that has ended is shown in the code as long as something else shows it. */
     const shownRun = (file: string, name: string): OpenRun | undefined => {

@@ -70,10 +70,13 @@ export class Glimpse {
 /** One a run, made when it is first looked at. */
 export class Glimpses {
   readonly #byRun = new Map<string, Glimpse>();
+  constructor(private readonly isOpen: (run: OpenRun) => boolean) {}
+
   of(run: OpenRun): Glimpse {
     const known = this.#byRun.get(run.id);
     if (known?.run === run) return known;
     const made = new Glimpse(run);
+    for (const [id, { run: old }] of this.#byRun) if (!this.isOpen(old)) this.#byRun.delete(id);
     this.#byRun.set(run.id, made);
     return made;
   }

@@ -20,7 +20,7 @@ const link = (title: string, command: CommandName, model: ModelReference): strin
 export async function samplesHover(text: vscode.MarkdownString, glimpse: Glimpse, model: ModelReference): Promise<void> {
   const { run, seed } = glimpse;
   const links = [link(vscode.l10n.t('Sample again'), 'sampleAgain', model), link(vscode.l10n.t('Open panel'), 'openPanel', model), ...(seed === glimpse.fixedSeed ? [] : [link(vscode.l10n.t('Use as fixed z'), 'fixSamples', model)])];
-  text.appendMarkdown(`**${model.name.replace(/\W/g, '\\$&')}** \u00b7 ${stateText(run.manifest, vscode.l10n.t, hostSentence)} \u00b7 ${links.join(' \u00b7 ')}\n\n`);
+  text.appendMarkdown('**').appendText(model.name).appendMarkdown('** \u00b7 ').appendText(stateText(run.manifest, vscode.l10n.t, hostSentence)).appendMarkdown(` \u00b7 ${links.join(' \u00b7 ')}\n\n`);
   if (run.manifest.state.kind === 'preparing') return;
   const host = await run.host();
   const count = Math.min(EXAMPLES, run.manifest.testCount || EXAMPLES); // 0: an old run does not tell
