@@ -9,6 +9,7 @@ import { registerRun } from '../runs/registry';
 import { RunDirectory } from '../runs/runDirectory';
 import { engineNames, isEngineName } from '../spec/engines';
 import { checkHyperparameter } from '../spec/hyperparameters';
+import { codeOf } from '../spec/models';
 import { firstValues, hyperparametersOf, schedulesOf, specsOf } from '../vae/hyperparameters';
 import type { VaeModel } from '../vae/model';
 import { samplesOf } from '../vae/objectives/index';
@@ -43,10 +44,10 @@ const LOAD_LIMIT_MS = 30_000;
 const BUILD_LIMIT_MS = 120_000;
 const SLOW_BUILD_LIMIT_MS = 30 * 60_000;
 
-function priorInWords({ prior }: VaeModel): Manifest['prior'] {
+function priorInWords({ prior, kind }: VaeModel): Manifest['prior'] {
   const entry = priorEntry(prior);
   const [low, high] = entry.range(prior);
-  return { kind: prior.kind, kl: entry.kl ? 'closed' : 'monteCarlo', range: [low, high] };
+  return { kind: prior.kind, kl: codeOf[kind] === 'point' ? 'none' : entry.kl ? 'closed' : 'monteCarlo', range: [low, high] };
 }
 
 /** What a run trains, once the model file and the data are read. */

@@ -23,7 +23,9 @@ export type EncodedPiece = z.infer<typeof encodedPieceSchema>;
 export const latentRequests = {
   describeData: { params: none, result: z.object({ trainCount: z.number().int(), testCount: z.number().int(), classes: z.number().int().optional(), factorNames: z.array(z.string()),
     /** Of `reconstruction`: -log p(x|z) in nats, or, of likelihoods whose mean does not tell it, half the squared error. */
-    reconstructionIs: z.enum(['nats', 'squaredError']).default('nats') }) },
+    reconstructionIs: z.enum(['nats', 'squaredError']).default('nats'),
+    /** A point has no KL divergence: it is given as 0, and log-variances as -Infinity. */
+    codeIs: z.enum(['gaussian', 'point']).default('gaussian') }) },
   /** A piece of the data encoded; whoever wants all of it asks for one piece after another. */
   encodePiece: { params: z.object({ split: splitSchema, from: z.number().int().nonnegative(), count: z.number().int().min(1).max(MAX_PIECE) }), result: encodedPieceSchema },
   /** Examples as they are in the data. */

@@ -124,7 +124,7 @@ export const manifestSchema = z.object({
   /** What each of them may be set to while it trains. */
   hyperparameterSpecs: z.record(z.string(), z.object({ min: z.number(), max: z.number(), minInclusive: z.boolean(), scale: z.enum(['linear', 'log']) })).default(classicSpecs),
   /** The prior, whether its KL divergence is computed or estimated, and how far views of the latent space reach. */
-  prior: z.object({ kind: z.string(), kl: z.enum(['closed', 'monteCarlo']), range: z.tuple([z.number(), z.number()]) }).default({ kind: 'standardNormal', kl: 'closed', range: [-3, 3] }),
+  prior: z.object({ kind: z.string(), kl: z.enum(['closed', 'monteCarlo', 'none']), range: z.tuple([z.number(), z.number()]) }).default({ kind: 'standardNormal', kl: 'closed', range: [-3, 3] }),
   host: z.object({ pid: z.number().int(), startedAt: z.string(), node: z.string() }),
   state: runStateSchema,
   lastStep: z.number().int().nonnegative(),

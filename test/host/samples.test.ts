@@ -2,16 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildProgram, type ImageShape } from '../../src/host/engines/index';
-import { loadModel } from '../../src/host/loadModel';
+import { loadExports } from '../../src/host/loadModel';
 import { Random } from '../../src/host/training/index';
+import { isVaeModel, type VaeModel } from '../../src/vae/model';
 import { samplesOf } from '../../src/vae/objectives/index';
 
 const files = readdirSync('samples').filter((name) => name.endsWith('.vae.ts'));
 const shapes: Partial<Record<string, ImageShape>> = { sprites: [32, 32, 1], cifar10: [32, 32, 3] };
 
+const models = (await Promise.all(files.map(async (file) => Object.entries(await loadExports(path.resolve('samples', file))).filter((entry): entry is [string, VaeModel] => isVaeModel(entry[1])).map(([name, model]) => ({ file, name, model }))))).flat();
+
 describe('the samples', () => {
-  it.each(files)('%s is a model that the fast engine trains', async (name) => {
-    const { model } = await loadModel(path.resolve('samples', name), undefined);
+  it('have a model each', () => { expect(new Set(models.map(({ file }) => file))).toEqual(new Set(files)); });
+  it.each(models)('$file: $name is a model that the fast engine trains', async ({ model }) => {
     const shape = shapes[model.data.kind] ?? [28, 28, 1] as const;
     const { program } = await buildProgram('compiled', model, 1, shape);
     const random = new Random(1);

@@ -43,13 +43,13 @@ export interface Program {
   step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, perWeight?: boolean): Promise<StepResult>;
   /** The loss without an update. */
   evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts>;
-  /** Posterior mean and log-variance, [count, latentDim] each. */
+  /** Posterior mean and log-variance, [count, latentDim] each; the log-variance of a code that is a point is -Infinity. */
   encode(batch: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }>;
   /** Draws from the prior of noise [count, latentDim], standard normal, and choices [count], uniform in [0, 1): z [count, latentDim]. */
   drawPrior(noise: Float32Array, choices: Float32Array, count: number): Promise<Float32Array>;
   /** z [count, latentDim] to the likelihood's mean in [0, 1], [count, height, width, channels]. */
   decode(z: Float32Array, count: number): Promise<Float32Array>;
-  /** Gradients of the loss by weight, in training mode, without an update. May move batch-norm averages. */
+  /** Gradients of the loss by weight, in training mode, without an update: what the step assigns, such as batch-norm averages, stays as it was. */
   gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]>;
   /** Computes a loss that was not finite again, to find where that began. */
   findNonFinite(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, training: boolean): Promise<NonFinite | undefined>;

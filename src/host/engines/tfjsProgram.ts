@@ -5,6 +5,7 @@ import { firstValues, hyperparametersOf } from '../../vae/hyperparameters';
 import { samplesOf } from '../../vae/objectives/index';
 import { onBackend, type BackendName } from './backends';
 import { tensorsOf, UPDATES, updatesOf } from './checkpoint';
+import { spreadOfPoints } from './codeHeads';
 import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult } from './engine';
 import { isMissingKernel, kernelNamedBy } from './network';
 import { firstNonFinite } from './nonFinite';
@@ -129,8 +130,10 @@ export class TfjsProgram implements Program {
 
   async gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]> {
     return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
+      const assigned = this.#network.weights.filter(({ trainable }) => !trainable).map(({ variable }) => ({ variable, before: tf.clone(variable) }));
       const { losses, pairs } = this.#gradients(this.#inputs(batch, noise, hyperparameters), true);
       release(losses);
+      for (const { variable, before } of assigned) variable.assign(before);
       return pairs.map(({ weight: { name }, gradient }) => ({ name, shape: gradient.shape, data: copy(gradient) }));
     })));
   }
@@ -153,7 +156,7 @@ export class TfjsProgram implements Program {
   async encode(batch: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
     return onBackend(this.#backend, () => numbersOf(() => {
       const { mean, logVariance } = this.#network.encode(this.#pictures(batch.corrupted ?? batch.data, batch.count));
-      return { mean: copy(mean), logVariance: copy(logVariance) };
+      return { mean: copy(mean), logVariance: logVariance ? copy(logVariance) : spreadOfPoints(mean.size) };
     }));
   }
 

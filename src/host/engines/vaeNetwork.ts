@@ -1,19 +1,20 @@
-import assert from 'node:assert';
 import * as tf from '@tensorflow/tfjs';
 import { likelihoodEntry } from '../../vae/likelihoods/index';
+import type { ModelKind } from '../../spec/models';
 import type { VaeModel } from '../../vae/model';
 import { bindArguments, objectiveEntry, samplesOf } from '../../vae/objectives/index';
 import { lossOf, type Losses } from '../../vae/parts';
 import { priorEntry } from '../../vae/priors/index';
+import { gaussianHeads, initializeLayersAsTorch, layerVariables, pointHead, type Code, type CodeHeads } from './codeHeads';
 import type { DataFacts, ImageShape } from './engine';
-import { initializeAsTorch } from './initialize';
 import { BuiltNetwork, type NamedVariable } from './network';
+import { OutputLayer } from './outputLayer';
 import { OwnVariables } from './ownVariables';
 import { sizeOf } from './sizeOf';
 
 export type { Losses } from '../../vae/parts';
-/** Log-variance is kept in this range, so that its exponential stays finite. */
-const LOG_VARIANCE_LIMIT = 30;
+/** What makes a code of the features, by the function that made the model: a missing one does not compile. */
+const heads: { readonly [K in ModelKind]: (model: VaeModel) => CodeHeads } = { vae: ({ latentDim }) => gaussianHeads(latentDim), autoencoder: ({ latentDim }) => pointHead(latentDim) };
 
 /** What a step is given. */
 export interface StepInputs {
@@ -35,10 +36,10 @@ export class VaeNetwork {
   readonly #data: DataFacts;
   readonly #encoder: BuiltNetwork;
   readonly #decoder: BuiltNetwork;
-  readonly #heads: readonly [tf.layers.Layer, tf.layers.Layer];
+  readonly #heads: CodeHeads;
+  readonly #output: OutputLayer;
   /** The weights that likelihood, prior and objective have of their own. */
   readonly #own: { readonly likelihood: OwnVariables; readonly prior: OwnVariables; readonly objective: OwnVariables };
-  #output: tf.layers.Layer | undefined;
   #weights: NamedVariable[] = [];
 
   /** Runs the builders. Their weights exist after `initialize`. */
@@ -48,9 +49,10 @@ export class VaeNetwork {
     this.#model = model;
     this.#imageShape = imageShape;
     this.#data = data;
-    this.#encoder = new BuiltNetwork('encoder', model.encoder);
-    this.#decoder = new BuiltNetwork('decoder', model.decoder);
-    this.#heads = [tf.layers.dense({ units: latentDim }), tf.layers.dense({ units: latentDim })];
+    this.#encoder = new BuiltNetwork('encoder', model.encoder, imageShape);
+    this.#decoder = new BuiltNetwork('decoder', model.decoder, imageShape);
+    this.#heads = heads[model.kind](model);
+    this.#output = new OutputLayer(imageShape, likelihood);
     this.#own = {
       likelihood: new OwnVariables('likelihood', likelihoodEntry(likelihood).variables?.(likelihood)), prior: new OwnVariables('prior', priorEntry(prior).variables?.(prior, sizes)),
       objective: new OwnVariables('objective', objectiveEntry(objective).variables?.(objective, sizes)),
@@ -65,58 +67,44 @@ export class VaeNetwork {
     for (const own of [likelihood, prior, objective]) own.initialize();
     this.#weights = [
       ...this.#encoder.variables(),
-      ...layerVariables('mean', this.#heads[0]), ...layerVariables('logVariance', this.#heads[1]),
+      ...this.#heads.layers.flatMap(layerVariables),
       ...this.#decoder.variables(),
-      ...(this.#output ? layerVariables('output', this.#output) : []),
+      ...this.#output.layers.flatMap(layerVariables),
       ...likelihood.variables, ...prior.variables, ...objective.variables,
     ];
   }
 
   #initializeAsTorch(): void {
     for (const network of [this.#encoder, this.#decoder]) network.initializeAsTorch();
-    for (const layer of [...this.#heads, ...(this.#output ? [this.#output] : [])]) initializeAsTorch(layer, new Set());
+    initializeLayersAsTorch([...this.#heads.layers, ...this.#output.layers]);
   }
 
   /** All weights, batch-norm averages included, under the checkpoint's names. */
   get weights(): readonly NamedVariable[] { return this.#weights; }
   get trainable(): readonly NamedVariable[] { return this.#weights.filter((weight) => weight.trainable); }
 
-  /** The posterior of images [batch, height, width, channels]: mean and log-variance, [batch, latent] each. */
-  #encode(x: tf.Tensor, training: boolean): { mean: tf.Tensor; logVariance: tf.Tensor } {
-    const features = this.#encoder.apply(x, training);
-    const flat = features.rank === 2 ? features : tf.reshape(features, [x.shape[0] ?? 0, -1]);
-    const [mean, logVariance] = bothHeads(this.#heads, flat);
-    return { mean, logVariance: tf.clipByValue(logVariance, -LOG_VARIANCE_LIMIT, LOG_VARIANCE_LIMIT) };
-  }
+  /** The code of images [batch, height, width, channels]. */
+  #encode(x: tf.Tensor, training: boolean): Code { return this.#heads.apply(this.#encoder.apply(x, training)); }
 
-  /** What the decoder is given, [batch, latent], to the likelihood's parameters: logits or means, [batch, pixels], and where there are two a pixel the second ones after them. */
-  #decode(z: tf.Tensor, training: boolean): tf.Tensor {
-    const [h, w, c] = this.#imageShape;
-    const { likelihood } = this.#model;
-    const outputs = likelihoodEntry(likelihood).outputs(likelihood);
-    const features = this.#decoder.apply(z, training);
-    const spatial = features.rank === 4 && features.shape[1] === h && features.shape[2] === w;
-    this.#output ??= spatial ? tf.layers.conv2d({ filters: c * outputs, kernelSize: 1 }) : tf.layers.dense({ units: h * w * c * outputs });
-    const count = z.shape[0] ?? 0;
-    const input = spatial || features.rank === 2 ? features : tf.reshape(features, [count, -1]);
-    const output = spatial ? this.#output.apply(input) as tf.Tensor : linear(this.#output, input);
-    if (!spatial || outputs === 1) return tf.reshape(output, [count, h * w * c * outputs]);
-    return tf.concat(tf.split(output, outputs, 3).map((one) => tf.reshape(one, [count, h * w * c])), 1);
-  }
+  /** What the decoder is given, [batch, latent], to the likelihood's parameters. */
+  #decode(z: tf.Tensor, training: boolean): tf.Tensor { return this.#output.apply(this.#decoder.apply(z, training)); }
 
-  /** The posterior as views show it: where the prior is carried along by a map, its mean is too, and its log-variance to first order. */
-  encode(x: tf.Tensor): { mean: tf.Tensor; logVariance: tf.Tensor } {
+  /** The code as views show it: where the prior is carried along by a map, its mean is too, and its log-variance to first order. */
+  encode(x: tf.Tensor): Code {
     const { prior } = this.#model;
-    const { transport } = priorEntry(prior);
-    const posterior = this.#encode(x, false);
-    if (!transport) return posterior;
-    return { mean: transport.map(prior, posterior.mean), logVariance: tf.add(posterior.logVariance, tf.mul(transport.logSlope(prior, posterior.mean), 2)) };
+    const { transport, standardize } = priorEntry(prior);
+    const { mean, logVariance } = this.#encode(x, false);
+    if (standardize) return { mean: standardize.from(prior, mean, { variables: this.#own.prior.byName }) };
+    if (!logVariance) return { mean };
+    if (!transport) return { mean, logVariance };
+    return { mean: transport.map(prior, mean), logVariance: tf.add(logVariance, tf.mul(transport.logSlope(prior, mean), 2)) };
   }
 
   /** z [batch, latent], as views show it, to pictures in [0, 1], [batch, pixels]. */
   pictures(z: tf.Tensor): tf.Tensor {
-    const { likelihood } = this.#model;
-    return likelihoodEntry(likelihood).mean(likelihood, this.#decode(z, false));
+    const { likelihood, prior } = this.#model;
+    const code = priorEntry(prior).standardize?.to(prior, z, { variables: this.#own.prior.byName }) ?? z;
+    return likelihoodEntry(likelihood).mean(likelihood, this.#decode(code, false));
   }
 
   /** Whether draws from the prior are more than standard normal noise. */
@@ -136,10 +124,12 @@ export class VaeNetwork {
   losses({ x, corrupted = x, noise, labels, hyperparameters }: StepInputs, training: boolean): Losses {
     const { likelihood, prior, objective } = this.#model;
     const entry = objectiveEntry(objective);
-    const { transport } = priorEntry(prior);
+    const { transport, observe } = priorEntry(prior);
     const flat = tf.reshape(x, [x.shape[0] ?? 0, -1]);
+    const posterior = this.#encode(corrupted, training);
+    if (training) observe?.(prior, posterior.mean, { variables: this.#own.prior.byName });
     return lossOf(entry.parts(objective, bindArguments({
-      likelihood, prior, posterior: this.#encode(corrupted, training), x: flat, noise, samples: samplesOf(objective), hyperparameters, labels, datasetSize: this.#data.trainCount, training,
+      likelihood, prior, posterior, x: flat, noise, samples: samplesOf(objective), hyperparameters, labels, datasetSize: this.#data.trainCount, training,
       decode: (z) => this.#decode(transport?.map(prior, z) ?? z, training),
       variables: { likelihood: this.#own.likelihood.byName, prior: this.#own.prior.byName, objective: this.#own.objective.byName },
     })));
@@ -149,23 +139,4 @@ export class VaeNetwork {
     for (const { variable } of this.#weights) if (!variable.isDisposed) variable.dispose();
     this.#weights = [];
   }
-}
-
-/** A dense layer without an activation, in two operations where `apply` takes five and its gradient seven. */
-function linear(layer: tf.layers.Layer, x: tf.Tensor): tf.Tensor {
-  if (!layer.built) layer.build(x.shape);
-  const [kernel, bias] = layer.weights.map((weight) => weight.read());
-  assert(kernel && bias, `${layer.name} has no kernel or no bias`);
-  return tf.add(tf.matMul(x, kernel), bias);
-}
-
-/** Two dense layers of the same units as one product, which takes less time than two, forward and back. The layers' weights are made at the first call. */
-function bothHeads(heads: readonly [tf.layers.Layer, tf.layers.Layer], x: tf.Tensor): [tf.Tensor, tf.Tensor] {
-  for (const head of heads) if (!head.built) head.build(x.shape);
-  const [kernel, bias] = [0, 1].map((i) => tf.concat(heads.map((head) => head.weights[i]?.read() as tf.Tensor), -1)) as [tf.Tensor, tf.Tensor];
-  return tf.split(tf.add(tf.matMul(x, kernel), bias), 2, 1) as [tf.Tensor, tf.Tensor];
-}
-
-function layerVariables(name: string, layer: tf.layers.Layer): NamedVariable[] {
-  return layer.weights.map((weight) => ({ name: `${name}/${weight.originalName.split('/').at(-1) ?? ''}`, variable: weight.read() as tf.Variable, trainable: true }));
 }

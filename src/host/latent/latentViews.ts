@@ -5,6 +5,7 @@ import type { HostResult } from '../../protocol/hostApi';
 import type { EncodedPiece } from '../../protocol/latentApi';
 import { latentItemSchema, type Split } from '../../protocol/latentItems';
 import type { LatentGroup, LatentItem } from '../../spec/latentItem';
+import { codeOf } from '../../spec/models';
 import type { VaeModel } from '../../vae/model';
 import type { Dataset } from '../datasets/index';
 import type { Program } from '../engines/index';
@@ -30,7 +31,7 @@ export class LatentViews {
 
   describe(): HostResult<'describeData'> {
     const { trainCount, heldOut, classes, factors } = this.dataset;
-    return { trainCount, testCount: heldOut.count, ...(classes === undefined ? {} : { classes }), factorNames: [...factors?.names ?? []], reconstructionIs: lossKind(this.model.likelihood) };
+    return { trainCount, testCount: heldOut.count, ...(classes === undefined ? {} : { classes }), factorNames: [...factors?.names ?? []], reconstructionIs: lossKind(this.model.likelihood), codeIs: codeOf[this.model.kind] };
   }
 
   /** What is held out of training may be the validation split. */
@@ -55,7 +56,7 @@ export class LatentViews {
       const labels = this.dataset.labels?.(this.#of(split), indices);
       const factors = this.dataset.factors?.values(this.#of(split), indices);
       const piece: EncodedPiece = {
-        step, count: batch.count, means: mean, logVariances: logVariance, reconstruction: exampleLosses(this.model.likelihood, batch.data, decoded, batch.count), kl: exampleKl(mean, logVariance, size),
+        step, count: batch.count, means: mean, logVariances: logVariance, reconstruction: exampleLosses(this.model.likelihood, batch.data, decoded, batch.count), kl: codeOf[this.model.kind] === 'point' ? new Float32Array(batch.count) : exampleKl(mean, logVariance, size),
         ...(labels ? { labels: Float32Array.from(labels) } : {}), ...(factors ? { factors } : {}),
       };
       this.#pieces.set(key, piece);

@@ -3,6 +3,7 @@ import type { ImageStrip } from '../../protocol/images';
 import { Pictures } from '../images/Pictures';
 import type { Store } from '../store';
 import { fromHost, t } from '../text';
+import { samplesLabel } from './samplesLabel';
 import { errorText } from '../../protocol/errorText';
 
 const COUNT = 64;
@@ -10,7 +11,7 @@ const COLUMNS = 8;
 const SEEDS = 2 ** 31;
 
 /** Draws from the prior: others each time, or the same again by their seed. */
-export function SamplesTab({ store, runId, name, ready }: { readonly store: Store; readonly runId: string; readonly name: string; readonly ready: boolean }) {
+export function SamplesTab({ store, runId, name, ready, fitted }: { readonly store: Store; readonly runId: string; readonly name: string; readonly ready: boolean; /** There is no prior. */ readonly fitted: boolean }) {
   const [seed, setSeed] = useState(1);
   const [drawn, setDrawn] = useState<ImageStrip>();
   const [error, setError] = useState<string>();
@@ -29,14 +30,14 @@ export function SamplesTab({ store, runId, name, ready }: { readonly store: Stor
   return (
     <section>
       <div class="row">
-        <h2>{t('Samples')} <span class="unit">{t('{0} draws from the prior, seed {1}', COUNT, seed)}</span></h2>
+        <h2>{t('Samples')} <span class="unit">{fitted ? t('{0} draws from a Gaussian fitted to the codes, seed {1}', COUNT, seed) : t('{0} draws from the prior, seed {1}', COUNT, seed)}</span></h2>
         <div class="toolbar">
           <vscode-button onClick={() => { setSeed(Math.floor(Math.random() * SEEDS)); }}>{t('Draw again')}</vscode-button>
           <vscode-button appearance="secondary" disabled={!drawn} onClick={save}>{t('Save as PNG...')}</vscode-button>
         </div>
       </div>
       {error !== undefined && <p class="empty" role="alert">{fromHost(error)}</p>}
-      {drawn ? <Pictures strips={[drawn]} columns={COLUMNS} label={t('{0} samples from the prior', COUNT)} testId="drawn" />
+      {drawn ? <Pictures strips={[drawn]} columns={COLUMNS} label={samplesLabel(COUNT, fitted)} testId="drawn" />
         : error === undefined && <p class="waiting" role="status"><vscode-progress-ring aria-label={t('Waiting')} /> {ready ? t('Drawing') : t('Samples come when the model is built.')}</p>}
     </section>
   );

@@ -4,6 +4,7 @@ import { Curve } from '../charts/Curve';
 import type { Axis, Quantity } from '../charts/series';
 import { Pictures } from '../images/Pictures';
 import { valueOf } from '../kit';
+import { samplesLabel } from '../samples/samplesLabel';
 import { decimal, significant, t, whole } from '../text';
 import { PartCurve } from './PartCurve';
 import { ScheduledCurve } from './ScheduledCurve';
@@ -43,7 +44,7 @@ export function TrainingTab({ run: { metrics, marks, images, manifest } }: { rea
           </section>
           <section>
             <h2>{t('Samples')} <span class="unit">{t('from the same z each time')}</span></h2>
-            <Pictures strips={[images.samples]} columns={Math.min(8, images.samples.count)} label={t('{0} samples from the prior', images.samples.count)} testId="samples" />
+            <Pictures strips={[images.samples]} columns={Math.min(8, images.samples.count)} label={samplesLabel(images.samples.count, manifest.prior.kind === 'fittedGaussian')} testId="samples" />
           </section>
         </>
       ) : <p class="empty">{manifest.state.kind === 'preparing' ? t('Pictures appear with the first step.') : t('This run has no pictures.')}</p>}

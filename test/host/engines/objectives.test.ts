@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import {
-  bernoulli, continuousBernoulli, discretizedLogistic, elbo, gaussian, iwae, laplace, mixture, objective, sgd, sprites, standardNormal, uniformBox, vae, weighted, type Spread, type VaeConfig,
+  autoencoder, bernoulli, continuousBernoulli, discretizedLogistic, elbo, gaussian, iwae, laplace, mixture, objective, sgd, sprites, standardNormal, uniformBox, vae, weighted, type Spread, type VaeConfig, type VaeModel,
 } from '../../../src/vae/index';
 import { samplesOf } from '../../../src/vae/objectives/index';
 import { hyperparametersOf } from '../../../src/vae/hyperparameters';
@@ -28,24 +28,30 @@ const cases: Record<string, Partial<VaeConfig>> = {
     return [[`gaussian, ${name}`, { ...all, likelihood: gaussian({ sigma: spread }) }], [`laplace, ${name}`, { ...all, likelihood: laplace({ scale: spread }) }], [`discretizedLogistic, ${name}`, { ...all, likelihood: discretizedLogistic({ scale: spread }) }]];
   })),
 };
-const small = (changes: Partial<VaeConfig>) => vae({
-  data: sprites(), latentDim: LATENT, likelihood: bernoulli(), prior: standardNormal(), training: { optimizer: sgd({ learningRate: 1 }) },
-  encoder: ({ layers }) => [layers.flatten(), layers.dense({ units: 5, activation: 'tanh' })], decoder: ({ layers }) => [layers.dense({ units: 5, activation: 'tanh' })], ...changes,
-});
+const networks: Pick<VaeConfig, 'data' | 'latentDim' | 'likelihood' | 'training' | 'encoder' | 'decoder'> = {
+  data: sprites(), latentDim: LATENT, likelihood: bernoulli(), training: { optimizer: sgd({ learningRate: 1 }) },
+  encoder: ({ layers }) => [layers.flatten(), layers.dense({ units: 5, activation: 'tanh' })], decoder: ({ layers }) => [layers.dense({ units: 5, activation: 'tanh' })],
+};
+const small = (changes: Partial<VaeConfig>): VaeModel => vae({ ...networks, prior: standardNormal(), ...changes });
+const models: Record<string, VaeModel> = {
+  ...Object.fromEntries(Object.entries(cases).map(([name, changes]) => [name, small(changes)])),
+  'autoencoder': autoencoder(networks), 'autoencoder, sparse': autoencoder({ ...networks, sparse: 0.1 }),
+};
 const grey = Array.from({ length: BATCH * PIXELS }, (_, i) => (i < 2 ? i : 0.5 + 0.5 * Math.sin(0.7 * i)));
 const batch: Batch = { count: BATCH, data: Float32Array.from(grey, (value) => Math.round(value * 255) / 255) };
 const noiseOf = (samples: number): Float32Array => Float32Array.from({ length: samples * BATCH * LATENT }, (_, i) => 1.2 * Math.cos(1.3 * i + 0.5));
-const set = (state: readonly NamedTensor[]): NamedTensor[] => state.map((tensor, t) => (tensor.name.startsWith('optimizer/') ? tensor : { ...tensor, data: tensor.data.map((_, i) => 0.4 * Math.sin(1 + 3 * i + 10 * t)) }));
+const set = (state: readonly NamedTensor[]): NamedTensor[] => state.map((tensor, t) => (tensor.name.startsWith('optimizer/') || assigned.has(tensor.name) ? tensor : { ...tensor, data: tensor.data.map((_, i) => 0.4 * Math.sin(1 + 3 * i + 10 * t)) }));
+/** What steps assign, and no gradient is of. */
+const assigned: ReadonlySet<string> = new Set(['prior/mean', 'prior/variance', 'prior/steps']);
 const largest = (numbers: ArrayLike<number>): number => Math.max(0, ...Array.from(numbers, Math.abs));
 const values = { learningRate: 1, ...hyperparameters };
 
-it('has a case for every run of PyTorch\'s', () => { expect(Object.keys(cases).sort()).toEqual(Object.keys(runs).sort()); });
+it('has a case for every run of PyTorch\'s', () => { expect(Object.keys(models).sort()).toEqual(Object.keys(runs).sort()); });
 
 describe.each(hasTensorflow ? ['compiled', 'wasm', 'cpu', 'tensorflow'] as const : ['compiled', 'wasm', 'cpu'] as const)('objectives, likelihoods and priors on engine %s', (name) => {
-  it.each(Object.keys(cases))('%s: loss, parts and gradients are PyTorch\'s', async (key) => {
+  it.each(Object.entries(models))('%s: loss, parts and gradients are PyTorch\'s', async (key, model) => {
     const wanted = runs[key];
     if (!wanted) throw new Error('no run');
-    const model = small(cases[key] ?? {});
     const { program } = await buildProgram(name, model, 1, shape);
     const state = set(await program.getState());
     await program.setState(state);
@@ -61,7 +67,7 @@ describe.each(hasTensorflow ? ['compiled', 'wasm', 'cpu', 'tensorflow'] as const
       for (const [part, value] of Object.entries(wanted.parts)) expect(given.parts[part], part).toBeCloseTo(value, 3);
     }
     const most = Math.max(...wanted.gradients.map(largest));
-    const weights = state.filter(({ name: weight }) => !weight.startsWith('optimizer/'));
+    const weights = state.filter(({ name: weight }) => !weight.startsWith('optimizer/') && !assigned.has(weight));
     expect(gradients.map(({ name: weight }) => weight)).toEqual(weights.map(({ name: weight }) => weight));
     gradients.forEach(({ name: weight, data }, t) => {
       const truth = wanted.gradients[t] ?? [];
@@ -106,6 +112,29 @@ describe.each(hasTensorflow ? ['compiled', 'wasm', 'cpu', 'tensorflow'] as const
     expect((await program.evaluate(labelled, noise, given)).parts['share']).toBeCloseTo(2 * BATCH / 30, 5);
     expect(after.find((tensor) => tensor.name === 'objective/centres')?.data).not.toEqual(centres);
     await expect(program.step({ ...batch, labels: Int32Array.of(0, 3, 1) }, noise, given)).rejects.toThrow('There is no class 3');
+    program.dispose();
+  });
+
+  it('of an autoencoder: codes are shown by their deviations from what the steps saw, and a code shown decodes to the reconstruction', async () => {
+    const { program } = await buildProgram(name, autoencoder({ ...networks, training: { optimizer: sgd({ learningRate: 1e-3 }) } }), 1, shape);
+    const noise = noiseOf(1);
+    const first = await program.encode(batch); // nothing was seen yet: the code itself
+    const pictures = await program.decode(first.mean, BATCH);
+    const state = await program.getState();
+    const moments: Record<string, readonly number[]> = { 'prior/mean': [5, -1], 'prior/variance': [4, 0.25] };
+    await program.setState(state.map((tensor) => ({ ...tensor, data: Float32Array.from(moments[tensor.name] ?? tensor.data) })));
+    const shown = await program.encode(batch);
+    first.mean.forEach((code, i) => { expect(shown.mean[i]).toBeCloseTo(i % 2 === 0 ? (code - 5) / 2 : (code + 1) / 0.5, 4); });
+    expect([...shown.logVariance]).toEqual(Array.from({ length: BATCH * LATENT }, () => -Infinity));
+    (await program.decode(shown.mean, BATCH)).forEach((value, i) => { expect(value).toBeCloseTo(pictures[i] ?? NaN, 5); });
+    expect(await program.drawPrior(noise, new Float32Array(BATCH), BATCH)).toEqual(noise);
+
+    await program.setState(state);
+    await program.gradients(batch, noise, values);
+    expect((await program.getState()).find((tensor) => tensor.name === 'prior/steps')?.data).toEqual(Float32Array.of(0)); // only a step counts
+    await program.step(batch, noise, { learningRate: 0 });
+    const mean = [0, 1].map((d) => [0, 1, 2].reduce((sum, i) => sum + (first.mean[2 * i + d] ?? NaN) / BATCH, 0));
+    (await program.getState()).find((tensor) => tensor.name === 'prior/mean')?.data.forEach((value, d) => { expect(value).toBeCloseTo(mean[d] ?? NaN, 4); });
     program.dispose();
   });
 

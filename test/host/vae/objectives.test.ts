@@ -111,7 +111,7 @@ describe('objectives', () => {
     expect(make).toThrow(sentence);
   });
   it('have an entry each, under their own name', () => {
-    expect(Object.keys(objectives)).toEqual(['elbo', 'iwae', 'own']);
+    expect(Object.keys(objectives)).toEqual(['elbo', 'iwae', 'reconstruction', 'own']);
     expect(vae({ ...config, objective: ({ prior }) => ({ kl: prior.kl() }) }).objective.kind).toBe('own');
     const wrong: VaeConfig = Object.assign({ ...config }, { objective: { kind: 'elbow' } });
     expect(() => vae(wrong)).toThrow('objective must be one of elbo(), iwae(), objective({ parts }) or a function');

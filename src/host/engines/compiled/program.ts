@@ -6,6 +6,7 @@ import { onBackend } from '../backends';
 import { bucketOf, filled } from '../buckets';
 import { tensorsOf, UPDATES, updatesOf } from '../checkpoint';
 import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult, type WeightNorms } from '../engine';
+import { spreadOfPoints } from '../codeHeads';
 import { l2Norm } from '../norms';
 import { oneHot } from '../oneHot';
 import { withSeededMath } from '../seededMath';
@@ -175,8 +176,8 @@ export class CompiledProgram implements Program {
     const bucket = bucketOf(count);
     const encoding = await this.#get(`encoding ${bucket}`, () => this.#steps.encoding(bucket), { threads: 1 });
     encoding.run({ x: filled(corrupted, bucket * this.#imageSize) }, noNoise);
-    const [mean, logVariance] = [encoding.output('mean'), encoding.output('logVariance')];
-    return { mean: mean.slice(0, count * latentDim), logVariance: logVariance.slice(0, count * latentDim) };
+    const first = (name: string): Float32Array => encoding.output(name).slice(0, count * latentDim);
+    return { mean: first('mean'), logVariance: [...encoding.outputs].includes('logVariance') ? first('logVariance') : spreadOfPoints(count * latentDim) };
   }
 
   async drawPrior(noise: Float32Array, choices: Float32Array, count: number): Promise<Float32Array> {

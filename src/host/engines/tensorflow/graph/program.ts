@@ -15,6 +15,7 @@ import { GRADIENT, HYPERPARAMETER, PART, Steps, type StepSizes } from '../../com
 import { fillAsEager, fillFrom, noNoise } from '../../compiled/stepNoise';
 import { isSameStep, type Traced } from '../../compiled/trace/index';
 import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult } from '../../engine';
+import { spreadOfPoints } from '../../codeHeads';
 import { l2Norm } from '../../norms';
 import { oneHot } from '../../oneHot';
 import { withSeededMath } from '../../seededMath';
@@ -184,7 +185,7 @@ export class GraphProgram implements Program {
     return this.#run(bucket, async () => {
       const view = await this.#view(`encoding ${bucket}`, () => this.#steps.encoding(bucket));
       const made = view.run(this.#heldWeights(), { x: filled(corrupted, bucket * this.#imageSize) }, noNoise);
-      const first = (name: string): Float32Array => (made.get(name) ?? new Float32Array(0)).slice(0, count * this.#latentDim);
+      const first = (name: string): Float32Array => made.get(name)?.slice(0, count * this.#latentDim) ?? spreadOfPoints(count * this.#latentDim);
       return { mean: first('mean'), logVariance: first('logVariance') };
     });
   }

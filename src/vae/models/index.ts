@@ -1,0 +1,10 @@
+import type { ModelKind } from '../../spec/models';
+import type { VaeModel } from '../model';
+import { autoencoder } from './autoencoder';
+import { vae } from './vae';
+
+/** The functions that make a model, by name: a missing one does not compile. */
+export const models: { readonly [K in ModelKind]: (config: never) => VaeModel } = { vae, autoencoder };
+
+export { autoencoder, type AutoencoderConfig } from './autoencoder';
+export { vae, type VaeConfig } from './vae';
