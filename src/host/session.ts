@@ -19,6 +19,7 @@ import { buildProgram, EngineError, UnsupportedModelError, type EngineName, type
 import { runChecked } from './checkedTraining';
 import { beginCheck, WrongGradientsError } from './gradientCheck';
 import { HyperparameterError } from './hyperparameterError';
+import { classesAskedFor } from './latent/conditions';
 import { latentHandlers } from './latent/handlers';
 import { LatentViews } from './latent/latentViews';
 import type { OracleOptions } from './oracleProcess';
@@ -202,12 +203,12 @@ export class TrainingSession {
     const trainer = await Trainer.create({ program, dataset, latentDim: model.latentDim, samples: samplesOf(model.objective), training, hyperparameters, specs, schedules, ...(from ? { resumeFrom: from.trainer } : {}) });
     if (paused) trainer.pause();
     this.#trainer = trainer;
-    this.#views = new Views(program, dataset, model.latentDim, (work) => trainer.exclusive(work));
+    this.#views = new Views(program, dataset, model, (work) => trainer.exclusive(work));
     this.#latent = new LatentViews(program, dataset, model, (work) => trainer.exclusive(work), () => trainer.step);
     this.#saveCheckpoint = () => trainer.exclusive(async () => this.#directory.writeCheckpoint({ step: trainer.step, tensors: await program.getState(), trainer: JSON.stringify(trainer.getState()) }));
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
-      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: await data, hyperparameters: trainer.hyperparameters, hyperparameterSpecs: specs, prior: priorInWords(model), ...(notice ? { engineNotice: notice } : {}), ...(gated && this.#changed ? { gate: CHANGED } : {}),
+      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: await data, hyperparameters: trainer.hyperparameters, hyperparameterSpecs: specs, prior: priorInWords(model), conditionClasses: classesAskedFor(model, dataset), ...(notice ? { engineNotice: notice } : {}), ...(gated && this.#changed ? { gate: CHANGED } : {}),
     };
     const isCompared = gated && !this.#changed;
     this.#trusted = !isCompared;
@@ -372,10 +373,10 @@ export class TrainingSession {
         this.#server.broadcast('manifest', this.#manifest);
         return Promise.resolve({ step });
       },
-      sample: ({ count, seed }) => this.#ready().views.sample(count, seed),
-      decode: ({ z, quiet }) => {
+      sample: ({ count, seed, labels }) => this.#ready().views.sample(count, seed, labels),
+      decode: ({ z, label, quiet }) => {
         if (!quiet) this.#decodedAt = performance.now();
-        return this.#ready().views.decode(z);
+        return this.#ready().views.decode(z, label);
       },
       encode: ({ indices }) => this.#ready().views.encode(indices),
       reconstruct: ({ indices }) => this.#ready().views.reconstruct(indices),

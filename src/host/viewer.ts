@@ -33,7 +33,7 @@ export async function openViewer(options: Extract<HostOptions, { role: 'viewer' 
     tail = result.catch(() => undefined);
     return result;
   };
-  const views = new Views(program, dataset, model.latentDim, exclusive);
+  const views = new Views(program, dataset, model, exclusive);
   const latent = new LatentViews(program, dataset, model, exclusive, () => checkpoint.step);
   const [metrics, marks, images] = [await directory.readMetrics(), await directory.readMarks(), await views.images(checkpoint.step)];
   const refuse = (): Promise<never> => Promise.reject(new Error('This run has ended. Train the model again to change it.'));
@@ -41,8 +41,8 @@ export async function openViewer(options: Extract<HostOptions, { role: 'viewer' 
     snapshot: () => Promise.resolve({ manifest, metrics, marks, images }),
     pause: refuse, resume: refuse, stop: refuse, setHyperparameter: refuse,
     shutdown: () => { process.exit(0); },
-    sample: ({ count, seed }) => views.sample(count, seed),
-    decode: ({ z }) => views.decode(z),
+    sample: ({ count, seed, labels }) => views.sample(count, seed, labels),
+    decode: ({ z, label }) => views.decode(z, label),
     encode: ({ indices }) => views.encode(indices),
     reconstruct: ({ indices }) => views.reconstruct(indices),
     interpolate: ({ from, to, steps }) => views.interpolate(from, to, steps),

@@ -125,6 +125,8 @@ export const manifestSchema = z.object({
   hyperparameterSpecs: z.record(z.string(), z.object({ min: z.number(), max: z.number(), minInclusive: z.boolean(), scale: z.enum(['linear', 'log']) })).default(classicSpecs),
   /** The prior, whether its KL divergence is computed or estimated, and how far views of the latent space reach. */
   prior: z.object({ kind: z.string(), kl: z.enum(['closed', 'monteCarlo', 'none']), range: z.tuple([z.number(), z.number()]) }).default({ kind: 'standardNormal', kl: 'closed', range: [-3, 3] }),
+  /** Of a conditional model: the classes it can be asked for. */
+  conditionClasses: z.array(z.string()).optional(),
   host: z.object({ pid: z.number().int(), startedAt: z.string(), node: z.string() }),
   state: runStateSchema,
   lastStep: z.number().int().nonnegative(),

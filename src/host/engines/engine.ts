@@ -47,8 +47,8 @@ export interface Program {
   encode(batch: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }>;
   /** Draws from the prior of noise [count, latentDim], standard normal, and choices [count], uniform in [0, 1): z [count, latentDim]. */
   drawPrior(noise: Float32Array, choices: Float32Array, count: number): Promise<Float32Array>;
-  /** z [count, latentDim] to the likelihood's mean in [0, 1], [count, height, width, channels]. */
-  decode(z: Float32Array, count: number): Promise<Float32Array>;
+  /** z [count, latentDim] to the likelihood's mean in [0, 1], [count, height, width, channels]; given the classes as rows [count, classes] where the model is conditional. */
+  decode(z: Float32Array, count: number, conditions?: Float32Array): Promise<Float32Array>;
   /** Gradients of the loss by weight, in training mode, without an update: what the step assigns, such as batch-norm averages, stays as it was. */
   gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]>;
   /** Computes a loss that was not finite again, to find where that began. */

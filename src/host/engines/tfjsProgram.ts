@@ -6,6 +6,7 @@ import { samplesOf } from '../../vae/objectives/index';
 import { onBackend, type BackendName } from './backends';
 import { tensorsOf, UPDATES, updatesOf } from './checkpoint';
 import { spreadOfPoints } from './codeHeads';
+import { conditionsOf, givenConditions } from './condition';
 import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult } from './engine';
 import { isMissingKernel, kernelNamedBy } from './network';
 import { firstNonFinite } from './nonFinite';
@@ -155,7 +156,9 @@ export class TfjsProgram implements Program {
 
   async encode(batch: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
     return onBackend(this.#backend, () => numbersOf(() => {
-      const { mean, logVariance } = this.#network.encode(this.#pictures(batch.corrupted ?? batch.data, batch.count));
+      const classes = this.#network.conditionClasses;
+      const rows = classes === undefined ? undefined : tf.tensor(conditionsOf(batch.labels, classes), [batch.count, classes]);
+      const { mean, logVariance } = this.#network.encode(this.#pictures(batch.corrupted ?? batch.data, batch.count), rows);
       return { mean: copy(mean), logVariance: logVariance ? copy(logVariance) : spreadOfPoints(mean.size) };
     }));
   }
@@ -165,8 +168,9 @@ export class TfjsProgram implements Program {
     return onBackend(this.#backend, () => numbersOf(() => copy(this.#network.drawPrior(tf.tensor(noise, [count, this.#model.latentDim]), tf.tensor(choices, [count])))));
   }
 
-  async decode(z: Float32Array, count: number): Promise<Float32Array> {
-    return onBackend(this.#backend, () => numbersOf(() => copy(this.#network.pictures(tf.tensor(z, [count, this.#model.latentDim])))));
+  async decode(z: Float32Array, count: number, conditions?: Float32Array): Promise<Float32Array> {
+    const classes = this.#network.conditionClasses;
+    return onBackend(this.#backend, () => numbersOf(() => copy(this.#network.pictures(tf.tensor(z, [count, this.#model.latentDim]), classes === undefined ? undefined : tf.tensor(givenConditions(conditions), [count, classes])))));
   }
 
   #state(): StateTensor[] {

@@ -6,6 +6,7 @@ import { bindArguments, objectiveEntry, samplesOf } from '../../vae/objectives/i
 import { lossOf, type Losses } from '../../vae/parts';
 import { priorEntry } from '../../vae/priors/index';
 import { gaussianHeads, initializeLayersAsTorch, layerVariables, pointHead, type Code, type CodeHeads } from './codeHeads';
+import { Condition, conditionClasses } from './condition';
 import type { DataFacts, ImageShape } from './engine';
 import { BuiltNetwork, type NamedVariable } from './network';
 import { OutputLayer } from './outputLayer';
@@ -14,7 +15,9 @@ import { sizeOf } from './sizeOf';
 
 export type { Losses } from '../../vae/parts';
 /** What makes a code of the features, by the function that made the model: a missing one does not compile. */
-const heads: { readonly [K in ModelKind]: (model: VaeModel) => CodeHeads } = { vae: ({ latentDim }) => gaussianHeads(latentDim), autoencoder: ({ latentDim }) => pointHead(latentDim) };
+const heads: { readonly [K in ModelKind]: (model: VaeModel) => CodeHeads } = {
+  vae: ({ latentDim }) => gaussianHeads(latentDim), autoencoder: ({ latentDim }) => pointHead(latentDim), conditionalVae: ({ latentDim }) => gaussianHeads(latentDim),
+};
 
 /** What a step is given. */
 export interface StepInputs {
@@ -38,6 +41,9 @@ export class VaeNetwork {
   readonly #decoder: BuiltNetwork;
   readonly #heads: CodeHeads;
   readonly #output: OutputLayer;
+  readonly #condition: Condition | undefined;
+  /** One-hot rows of so many are given to `encode` and `pictures` where the model is conditional. */
+  readonly conditionClasses: number | undefined;
   /** The weights that likelihood, prior and objective have of their own. */
   readonly #own: { readonly likelihood: OwnVariables; readonly prior: OwnVariables; readonly objective: OwnVariables };
   #weights: NamedVariable[] = [];
@@ -53,6 +59,8 @@ export class VaeNetwork {
     this.#decoder = new BuiltNetwork('decoder', model.decoder, imageShape);
     this.#heads = heads[model.kind](model);
     this.#output = new OutputLayer(imageShape, likelihood);
+    this.conditionClasses = conditionClasses(model, data);
+    this.#condition = this.conditionClasses === undefined ? undefined : new Condition(imageShape);
     this.#own = {
       likelihood: new OwnVariables('likelihood', likelihoodEntry(likelihood).variables?.(likelihood)), prior: new OwnVariables('prior', priorEntry(prior).variables?.(prior, sizes)),
       objective: new OwnVariables('objective', objectiveEntry(objective).variables?.(objective, sizes)),
@@ -61,11 +69,15 @@ export class VaeNetwork {
 
   /** Makes the weights by passing two black images through. @throws TypeError for shapes that do not fit. */
   initialize(): void {
-    tf.tidy(() => { this.#decode(this.#encode(tf.zeros([2, ...this.#imageShape]), false).mean, false); });
+    tf.tidy(() => {
+      const rows = this.conditionClasses === undefined ? undefined : tf.zeros([2, this.conditionClasses]);
+      this.#decode(this.#encode(tf.zeros([2, ...this.#imageShape]), false, rows).mean, false, rows);
+    });
     if (this.#model.initializer) this.#initializeAsTorch();
     const { likelihood, prior, objective } = this.#own;
     for (const own of [likelihood, prior, objective]) own.initialize();
     this.#weights = [
+      ...(this.#condition?.layers ?? []).flatMap(layerVariables),
       ...this.#encoder.variables(),
       ...this.#heads.layers.flatMap(layerVariables),
       ...this.#decoder.variables(),
@@ -76,7 +88,7 @@ export class VaeNetwork {
 
   #initializeAsTorch(): void {
     for (const network of [this.#encoder, this.#decoder]) network.initializeAsTorch();
-    initializeLayersAsTorch([...this.#heads.layers, ...this.#output.layers]);
+    initializeLayersAsTorch([...this.#condition?.layers ?? [], ...this.#heads.layers, ...this.#output.layers]);
   }
 
   /** All weights, batch-norm averages included, under the checkpoint's names. */
@@ -84,16 +96,20 @@ export class VaeNetwork {
   get trainable(): readonly NamedVariable[] { return this.#weights.filter((weight) => weight.trainable); }
 
   /** The code of images [batch, height, width, channels]. */
-  #encode(x: tf.Tensor, training: boolean): Code { return this.#heads.apply(this.#encoder.apply(x, training)); }
+  #encode(x: tf.Tensor, training: boolean, rows?: tf.Tensor): Code {
+    return this.#heads.apply(this.#encoder.apply(this.#condition && rows ? this.#condition.onImages(x, rows) : x, training));
+  }
 
   /** What the decoder is given, [batch, latent], to the likelihood's parameters. */
-  #decode(z: tf.Tensor, training: boolean): tf.Tensor { return this.#output.apply(this.#decoder.apply(z, training)); }
+  #decode(z: tf.Tensor, training: boolean, rows?: tf.Tensor): tf.Tensor {
+    return this.#output.apply(this.#decoder.apply(this.#condition && rows ? this.#condition.onCode(z, rows) : z, training));
+  }
 
   /** The code as views show it: where the prior is carried along by a map, its mean is too, and its log-variance to first order. */
-  encode(x: tf.Tensor): Code {
+  encode(x: tf.Tensor, rows?: tf.Tensor): Code {
     const { prior } = this.#model;
     const { transport, standardize } = priorEntry(prior);
-    const { mean, logVariance } = this.#encode(x, false);
+    const { mean, logVariance } = this.#encode(x, false, rows);
     if (standardize) return { mean: standardize.from(prior, mean, { variables: this.#own.prior.byName }) };
     if (!logVariance) return { mean };
     if (!transport) return { mean, logVariance };
@@ -101,10 +117,10 @@ export class VaeNetwork {
   }
 
   /** z [batch, latent], as views show it, to pictures in [0, 1], [batch, pixels]. */
-  pictures(z: tf.Tensor): tf.Tensor {
+  pictures(z: tf.Tensor, rows?: tf.Tensor): tf.Tensor {
     const { likelihood, prior } = this.#model;
     const code = priorEntry(prior).standardize?.to(prior, z, { variables: this.#own.prior.byName }) ?? z;
-    return likelihoodEntry(likelihood).mean(likelihood, this.#decode(code, false));
+    return likelihoodEntry(likelihood).mean(likelihood, this.#decode(code, false, rows));
   }
 
   /** Whether draws from the prior are more than standard normal noise. */
@@ -126,11 +142,12 @@ export class VaeNetwork {
     const entry = objectiveEntry(objective);
     const { transport, observe } = priorEntry(prior);
     const flat = tf.reshape(x, [x.shape[0] ?? 0, -1]);
-    const posterior = this.#encode(corrupted, training);
+    const rows = this.#condition && labels?.();
+    const posterior = this.#encode(corrupted, training, rows);
     if (training) observe?.(prior, posterior.mean, { variables: this.#own.prior.byName });
     return lossOf(entry.parts(objective, bindArguments({
-      likelihood, prior, posterior, x: flat, noise, samples: samplesOf(objective), hyperparameters, labels, datasetSize: this.#data.trainCount, training,
-      decode: (z) => this.#decode(transport?.map(prior, z) ?? z, training),
+      likelihood, prior, posterior, x: flat, noise, samples: samplesOf(objective), hyperparameters, labels: rows ? () => rows : labels, datasetSize: this.#data.trainCount, training,
+      decode: (z) => this.#decode(transport?.map(prior, z) ?? z, training, rows),
       variables: { likelihood: this.#own.likelihood.byName, prior: this.#own.prior.byName, objective: this.#own.objective.byName },
     })));
   }

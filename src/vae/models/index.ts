@@ -1,10 +1,12 @@
 import type { ModelKind } from '../../spec/models';
 import type { VaeModel } from '../model';
 import { autoencoder } from './autoencoder';
+import { conditionalVae } from './conditionalVae';
 import { vae } from './vae';
 
 /** The functions that make a model, by name: a missing one does not compile. */
-export const models: { readonly [K in ModelKind]: (config: never) => VaeModel } = { vae, autoencoder };
+export const models: { readonly [K in ModelKind]: (config: never) => VaeModel } = { vae, autoencoder, conditionalVae };
 
 export { autoencoder, type AutoencoderConfig } from './autoencoder';
+export { conditionalVae, type ConditionalVaeConfig } from './conditionalVae';
 export { vae, type VaeConfig } from './vae';

@@ -8,8 +8,8 @@ export interface FittedGaussian { readonly kind: 'fittedGaussian' }
 /** No prior takes part in training: samples are draws from a Gaussian fitted to the codes (ex-post density estimation, Ghosh et al. 2020, section 4), here one for each number of a code. */
 export function fittedGaussian(): FittedGaussian { return { kind: 'fittedGaussian' }; }
 
-/** An average over some hundred steps, once so many are made. */
-const RATE = 0.01;
+/** An average over some twenty steps, once so many are made. */
+const RATE = 0.05;
 /** A number that is the same in all codes is not divided by 0. */
 const LEAST_VARIANCE = 1e-12;
 

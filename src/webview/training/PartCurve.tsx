@@ -8,7 +8,10 @@ import { decimal, t } from '../text';
 /** A part of the loss, under the name that the objective gives it. */
 export function PartCurve({ name, axis, points, marks }: { readonly name: string; readonly axis: Axis; readonly points: readonly MetricPoint[]; readonly marks: readonly Mark[] }) {
   const quantity = useCallback((point: MetricPoint) => point.parts[name], [name]);
-  const known: Readonly<Record<string, string>> = { reconstruction: t('Reconstruction'), kl: t('KL divergence'), bound: t('Bound'), capacityGap: t('Distance from the capacity'), countedKl: t('KL divergence, with free bits'), absoluteCode: t('Sum of absolute codes') };
+  const known: Readonly<Record<string, string>> = {
+    reconstruction: t('Reconstruction'), kl: t('KL divergence'), bound: t('Bound'), capacityGap: t('Distance from the capacity'), countedKl: t('KL divergence, with free bits'), absoluteCode: t('Sum of absolute codes'),
+    mutualInformation: t('Mutual information'), totalCorrelation: t('Total correlation'), dimensionWiseKl: t('KL divergence, dimension by dimension'),
+  };
   const words = partInWords(name);
   return <Curve quantity={quantity} title={known[name] ?? `${words.charAt(0).toUpperCase()}${words.slice(1)}`} unit={t('nats')} show={decimal} axis={axis} points={points} marks={marks} />;
 }

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import {
-  autoencoder, bernoulli, continuousBernoulli, discretizedLogistic, elbo, gaussian, iwae, laplace, mixture, objective, sgd, sprites, standardNormal, uniformBox, vae, weighted, type Spread, type VaeConfig, type VaeModel,
+  autoencoder, bernoulli, betaTcVae, conditionalVae, continuousBernoulli, discretizedLogistic, elbo, gaussian, iwae, laplace, mixture, objective, sgd, sprites, standardNormal, uniformBox, vae, weighted, type Spread, type VaeConfig, type VaeModel,
 } from '../../../src/vae/index';
 import { samplesOf } from '../../../src/vae/objectives/index';
 import { hyperparametersOf } from '../../../src/vae/hyperparameters';
@@ -22,7 +22,7 @@ const cases: Record<string, Partial<VaeConfig>> = {
   'elbo': {}, 'elbo, 3 samples': { objective: elbo({ samples: 3 }) }, 'elbo, capacity': { objective: elbo({ capacity: 25 }) }, 'elbo, free bits': { objective: elbo({ freeBits: 0 }) },
   'iwae': { objective: iwae() }, 'iwae, uniform box': { objective: iwae({ samples: 4 }), prior: uniformBox({ low: -1, high: 3 }) }, 'iwae, mixture': { objective: iwae({ samples: 4 }), prior: mixture({ components: 4 }) },
   'uniform box': { prior: uniformBox({ low: -1, high: 3 }) }, 'mixture': { prior: mixture({ components: 4 }) }, 'mixture, 3 samples, learned': { objective: elbo({ samples: 3 }), prior: mixture({ components: 4 }), likelihood: gaussian({ sigma: 'learned' }) },
-  'continuous Bernoulli': { likelihood: continuousBernoulli() },
+  'beta-TC-VAE': { objective: betaTcVae() }, 'continuous Bernoulli': { likelihood: continuousBernoulli() },
   ...Object.fromEntries(Object.entries(spreads).flatMap(([name, spread]) => {
     const all = { ...(spread === 'perPixel' ? { objective: elbo({ samples: 2 }) } : {}) };
     return [[`gaussian, ${name}`, { ...all, likelihood: gaussian({ sigma: spread }) }], [`laplace, ${name}`, { ...all, likelihood: laplace({ scale: spread }) }], [`discretizedLogistic, ${name}`, { ...all, likelihood: discretizedLogistic({ scale: spread }) }]];
@@ -35,10 +35,11 @@ const networks: Pick<VaeConfig, 'data' | 'latentDim' | 'likelihood' | 'training'
 const small = (changes: Partial<VaeConfig>): VaeModel => vae({ ...networks, prior: standardNormal(), ...changes });
 const models: Record<string, VaeModel> = {
   ...Object.fromEntries(Object.entries(cases).map(([name, changes]) => [name, small(changes)])),
-  'autoencoder': autoencoder(networks), 'autoencoder, sparse': autoencoder({ ...networks, sparse: 0.1 }),
+  'autoencoder': autoencoder(networks), 'autoencoder, sparse': autoencoder({ ...networks, sparse: 0.1 }), 'conditional': conditionalVae(networks),
 };
 const grey = Array.from({ length: BATCH * PIXELS }, (_, i) => (i < 2 ? i : 0.5 + 0.5 * Math.sin(0.7 * i)));
-const batch: Batch = { count: BATCH, data: Float32Array.from(grey, (value) => Math.round(value * 255) / 255) };
+const facts = { trainCount: 30, classes: 3 };
+const batch: Batch = { count: BATCH, data: Float32Array.from(grey, (value) => Math.round(value * 255) / 255), labels: Int32Array.of(0, 2, 1) };
 const noiseOf = (samples: number): Float32Array => Float32Array.from({ length: samples * BATCH * LATENT }, (_, i) => 1.2 * Math.cos(1.3 * i + 0.5));
 const set = (state: readonly NamedTensor[]): NamedTensor[] => state.map((tensor, t) => (tensor.name.startsWith('optimizer/') || assigned.has(tensor.name) ? tensor : { ...tensor, data: tensor.data.map((_, i) => 0.4 * Math.sin(1 + 3 * i + 10 * t)) }));
 /** What steps assign, and no gradient is of. */
@@ -48,11 +49,29 @@ const values = { learningRate: 1, ...hyperparameters };
 
 it('has a case for every run of PyTorch\'s', () => { expect(Object.keys(models).sort()).toEqual(Object.keys(runs).sort()); });
 
+/** Gradients follow from losses alone here: PyTorch has no part in it. Along a direction, since floats leave little of a difference in one weight. */
+it.each(Object.entries(models))('%s: gradients are the differences of losses', async (_, model) => {
+  const { program } = await buildProgram('cpu', model, 1, shape, { data: facts });
+  const state = set(await program.getState());
+  const noise = noiseOf(samplesOf(model.objective));
+  await program.setState(state);
+  const gradients = new Map((await program.gradients(batch, noise, values)).map(({ name, data }) => [name, data]));
+  const length = Math.hypot(...[...gradients.values()].flatMap((data) => [...data]));
+  const moved = async (by: number): Promise<number> => {
+    await program.setState(state.map((tensor) => ({ ...tensor, data: tensor.data.map((value, i) => value + by * (gradients.get(tensor.name)?.[i] ?? 0) / length) })));
+    return (await program.evaluate(batch, noise, values)).loss;
+  };
+  const step = 2e-3;
+  const slope = (8 * (await moved(step) - await moved(-step)) - (await moved(2 * step) - await moved(-2 * step))) / (12 * step);
+  expect(Math.abs(slope / length - 1)).toBeLessThan(1e-2);
+  program.dispose();
+});
+
 describe.each(hasTensorflow ? ['compiled', 'wasm', 'cpu', 'tensorflow'] as const : ['compiled', 'wasm', 'cpu'] as const)('objectives, likelihoods and priors on engine %s', (name) => {
   it.each(Object.entries(models))('%s: loss, parts and gradients are PyTorch\'s', async (key, model) => {
     const wanted = runs[key];
     if (!wanted) throw new Error('no run');
-    const { program } = await buildProgram(name, model, 1, shape);
+    const { program } = await buildProgram(name, model, 1, shape, { data: facts });
     const state = set(await program.getState());
     await program.setState(state);
     const noise = noiseOf(samplesOf(model.objective));

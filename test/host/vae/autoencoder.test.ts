@@ -40,7 +40,7 @@ describe('the Gaussian fitted to codes', () => {
     const { standardize } = fittedGaussianEntry;
     if (!standardize) throw new Error('no standardize');
     const [mean, deviation] = [[...variables.mean.dataSync()], [...variables.variance.dataSync()].map(Math.sqrt)];
-    [3, -1, 7].forEach((value, i) => { expect(mean[i]).toBeCloseTo(value, 1); });
+    [3, -1, 7].forEach((value, i) => { expect(Math.abs((mean[i] ?? NaN) - value)).toBeLessThan(0.2); });
     [Math.SQRT2, 0.5 * Math.SQRT1_2].forEach((value, i) => { expect(Math.abs((deviation[i] ?? NaN) / value - 1)).toBeLessThan(0.1); });
     const back = tf.tidy(() => [...standardize.to(fitted, standardize.from(fitted, tf.tensor2d(codes), { variables }), { variables }).dataSync()]);
     codes.flat().forEach((value, i) => { expect(back[i]).toBeCloseTo(value, 4); }); // also the number that is the same in all

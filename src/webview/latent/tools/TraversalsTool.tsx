@@ -21,7 +21,7 @@ export function TraversalsTool({ session, name, step }: { readonly session: Late
   const [chosen, setChosen] = useState<number>();
   const shown = all ? order : order.slice(0, FIRST);
   const z = useMemo(() => Float32Array.from(shown.flatMap((dimension) => STRENGTHS.flatMap((strength) => place.map((value, d) => (d === dimension ? strength : value))))), [shown.join(), place]);
-  const strip = useDecoded(session.store, z, session.latentDim, step);
+  const strip = useDecoded(session, z, step);
   const rows = useMemo(() => strip && shown.map((_, i) => part(strip, i * STRENGTHS.length, (i + 1) * STRENGTHS.length)), [strip]);
   const most = Math.max(1e-6, ...order.map((dimension) => kl[dimension] ?? 0));
   const kept = chosen ?? shown[0] ?? 0;
