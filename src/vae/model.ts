@@ -59,6 +59,8 @@ export interface VaeModel {
   readonly data: DataDescription;
   /** Numbers in what the decoder is given of one example. */
   readonly latentDim: number;
+  /** Rows and columns, where a code is a grid of codes: the decoder is given [batch, rows, columns, latentDim / (rows * columns)]. */
+  readonly grid?: readonly [number, number];
   readonly encoder: Builder;
   readonly decoder: Builder;
   readonly likelihood: Likelihood;

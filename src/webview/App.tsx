@@ -49,7 +49,7 @@ export function App({ store }: { readonly store: Store }) {
           <vscode-panel-view key={candidate} id={`view-${candidate}`}>
             <div class="view">
               {candidate === view && (view === 'training' ? <TrainingTab run={run} />
-                : view === 'samples' ? <SamplesTab store={store} runId={run.manifest.id} name={subject.name} ready={ready} fitted={run.manifest.prior.kind === 'fittedGaussian'} classes={run.manifest.conditionClasses} />
+                : view === 'samples' ? <SamplesTab store={store} runId={run.manifest.id} name={subject.name} ready={ready} prior={run.manifest.prior.kind} classes={run.manifest.conditionClasses} />
                 : <LatentTab store={store} run={run} />)}
             </div>
           </vscode-panel-view>

@@ -15,6 +15,8 @@ export const spreadOfPoints = (size: number): Float32Array => new Float32Array(s
 export interface CodeHeads {
   readonly layers: readonly { readonly name: string; readonly layer: tf.layers.Layer }[];
   apply(features: tf.Tensor): Code;
+  /** Of a code as the decoder is given it, where that is not a row. */
+  readonly codeShape?: readonly number[];
 }
 
 const inRows = (features: tf.Tensor): tf.Tensor => (features.rank === 2 ? features : tf.reshape(features, [features.shape[0] ?? 0, -1]));
@@ -38,6 +40,19 @@ export function gaussianHeads(latentDim: number): CodeHeads {
 export function pointHead(latentDim: number): CodeHeads {
   const layer = tf.layers.dense({ units: latentDim });
   return { layers: [{ name: 'code', layer }], apply: (features) => ({ mean: layer.apply(inRows(features)) as tf.Tensor }) };
+}
+
+/** A point for each place of a grid: one dense layer for all places. */
+export function gridHead([rows, columns]: readonly [number, number], codeDim: number): CodeHeads {
+  const layer = tf.layers.dense({ units: codeDim });
+  return {
+    layers: [{ name: 'code', layer }], codeShape: [rows, columns, codeDim],
+    apply: (features) => {
+      const [, height, width, channels = 1] = features.shape;
+      if (features.rank !== 4 || height !== rows || width !== columns) throw new TypeError(`The encoder gives features of shape [${features.shape.slice(1).join(', ')}], and vqVae() was given a grid of ${rows}x${columns}.`);
+      return { mean: tf.reshape(layer.apply(tf.reshape(features, [-1, channels])) as tf.Tensor, [features.shape[0] ?? 0, -1]) };
+    },
+  };
 }
 
 export function layerVariables({ name, layer }: CodeHeads['layers'][number]): NamedVariable[] {

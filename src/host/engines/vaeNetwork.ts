@@ -5,7 +5,8 @@ import type { VaeModel } from '../../vae/model';
 import { bindArguments, objectiveEntry, samplesOf } from '../../vae/objectives/index';
 import { lossOf, type Losses } from '../../vae/parts';
 import { priorEntry } from '../../vae/priors/index';
-import { gaussianHeads, initializeLayersAsTorch, layerVariables, pointHead, type Code, type CodeHeads } from './codeHeads';
+import { checkCodebookMemory } from './codebookMemory';
+import { gaussianHeads, gridHead, initializeLayersAsTorch, layerVariables, pointHead, type Code, type CodeHeads } from './codeHeads';
 import { Condition, conditionClasses } from './condition';
 import type { DataFacts, ImageShape } from './engine';
 import { BuiltNetwork, type NamedVariable } from './network';
@@ -17,6 +18,7 @@ export type { Losses } from '../../vae/parts';
 /** What makes a code of the features, by the function that made the model: a missing one does not compile. */
 const heads: { readonly [K in ModelKind]: (model: VaeModel) => CodeHeads } = {
   vae: ({ latentDim }) => gaussianHeads(latentDim), autoencoder: ({ latentDim }) => pointHead(latentDim), conditionalVae: ({ latentDim }) => gaussianHeads(latentDim),
+  vqVae: ({ latentDim, grid = [1, 1] }) => gridHead(grid, latentDim / (grid[0] * grid[1])),
 };
 
 /** What a step is given. */
@@ -52,6 +54,7 @@ export class VaeNetwork {
   constructor(model: VaeModel, imageShape: ImageShape, data: DataFacts = { trainCount: 1 }) {
     const { likelihood, prior, objective, latentDim } = model;
     const sizes = { latentDim, pixels: sizeOf(imageShape) };
+    checkCodebookMemory(model);
     this.#model = model;
     this.#imageShape = imageShape;
     this.#data = data;
@@ -102,7 +105,9 @@ export class VaeNetwork {
 
   /** What the decoder is given, [batch, latent], to the likelihood's parameters. */
   #decode(z: tf.Tensor, training: boolean, rows?: tf.Tensor): tf.Tensor {
-    return this.#output.apply(this.#decoder.apply(this.#condition && rows ? this.#condition.onCode(z, rows) : z, training));
+    const { codeShape } = this.#heads;
+    const code = this.#condition && rows ? this.#condition.onCode(z, rows) : codeShape ? tf.reshape(z, [z.shape[0] ?? 0, ...codeShape]) : z;
+    return this.#output.apply(this.#decoder.apply(code, training));
   }
 
   /** The code as views show it: where the prior is carried along by a map, its mean is too, and its log-variance to first order. */
@@ -118,20 +123,22 @@ export class VaeNetwork {
 
   /** z [batch, latent], as views show it, to pictures in [0, 1], [batch, pixels]. */
   pictures(z: tf.Tensor, rows?: tf.Tensor): tf.Tensor {
-    const { likelihood, prior } = this.#model;
-    const code = priorEntry(prior).standardize?.to(prior, z, { variables: this.#own.prior.byName }) ?? z;
+    const { likelihood, prior, objective } = this.#model;
+    const code = objectiveEntry(objective).codebook?.quantize(objective, z, this.#own.objective.byName) ?? priorEntry(prior).standardize?.to(prior, z, { variables: this.#own.prior.byName }) ?? z;
     return likelihoodEntry(likelihood).mean(likelihood, this.#decode(code, false, rows));
   }
 
   /** Whether draws from the prior are more than standard normal noise. */
   get drawsPrior(): boolean {
     const { sample, transport } = priorEntry(this.#model.prior);
-    return sample !== undefined || transport !== undefined;
+    return sample !== undefined || transport !== undefined || objectiveEntry(this.#model.objective).codebook !== undefined;
   }
   /** Draws from the prior, as views show it, of noise [n, latent], standard normal, and choices [n], uniform. */
   drawPrior(noise: tf.Tensor, choices: tf.Tensor): tf.Tensor {
-    const { prior } = this.#model;
+    const { prior, objective } = this.#model;
     const entry = priorEntry(prior);
+    const drawn = objectiveEntry(objective).codebook?.draw(objective, noise, this.#own.objective.byName);
+    if (drawn) return drawn;
     const z = entry.sample?.(prior, noise, choices, { variables: this.#own.prior.byName }) ?? noise;
     return entry.transport?.map(prior, z) ?? z;
   }

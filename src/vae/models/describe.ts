@@ -37,6 +37,7 @@ const called = (kinds: readonly string[]): string => kinds.filter((kind) => kind
 export interface Settled {
   readonly kind: ModelKind;
   readonly latentDim: number;
+  readonly grid?: VaeModel['grid'];
   readonly prior: Prior;
   /** A person's own one may be a function alone. */
   readonly objective: Objective | ObjectiveFunction<never, never>;
@@ -52,7 +53,7 @@ export function checkOptions(kind: ModelKind, config: unknown, own: object): voi
 }
 
 /** A model with its defaults, checked. @throws TypeError, in one sentence, when an option is missing or out of range. */
-export function describe(config: ModelOptions, { kind, latentDim, prior, objective: given, objectiveKinds }: Settled): VaeModel {
+export function describe(config: ModelOptions, { kind, latentDim, grid, prior, objective: given, objectiveKinds }: Settled): VaeModel {
   const checks = new Checks(kind);
   checks.that(isDataDescription(config.data), `data must be made by one of ${called(dataKinds)}.`);
   checks.that(typeof config.encoder === 'function', 'encoder must be a function such as ({ layers }) => [layers.flatten(), layers.dense({ units: 400 })].');
@@ -60,11 +61,11 @@ export function describe(config: ModelOptions, { kind, latentDim, prior, objecti
   const likelihood = config.likelihood ?? bernoulli();
   const objective = typeof given === 'function' ? own({ parts: given }) : given;
   checks.that(isOf(likelihoods, likelihood), `likelihood must be one of ${called(Object.keys(likelihoods))}.`);
-  checks.that(isOf(priors, prior), `prior must be one of ${called(Object.keys(priors).filter((name) => name !== 'fittedGaussian'))}.`);
+  checks.that(isOf(priors, prior), `prior must be one of ${called(Object.keys(priors).filter((name) => name !== 'fittedGaussian' && name !== 'codebook'))}.`);
   checks.that(isOf(objectives, objective) && objectiveKinds.includes(objective.kind), `objective must be one of ${called(objectiveKinds)}, objective({ parts }) or a function that gives the parts of the loss.`);
   const { data, encoder, decoder, initializer } = config;
   checks.that(initializer === undefined || isInitializer(initializer), 'initializer must be initializers.torchDefault().');
-  const model: VaeModel = { kind, data, latentDim, encoder, decoder, likelihood, prior, objective, training: trainingOf(config.training ?? {}, checks, kind), ...(initializer ? { initializer } : {}) };
+  const model: VaeModel = { kind, data, latentDim, encoder, decoder, likelihood, prior, objective, training: trainingOf(config.training ?? {}, checks, kind), ...(grid ? { grid } : {}), ...(initializer ? { initializer } : {}) };
   hyperparametersOf(model); // names two parts of it share are refused here
   return branded(model);
 }

@@ -3,7 +3,7 @@ import type { ImageStrip } from '../../protocol/images';
 import { Pictures } from '../images/Pictures';
 import type { Store } from '../store';
 import { fromHost, t } from '../text';
-import { samplesLabel } from './samplesLabel';
+import { drawsWords, samplesLabel } from './samplesLabel';
 import { errorText } from '../../protocol/errorText';
 
 const COUNT = 64;
@@ -13,7 +13,7 @@ const MOST_CLASSES = 32;
 const SEEDS = 2 ** 31;
 
 /** Draws from the prior: others each time, or the same again by their seed. */
-export function SamplesTab({ store, runId, name, ready, fitted, classes }: { readonly store: Store; readonly runId: string; readonly name: string; readonly ready: boolean; /** There is no prior. */ readonly fitted: boolean; /** Of a conditional model, which shows a row of each. */ readonly classes: readonly string[] | undefined }) {
+export function SamplesTab({ store, runId, name, ready, prior, classes }: { readonly store: Store; readonly runId: string; readonly name: string; readonly ready: boolean; /** Its kind. */ readonly prior: string; /** Of a conditional model, which shows a row of each. */ readonly classes: readonly string[] | undefined }) {
   const [seed, setSeed] = useState(1);
   const [drawn, setDrawn] = useState<ImageStrip>();
   const [error, setError] = useState<string>();
@@ -34,7 +34,7 @@ export function SamplesTab({ store, runId, name, ready, fitted, classes }: { rea
   return (
     <section>
       <div class="row">
-        <h2>{t('Samples')} <span class="unit">{fitted ? t('{0} draws from a Gaussian fitted to the codes, seed {1}', count, seed) : rows ? t('{0} draws from the prior for each class, seed {1}', COLUMNS, seed) : t('{0} draws from the prior, seed {1}', count, seed)}</span></h2>
+        <h2>{t('Samples')} <span class="unit">{rows ? t('{0} draws from the prior for each class, seed {1}', COLUMNS, seed) : drawsWords(count, prior, seed)}</span></h2>
         <div class="toolbar">
           <vscode-button onClick={() => { setSeed(Math.floor(Math.random() * SEEDS)); }}>{t('Draw again')}</vscode-button>
           <vscode-button appearance="secondary" disabled={!drawn} onClick={save}>{t('Save as PNG...')}</vscode-button>
@@ -42,7 +42,7 @@ export function SamplesTab({ store, runId, name, ready, fitted, classes }: { rea
       </div>
       {error !== undefined && <p class="empty" role="alert">{fromHost(error)}</p>}
       {rows && <p class="unit">{t('Rows from above: {0}', rows.join(', '))}</p>}
-      {drawn ? <Pictures strips={[drawn]} columns={COLUMNS} label={rows ? t('{0} samples, a row a class: {1}', count, rows.join(', ')) : samplesLabel(count, fitted)} testId="drawn" />
+      {drawn ? <Pictures strips={[drawn]} columns={COLUMNS} label={rows ? t('{0} samples, a row a class: {1}', count, rows.join(', ')) : samplesLabel(count, prior)} testId="drawn" />
         : error === undefined && <p class="waiting" role="status"><vscode-progress-ring aria-label={t('Waiting')} /> {ready ? t('Drawing') : t('Samples come when the model is built.')}</p>}
     </section>
   );

@@ -44,7 +44,7 @@ export function TrainingTab({ run: { metrics, marks, images, manifest } }: { rea
           </section>
           <section>
             <h2>{t('Samples')} <span class="unit">{t('from the same z each time')}</span></h2>
-            <Pictures strips={[images.samples]} columns={Math.min(8, images.samples.count)} label={samplesLabel(images.samples.count, manifest.prior.kind === 'fittedGaussian')} testId="samples" />
+            <Pictures strips={[images.samples]} columns={Math.min(8, images.samples.count)} label={samplesLabel(images.samples.count, manifest.prior.kind)} testId="samples" />
           </section>
         </>
       ) : <p class="empty">{manifest.state.kind === 'preparing' ? t('Pictures appear with the first step.') : t('This run has no pictures.')}</p>}

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import {
-  autoencoder, bernoulli, betaTcVae, conditionalVae, continuousBernoulli, discretizedLogistic, elbo, gaussian, iwae, laplace, mixture, objective, sgd, sprites, standardNormal, uniformBox, vae, weighted, type Spread, type VaeConfig, type VaeModel,
+  autoencoder, bernoulli, betaTcVae, conditionalVae, continuousBernoulli, discretizedLogistic, elbo, factorVae, gaussian, iwae, laplace, mixture, objective, sgd, sprites, standardNormal, uniformBox, vae, weighted, type Spread, type VaeConfig, type VaeModel,
 } from '../../../src/vae/index';
 import { samplesOf } from '../../../src/vae/objectives/index';
 import { hyperparametersOf } from '../../../src/vae/hyperparameters';
@@ -11,7 +11,7 @@ import { buildProgram, type Batch, type NamedTensor } from '../../../src/host/en
 import { hasTensorflow } from './available';
 
 const runSchema = z.object({ loss: z.number(), parts: z.record(z.string(), z.number()), gradients: z.array(z.array(z.number())) });
-const { hyperparameters, runs } = z.object({ hyperparameters: z.record(z.string(), z.number()), runs: z.record(z.string(), runSchema) }).parse(JSON.parse(readFileSync('test/fixtures/objectives.json', 'utf8')));
+const { hyperparameters, runs, discriminator } = z.object({ discriminator: z.object({ rate: z.number(), losses: z.array(z.number()), weights: z.array(z.array(z.number())) }), hyperparameters: z.record(z.string(), z.number()), runs: z.record(z.string(), runSchema) }).parse(JSON.parse(readFileSync('test/fixtures/objectives.json', 'utf8')));
 
 const [PIXELS, LATENT, BATCH] = [16, 2, 3];
 const shape = [4, 4, 1] as const;
@@ -22,7 +22,7 @@ const cases: Record<string, Partial<VaeConfig>> = {
   'elbo': {}, 'elbo, 3 samples': { objective: elbo({ samples: 3 }) }, 'elbo, capacity': { objective: elbo({ capacity: 25 }) }, 'elbo, free bits': { objective: elbo({ freeBits: 0 }) },
   'iwae': { objective: iwae() }, 'iwae, uniform box': { objective: iwae({ samples: 4 }), prior: uniformBox({ low: -1, high: 3 }) }, 'iwae, mixture': { objective: iwae({ samples: 4 }), prior: mixture({ components: 4 }) },
   'uniform box': { prior: uniformBox({ low: -1, high: 3 }) }, 'mixture': { prior: mixture({ components: 4 }) }, 'mixture, 3 samples, learned': { objective: elbo({ samples: 3 }), prior: mixture({ components: 4 }), likelihood: gaussian({ sigma: 'learned' }) },
-  'beta-TC-VAE': { objective: betaTcVae() }, 'continuous Bernoulli': { likelihood: continuousBernoulli() },
+  'beta-TC-VAE': { objective: betaTcVae() }, 'factorVae': { objective: factorVae({ hidden: [4] }) }, 'continuous Bernoulli': { likelihood: continuousBernoulli() },
   ...Object.fromEntries(Object.entries(spreads).flatMap(([name, spread]) => {
     const all = { ...(spread === 'perPixel' ? { objective: elbo({ samples: 2 }) } : {}) };
     return [[`gaussian, ${name}`, { ...all, likelihood: gaussian({ sigma: spread }) }], [`laplace, ${name}`, { ...all, likelihood: laplace({ scale: spread }) }], [`discretizedLogistic, ${name}`, { ...all, likelihood: discretizedLogistic({ scale: spread }) }]];
@@ -41,9 +41,10 @@ const grey = Array.from({ length: BATCH * PIXELS }, (_, i) => (i < 2 ? i : 0.5 +
 const facts = { trainCount: 30, classes: 3 };
 const batch: Batch = { count: BATCH, data: Float32Array.from(grey, (value) => Math.round(value * 255) / 255), labels: Int32Array.of(0, 2, 1) };
 const noiseOf = (samples: number): Float32Array => Float32Array.from({ length: samples * BATCH * LATENT }, (_, i) => 1.2 * Math.cos(1.3 * i + 0.5));
-const set = (state: readonly NamedTensor[]): NamedTensor[] => state.map((tensor, t) => (tensor.name.startsWith('optimizer/') || assigned.has(tensor.name) ? tensor : { ...tensor, data: tensor.data.map((_, i) => 0.4 * Math.sin(1 + 3 * i + 10 * t)) }));
-/** What steps assign, and no gradient is of. */
-const assigned: ReadonlySet<string> = new Set(['prior/mean', 'prior/variance', 'prior/steps']);
+const set = (state: readonly NamedTensor[]): NamedTensor[] => state.map((tensor, t) => (tensor.name.startsWith('optimizer/') || isKept(tensor.name) ? tensor : { ...tensor, data: tensor.data.map((_, i) => 0.4 * Math.sin(1 + 3 * i + 10 * t)) }));
+/** What steps assign, and no gradient is of; of it, what stays as it starts. */
+const isAssigned = (name: string): boolean => /^prior\/(mean|variance|steps)$|^objective\/(.*kernel|.*bias|updates)/.test(name);
+const isKept = (name: string): boolean => isAssigned(name) && !/^objective\/(kernel|bias)/.test(name);
 const largest = (numbers: ArrayLike<number>): number => Math.max(0, ...Array.from(numbers, Math.abs));
 const values = { learningRate: 1, ...hyperparameters };
 
@@ -86,7 +87,7 @@ describe.each(hasTensorflow ? ['compiled', 'wasm', 'cpu', 'tensorflow'] as const
       for (const [part, value] of Object.entries(wanted.parts)) expect(given.parts[part], part).toBeCloseTo(value, 3);
     }
     const most = Math.max(...wanted.gradients.map(largest));
-    const weights = state.filter(({ name: weight }) => !weight.startsWith('optimizer/') && !assigned.has(weight));
+    const weights = state.filter(({ name: weight }) => !weight.startsWith('optimizer/') && !isAssigned(weight));
     expect(gradients.map(({ name: weight }) => weight)).toEqual(weights.map(({ name: weight }) => weight));
     gradients.forEach(({ name: weight, data }, t) => {
       const truth = wanted.gradients[t] ?? [];
@@ -154,6 +155,21 @@ describe.each(hasTensorflow ? ['compiled', 'wasm', 'cpu', 'tensorflow'] as const
     await program.step(batch, noise, { learningRate: 0 });
     const mean = [0, 1].map((d) => [0, 1, 2].reduce((sum, i) => sum + (first.mean[2 * i + d] ?? NaN) / BATCH, 0));
     (await program.getState()).find((tensor) => tensor.name === 'prior/mean')?.data.forEach((value, d) => { expect(value).toBeCloseTo(mean[d] ?? NaN, 4); });
+    program.dispose();
+  });
+
+  it('factorVae: the network that tells the total correlation takes PyTorch\'s steps by an Adam of its own, and no evaluation trains it', async () => {
+    const { program } = await buildProgram(name, small({ objective: factorVae({ hidden: [4] }) }), 1, shape);
+    await program.setState(set(await program.getState()));
+    const given = { ...values, learningRate: 0, discriminatorLearningRate: discriminator.rate };
+    for (const wanted of discriminator.losses) {
+      expect((await program.evaluate(batch, noiseOf(1), given)).parts['discriminator']).toBeCloseTo(wanted, 4);
+      await program.gradients(batch, noiseOf(1), given);
+      expect((await program.step(batch, noiseOf(1), given)).parts['discriminator']).toBeCloseTo(wanted, 4);
+    }
+    const after = new Map((await program.getState()).map((tensor) => [tensor.name, tensor.data]));
+    for (const [i, weight] of ['kernel0', 'bias0', 'kernel1', 'bias1'].entries()) discriminator.weights[i]?.forEach((value, k) => { expect(after.get(`objective/${weight}`)?.[k], `${weight}[${k}]`).toBeCloseTo(value, 3); });
+    expect(after.get('objective/updates')).toEqual(Float32Array.of(3));
     program.dispose();
   });
 

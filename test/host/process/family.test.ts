@@ -13,9 +13,11 @@ const node = process.execPath;
 const networks = `latentDim: 3, training: { epochs: 2, batchSize: 32 },
   encoder: ({ layers }) => [layers.flatten(), layers.dense({ units: 16, activation: 'relu' })], decoder: ({ layers }) => [layers.dense({ units: 16, activation: 'relu' })]`;
 const data = 'sprites({ trainCount: 256, testCount: 70 })';
-const MODELS = `import { autoencoder, conditionalVae, maskPixels, npy, sprites } from 'vae-lab';
+const MODELS = `import { autoencoder, conditionalVae, factorVae, maskPixels, npy, resnetConv, sprites, vae, vqVae } from 'vae-lab';
 export const plain = autoencoder({ data: ${data}, denoising: maskPixels(), sparse: 0.1, ${networks.replace('epochs: 2', 'epochs: 12')} });
 export const conditional = conditionalVae({ data: ${data}, ${networks} });
+export const codes = vqVae({ data: ${data}, grid: [8, 8], codes: 16, codeDim: 4, ...resnetConv({ filters: 8, blocks: 1 }), training: { epochs: 2, batchSize: 32 } });
+export const factors = vae({ data: ${data}, objective: factorVae({ hidden: [16] }), ${networks} });
 export const unlabelled = conditionalVae({ data: npy('pictures.npy'), ${networks} });
 `;
 let top: string;
@@ -112,6 +114,29 @@ describe('models of the family, in a host', () => {
     expect(spawnSync(node, [path.resolve('bin/vae-lab.js'), 'sample', viewer.runId, '--out', picture], { encoding: 'utf8', env: process.env }).stderr).toBe('');
     const { width, height } = decode(await readFile(picture));
     expect([width, height]).toEqual([3 * 32, 8 * 32]); // a column a class
+  });
+
+  it('a VQ-VAE: its pictures are made of codes', async () => {
+    const { viewer: { api }, ended } = await trained('codes');
+    expect(ended.kind).toBe('completed');
+    const { manifest, metrics } = await api.request('snapshot', {});
+    expect(manifest).toMatchObject({ prior: { kind: 'codebook', kl: 'none' }, latentDim: 256, gate: { passed: true } });
+    expect(Object.keys(manifest.hyperparameterSpecs)).toEqual(['learningRate', 'commitment']);
+    expect(metrics.map(({ parts }) => parts['perplexity'] ?? NaN).every((perplexity) => perplexity >= 1 && perplexity <= 16)).toBe(true);
+    const { means } = await api.request('encode', { indices });
+    expect((await api.request('reconstruct', { indices })).reconstructions).toEqual(await api.request('decode', { z: means }));
+    expect((await api.request('sample', { count: 4, seed: 1 })).count).toBe(4);
+    expect((await api.request('interpolate', { from: 0, to: 1, steps: 3 })).count).toBe(3);
+    expect((await api.request('encodePiece', { split: 'test', from: 0, count: 10 })).means).toHaveLength(2560);
+  });
+
+  it('a factor-VAE: its network is trained by an optimizer of its own, whose rate may be set', async () => {
+    const { viewer: { api }, ended } = await trained('factors');
+    expect(ended.kind).toBe('completed');
+    const { manifest, metrics } = await api.request('snapshot', {});
+    expect(manifest).toMatchObject({ gate: { passed: true } });
+    expect(Object.keys(manifest.hyperparameterSpecs)).toEqual(['learningRate', 'gamma', 'discriminatorLearningRate']);
+    expect(Object.keys(metrics[0]?.parts ?? {})).toEqual(['reconstruction', 'kl', 'totalCorrelation', 'discriminator']);
   });
 
   it('a conditional VAE without labels says what it needs, before it trains', async () => {
