@@ -39,7 +39,7 @@ export function autoencoder(config: AutoencoderConfig): VaeModel {
   const { sparse, denoising, objective } = config;
   checks.that(sparse === undefined || objective === undefined, 'give sparse, or an objective of your own, not both.');
   const model = describe({ ...config, data: corrupted(config.data, denoising, checks) }, {
-    kind: 'autoencoder', latentDim, prior: fittedGaussian(), objective: objective ?? reconstruction(sparse === undefined ? {} : { sparsity: sparse }), objectiveKinds: ['reconstruction', 'own'],
+    kind: 'autoencoder', latentDim, prior: fittedGaussian(), objective: objective ?? reconstruction(sparse === undefined ? {} : { sparse: sparse }), objectiveKinds: ['reconstruction', 'own'],
   });
   checks.that(samplesOf(model.objective) === 1, 'an objective of an autoencoder takes one sample: a code has no noise.');
   return model;

@@ -65,7 +65,7 @@ describe('models of the family, in a host', () => {
     expect(ended.kind).toBe('completed');
     const { manifest, metrics } = await api.request('snapshot', {});
     expect(manifest).toMatchObject({ prior: { kind: 'fittedGaussian', kl: 'none' }, data: { corruption: ['maskPixels(share 0.5)'] }, latentDim: 3 });
-    expect(Object.keys(manifest.hyperparameterSpecs)).toEqual(['learningRate', 'sparsity']);
+    expect(Object.keys(manifest.hyperparameterSpecs)).toEqual(['learningRate', 'sparse']);
     expect(Object.keys(metrics[0]?.parts ?? {})).toEqual(['reconstruction', 'absoluteCode']);
     expect(await api.request('describeData', {})).toMatchObject({ codeIs: 'point', reconstructionIs: 'nats' });
     const piece = await api.request('encodePiece', { split: 'train', from: 0, count: 256 });

@@ -15,13 +15,13 @@ describe('autoencoder()', () => {
     expect(model).toMatchObject({ kind: 'autoencoder', prior: { kind: 'fittedGaussian' }, objective: { kind: 'reconstruction' } });
     expect(Object.keys(hyperparametersOf(model))).toEqual(['learningRate']);
   });
-  it('takes a corruption, and a sparsity that may change', () => {
+  it('takes a corruption, and a weight of sparsity that may change', () => {
     const model = autoencoder({ ...config, denoising: gaussianNoise({ sigma: 0.2 }), sparse: linear({ from: 0.5, to: 2, epochs: 3 }) });
     expect(model.data.corruption).toEqual([{ kind: 'gaussianNoise', sigma: 0.2 }]);
-    expect(firstValues(hyperparametersOf(model))).toEqual({ learningRate: 1e-3, sparsity: 0.5 });
+    expect(firstValues(hyperparametersOf(model))).toEqual({ learningRate: 1e-3, sparse: 0.5 });
   });
   it.each([
-    [{ latentDim: 0 }, 'latentDim must be a whole number'], [{ prior: 1 }, 'no option "prior"'], [{ sparse: -1 }, 'sparsity must be a number of at least 0'], [{ denoising: 'noise' }, 'corruption must be one of'],
+    [{ latentDim: 0 }, 'latentDim must be a whole number'], [{ prior: 1 }, 'no option "prior"'], [{ sparse: -1 }, 'sparse must be a number of at least 0'], [{ denoising: 'noise' }, 'corruption must be one of'],
     [{ data: undefined }, 'data must be made by one of'], [{ data: undefined, denoising: gaussianNoise() }, 'data must be made by one of'], [{ data: sprites({ corruption: gaussianNoise() }), denoising: gaussianNoise() }, 'not both'],
     [{ sparse: 1, objective: () => ({}) }, 'give sparse, or an objective'], [{ objective: { kind: 'elbo' } }, 'objective must be one of reconstruction(), objective({ parts })'],
     [{ objective: objective({ samples: 2, parts: () => ({}) }) }, 'takes one sample'],
