@@ -9,8 +9,8 @@ const LISTED = 10;
 
 /** Scores examples by how badly the model explains them; with `--class` the area under the ROC curve of that class against the others. Returns the exit code. */
 export async function anomalies(run: RunConnection, values: Values): Promise<number> {
-  const score = scores.find((one) => one === (values.score ?? 'elbo'));
-  if (!score) throw new UsageError(`--score must be one of ${scores.join(', ')}; got "${values.score ?? ''}".`);
+  const score = scores.find((one) => one === values.score);
+  if (!score && values.score !== undefined) throw new UsageError(`--score must be one of ${scores.join(', ')}; got "${values.score}".`);
   const params = { score, outlier: whole('class', values.class, 0), split: split(values.split), examples: whole('examples', values.examples, 1), seed: whole('seed', values.seed, 0) };
   const { auc, highest, pictures, protocol } = await run.api.request('anomalies', params);
   if (values.json) console.log(JSON.stringify({ auc, highest, protocol }));

@@ -37,7 +37,11 @@ async function picture(kind: 'sample' | 'reconstruct' | 'interpolate', name: str
   if (kind === 'interpolate' && (from === undefined || to === undefined)) throw new UsageError('Name the two held-out examples: --from I --to J');
   const run = await findRun(name, values);
   try {
-    if (kind === 'sample') await writeGrid(values.out, [await run.api.request('sample', { count: count ?? 64, seed: seed ?? 1 })], Math.ceil(Math.sqrt(count ?? 64)));
+    if (kind === 'sample') {
+      const { conditionClasses: { length: classes } = [] } = (await run.api.request('snapshot', {})).manifest;
+      const drawn = count ?? (classes > 0 ? 8 * Math.min(classes, 32) : 64);
+      await writeGrid(values.out, [await run.api.request('sample', { count: drawn, seed: seed ?? 1 })], classes > 0 ? Math.min(classes, drawn) : Math.ceil(Math.sqrt(drawn))); // classes in turn: a column a class
+    }
     else if (kind === 'interpolate') await writeGrid(values.out, [await run.api.request('interpolate', { from: from ?? 0, to: to ?? 0, steps: Math.max(2, count ?? 11) })], Math.max(2, count ?? 11));
     else {
       const { testCount } = (await run.api.request('snapshot', {})).manifest;

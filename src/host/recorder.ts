@@ -60,7 +60,7 @@ export class Recorder {
     const { views, moments, latentDim, onMoment } = this.options;
     const { originals, reconstructions, samples }: RunImages = await views.images(step);
     const { means, logVariances } = await views.encode(this.#indices);
-    const klNats = Array.from(klOfDimensions(means, logVariances, latentDim));
+    const klNats = logVariances.every((value) => value === -Infinity) ? [] : Array.from(klOfDimensions(means, logVariances, latentDim)); // of points there is none
     if (klNats.every(Number.isFinite)) {
       const moment = { step, seconds, klNats };
       await moments.write(moment, { originals, reconstructions, samples, means, latentDim, ...(this.#labels ? { labels: [...this.#labels] } : {}) }).then(() => { onMoment(moment); }, (error: unknown) => { console.error(error); });

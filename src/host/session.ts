@@ -17,6 +17,7 @@ import { Evaluations } from './evaluation/evaluations';
 import { evaluationHandlers } from './evaluation/handlers';
 import { RunHistory } from './history';
 import { keepDivergence } from './keepDivergence';
+import { classesAskedFor } from './latent/conditions';
 import { latentHandlers } from './latent/handlers';
 import { LatentViews } from './latent/latentViews';
 import type { OracleOptions } from './oracleProcess';
@@ -187,7 +188,7 @@ export class TrainingSession {
     checkData(this.beginning, summary, trainer.stepsPerEpoch);
     if (paused) trainer.pause();
     this.#trainer = trainer;
-    this.#views = new Views(program, dataset, model.latentDim, (work) => trainer.exclusive(work));
+    this.#views = new Views(program, dataset, model, (work) => trainer.exclusive(work));
     this.#latent = new LatentViews(program, dataset, model, (work) => trainer.exclusive(work), () => trainer.step, () => trainer.hyperparameters);
     this.#evaluations = new Evaluations({
       program, dataset, model, exclusive: (work) => trainer.exclusive(work), step: () => trainer.step, hyperparameters: () => trainer.hyperparameters, manifest: () => this.#manifest, kept: this.#kept,
@@ -196,7 +197,7 @@ export class TrainingSession {
     this.#saving = new Saving({ directory: this.#directory, trainer, program, keepEvery: this.beginning.asked.keepEvery, best: from && this.beginning.from?.best, flush: () => { this.#flush(); }, counts: () => this.#trusted });
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
-      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: summary, hyperparameters: trainer.hyperparameters, hyperparameterSpecs: specs, prior: priorInWords(model), partWeights: await partWeights(model, dataset.imageShape, factsOf(dataset)), ...(refused.size > 0 ? { refused: Object.fromEntries(refused) } : {}), ...(notice ? { engineNotice: notice } : {}), ...(gated && this.#changed ? { gate: CHANGED } : {}),
+      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: summary, hyperparameters: trainer.hyperparameters, hyperparameterSpecs: specs, prior: priorInWords(model), conditionClasses: classesAskedFor(model, dataset), partWeights: await partWeights(model, dataset.imageShape, factsOf(dataset)), ...(refused.size > 0 ? { refused: Object.fromEntries(refused) } : {}), ...(notice ? { engineNotice: notice } : {}), ...(gated && this.#changed ? { gate: CHANGED } : {}),
     };
     await this.#recording.begin(this.#views, dataset, model.latentDim, trainer);
     const isCompared = gated && !this.#changed;

@@ -50,7 +50,7 @@ async function serveRun(options: ViewerOptions, unclaim: () => Promise<void>): P
     tail = result.catch(() => undefined);
     return result;
   };
-  const views = new Views(program, dataset, model.latentDim, exclusive);
+  const views = new Views(program, dataset, model, exclusive);
   const hyperparameters = { ...firstValues(hyperparametersOf(model)), ...manifest.hyperparameters };
   const latent = new LatentViews(program, dataset, model, exclusive, () => checkpoint.step, () => hyperparameters);
   const kept = new RunEvaluations(options.dir);

@@ -2,8 +2,10 @@ import { pathThrough } from '../latent/paths';
 import type { RunImages } from '../protocol/hostApi';
 import type { HostHandlers } from '../protocol/rpc';
 import type { ImageStrip } from '../protocol/images';
+import type { VaeModel } from '../vae/model';
 import type { Dataset } from './datasets/index';
 import type { Program } from './engines/index';
+import { Conditions } from './latent/conditions';
 import { priorChoices, priorSamples } from './latent/index';
 import { picturesOf } from './pictures';
 
@@ -14,24 +16,36 @@ export const FIXED_Z_SEED = 1;
 
 /** What a person looks at: pictures made with a program between its steps. */
 export class Views {
+  readonly #latentDim: number;
+  readonly #conditions: Conditions;
+
   constructor(
     private readonly program: Program,
     private readonly dataset: Dataset,
-    private readonly latentDim: number,
+    model: Pick<VaeModel, 'kind' | 'latentDim'>,
     /** Runs work between two training steps. */
     private readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>,
-  ) {}
+  ) {
+    this.#latentDim = model.latentDim;
+    this.#conditions = new Conditions(model, dataset);
+  }
 
   #strip(values: Float32Array, count: number): ImageStrip { return picturesOf(values, count, this.dataset.imageShape); }
   #batch(indices: readonly number[]) { return this.dataset.batch(this.dataset.heldOut.split, indices); }
-
-  decode(z: Float32Array): Promise<ImageStrip> {
-    if (z.length === 0 || z.length % this.latentDim !== 0) throw new RangeError(`z holds ${z.length} values; give a multiple of ${this.latentDim}.`);
-    const count = z.length / this.latentDim;
-    return this.exclusive(async () => this.#strip(await this.program.decode(z, count), count));
+  #decode(z: Float32Array, count: number, rows: Float32Array | undefined): Promise<ImageStrip> {
+    return this.exclusive(async () => this.#strip(await this.program.decode(z, count, rows), count));
   }
-  async sample(count: number, seed: number): Promise<ImageStrip> {
-    return this.decode(await this.exclusive(() => this.program.drawPrior(priorSamples(count, this.latentDim, seed), priorChoices(count, seed), count)));
+
+  /** `label`: the class of all of them, where the model is conditional. */
+  async decode(z: Float32Array, label?: number): Promise<ImageStrip> {
+    if (z.length === 0 || z.length % this.#latentDim !== 0) throw new RangeError(`z holds ${z.length} values; give a multiple of ${this.#latentDim}.`);
+    const count = z.length / this.#latentDim;
+    return this.#decode(z, count, this.#conditions.rows(count, () => label));
+  }
+  /** `labels`: the class of each, where the model is conditional; the classes in turn where nobody says. */
+  async sample(count: number, seed: number, labels?: readonly number[]): Promise<ImageStrip> {
+    const z = await this.exclusive(() => this.program.drawPrior(priorSamples(count, this.#latentDim, seed), priorChoices(count, seed), count));
+    return this.#decode(z, count, this.#conditions.rows(count, (i) => labels?.[i] ?? i % (this.#conditions.classes ?? 1)));
   }
 
   async encode(indices: readonly number[]) {
@@ -41,11 +55,14 @@ export class Views {
   }
   async reconstruct(indices: readonly number[]) {
     const { originals, means } = await this.encode(indices);
-    return { originals, reconstructions: await this.decode(means) };
+    const { labels } = this.#batch(indices);
+    return { originals, reconstructions: await this.#decode(means, indices.length, this.#conditions.rows(indices.length, (i) => labels?.[i])) };
   }
+  /** Where the model is conditional, the class goes over from one to the other too. */
   async interpolate(from: number, to: number, steps: number): Promise<ImageStrip> {
     const { means } = await this.encode([from, to]);
-    return this.decode(pathThrough(means, this.latentDim, steps, 'line'));
+    const { labels } = this.#batch([from, to]);
+    return this.#decode(pathThrough(means, this.#latentDim, steps, 'line'), steps, this.#conditions.between(labels?.[0], labels?.[1], steps));
   }
   async images(step: number, seed = FIXED_Z_SEED): Promise<RunImages> {
     const shown = Array.from({ length: Math.min(SHOWN_EXAMPLES, this.dataset.heldOut.count) }, (_, i) => i);
@@ -56,10 +73,10 @@ export class Views {
 /** Calls on what a person looks at, whichever host serves it; `onDecode` hears of a hand that drags. */
 export function viewHandlers(views: () => Views, onDecode: () => void = () => undefined): Pick<HostHandlers, 'sample' | 'decode' | 'encode' | 'reconstruct' | 'interpolate'> {
   return {
-    sample: async ({ count, seed }) => views().sample(count, seed),
-    decode: async ({ z, quiet }) => {
+    sample: async ({ count, seed, labels }) => views().sample(count, seed, labels),
+    decode: async ({ z, label, quiet }) => {
       if (!quiet) onDecode();
-      return views().decode(z);
+      return views().decode(z, label);
     },
     encode: async ({ indices }) => views().encode(indices),
     reconstruct: async ({ indices }) => views().reconstruct(indices),

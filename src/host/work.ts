@@ -1,6 +1,7 @@
 import type { DataSummary, Manifest } from '../protocol/run';
 import { engineNames, isEngineName, type EngineName } from '../spec/engines';
 import { checkHyperparameter } from '../spec/hyperparameters';
+import { codeOf } from '../spec/models';
 import { firstValues, hyperparametersOf, schedulesOf, specsOf } from '../vae/hyperparameters';
 import type { VaeModel } from '../vae/model';
 import { priorEntry } from '../vae/priors/index';
@@ -46,8 +47,8 @@ export async function readWork(model: VaeModel, asked: Beginning['asked'], optio
   return { engine, model: fitted, dataset, data, training, hyperparameters, specs, schedules };
 }
 
-export function priorInWords({ prior }: VaeModel): Manifest['prior'] {
+export function priorInWords({ prior, kind }: VaeModel): Manifest['prior'] {
   const entry = priorEntry(prior);
   const [low, high] = entry.range(prior);
-  return { kind: prior.kind, kl: entry.kl ? 'closed' : 'monteCarlo', range: [low, high] };
+  return { kind: prior.kind, kl: codeOf[kind] === 'point' ? 'none' : entry.kl ? 'closed' : 'monteCarlo', range: [low, high] };
 }

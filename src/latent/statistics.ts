@@ -17,6 +17,9 @@ export function meanOf(rows: Float32Array, size: number, indices: ArrayLike<numb
   return Float32Array.from(sums, (sum) => sum / Math.max(1, indices.length));
 }
 
+/** Of a point, which has no deviation: it falls into one bin. */
+const NARROWEST = 1e-9;
+
 /**
  * The aggregate posterior of one dimension, the mixture of all q(z_d|x), as its share in each of `bins` of equal width from `low` to `high`. By each
  * Gaussian's own share, so that narrow posteriors are not seen as wide ones. Of more than `most` rows, every so manieth.
@@ -28,7 +31,7 @@ export function aggregatePosterior(means: Float32Array, logVariances: Float32Arr
   let seen = 0;
   for (let i = 0; i < count; i += stride, seen++) {
     const mean = means[i * size + dimension] ?? 0;
-    const deviation = Math.exp(0.5 * (logVariances[i * size + dimension] ?? 0));
+    const deviation = Math.max(NARROWEST, Math.exp(0.5 * (logVariances[i * size + dimension] ?? 0)));
     let below = gaussianBelow((low - mean) / deviation);
     for (let bin = 0; bin < bins; bin++) {
       const next = gaussianBelow((low + (bin + 1) * (high - low) / bins - mean) / deviation);

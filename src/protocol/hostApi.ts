@@ -38,6 +38,7 @@ export const snapshotSchema = z.object({
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
 const none = z.object({}).strict();
+const label = z.number().int().nonnegative();
 export const hostRequests = {
   /** First call on a connection: token from the registry entry. Anything else before it is refused. */
   hello: { params: z.object({ token: z.string(), protocolVersion: z.number() }), result: z.object({ runId: z.string(), pid: z.number(), role: z.enum(['trainer', 'viewer']) }) },
@@ -52,16 +53,16 @@ export const hostRequests = {
   shutdown: { params: none, result: none },
   /** Applied at the next step; answers with the step from which it holds. */
   setHyperparameter: { params: z.object({ name: z.string(), value: z.number() }), result: z.object({ step: z.number().int() }) },
-  /** Decodes `count` draws from the prior. Same seed, same z. */
-  sample: { params: z.object({ count: z.number().int().min(1).max(1024), seed: z.number().int() }), result: imageStripSchema },
+  /** Decodes `count` draws from the prior. Same seed, same z. `labels`: the class of each, where the model is conditional; else the classes in turn. */
+  sample: { params: z.object({ count: z.number().int().min(1).max(1024), seed: z.number().int(), labels: z.array(label).optional() }), result: imageStripSchema },
   /** From now on the samples that are shown each time are the draws of this seed. */
   fixSamples: { params: z.object({ seed: z.number().int().nonnegative() }), result: none },
-  /** z is [count, latentDim]. Training stands back for it for a while, as for a hand that drags; not where `quiet`. */
-  decode: { params: z.object({ z: floats, quiet: z.boolean().optional() }), result: imageStripSchema },
+  /** z is [count, latentDim]; `label` the class of all, where the model is conditional. Training stands back for it for a while, as for a hand that drags; not where `quiet`. */
+  decode: { params: z.object({ z: floats, label: label.optional(), quiet: z.boolean().optional() }), result: imageStripSchema },
   /** Held-out examples by index, originals and posterior means ([count, latentDim]). */
   encode: { params: z.object({ indices: z.array(z.number().int().nonnegative()).min(1).max(1024) }), result: z.object({ originals: imageStripSchema, means: floats, logVariances: floats }) },
   reconstruct: { params: z.object({ indices: z.array(z.number().int().nonnegative()).min(1).max(1024) }), result: z.object({ originals: imageStripSchema, reconstructions: imageStripSchema }) },
-  /** Straight line between two held-out examples' posterior means, ends included. */
+  /** Straight line between two held-out examples' codes, ends included; where the model is conditional, the class goes over too. */
   interpolate: { params: z.object({ from: z.number().int().nonnegative(), to: z.number().int().nonnegative(), steps: z.number().int().min(2).max(64) }), result: imageStripSchema },
   ...latentRequests,
   ...evaluationRequests,

@@ -3,6 +3,8 @@ import { floats, imageStripSchema } from './binary';
 import { latentItemSchema, namedItemSchema, splitSchema } from './latentItems';
 
 const none = z.object({}).strict();
+/** A class, where the model is conditional; the first one where it is left out. */
+const label = z.number().int().nonnegative().optional();
 const kept = z.object({ items: z.array(namedItemSchema) });
 /** Examples of one call: it runs between two training steps, which wait for it. */
 export const MAX_PIECE = 1024;
@@ -21,15 +23,19 @@ export type EncodedPiece = z.infer<typeof encodedPieceSchema>;
 
 /** What the latent space's views ask of a host, live or not. */
 export const latentRequests = {
-  describeData: { params: none, result: z.object({ trainCount: z.number().int(), testCount: z.number().int(), classes: z.number().int().optional(), factorNames: z.array(z.string()) }) },
+  describeData: { params: none, result: z.object({ trainCount: z.number().int(), testCount: z.number().int(), classes: z.number().int().optional(), factorNames: z.array(z.string()),
+    /** A point has no KL divergence: it is given as 0, and log-variances as -Infinity. */
+    codeIs: z.enum(['gaussian', 'point']).default('gaussian'),
+    /** Of a conditional model: the classes it can be asked for. */
+    conditionClasses: z.array(z.string()).optional() }) },
   /** A piece of the data encoded; whoever wants all of it asks for one piece after another. */
   encodePiece: { params: z.object({ split: splitSchema, from: z.number().int().nonnegative(), count: z.number().int().min(1).max(MAX_PIECE) }), result: encodedPieceSchema },
   /** Examples as they are in the data. */
   examples: { params: z.object({ split: splitSchema, indices: z.array(z.number().int().nonnegative()).min(1).max(MAX_PIECE) }), result: imageStripSchema },
   /** Pictures that are not of the data, of the model's size. */
-  encodePictures: { params: z.object({ pictures: imageStripSchema }), result: z.object({ means: floats, logVariances: floats, reconstructions: imageStripSchema }) },
+  encodePictures: { params: z.object({ pictures: imageStripSchema, label }), result: z.object({ means: floats, logVariances: floats, reconstructions: imageStripSchema }) },
   /** Decodes an item; a group is its first examples, and below each its reconstruction. */
-  drawItem: { params: z.object({ item: latentItemSchema }), result: z.object({ columns: z.number().int().positive(), pictures: imageStripSchema }) },
+  drawItem: { params: z.object({ item: latentItemSchema, label }), result: z.object({ columns: z.number().int().positive(), pictures: imageStripSchema }) },
   /** The same of what a file exports under a name: the file is run. */
   drawExport: { params: z.object({ file: z.string(), name: z.string() }), result: z.object({ columns: z.number().int().positive(), pictures: imageStripSchema }) },
   items: { params: none, result: kept },

@@ -144,7 +144,9 @@ export const manifestSchema = z.object({
   /** The seed of the z whose samples are shown each time; absent: 1. */
   samplesSeed: z.number().int().nonnegative().optional(),
   /** The prior, whether its KL divergence is computed or estimated, and how far views of the latent space reach. */
-  prior: z.object({ kind: z.string(), kl: z.enum(['closed', 'monteCarlo']), range: z.tuple([z.number(), z.number()]) }).default({ kind: 'standardNormal', kl: 'closed', range: [-3, 3] }),
+  prior: z.object({ kind: z.string(), kl: z.enum(['closed', 'monteCarlo', 'none']), range: z.tuple([z.number(), z.number()]) }).default({ kind: 'standardNormal', kl: 'closed', range: [-3, 3] }),
+  /** Of a conditional model: the classes it can be asked for. */
+  conditionClasses: z.array(z.string()).optional(),
   host: z.object({ pid: z.number().int(), startedAt: z.string(), node: z.string() }),
   asked: askedSchema.optional(),
   /** Engines, and ways of an engine, that turned out not to train this model, each with a sentence why. */

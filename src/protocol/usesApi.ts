@@ -21,11 +21,11 @@ const squaredError = z.number().nonnegative();
 /** What models are used for. */
 export const usesRequests = {
   /**
-   * Scores examples by how badly the model explains them. With `outlier`, a class by its number, the chance that one of it has a higher score than one of the other classes (the area under
+   * Scores examples by how badly the model explains them: by -ELBO where nothing is said, or, of models whose codes are points, by their reconstruction. With `outlier`, a class by its number, the chance that one of it has a higher score than one of the other classes (the area under
    * the ROC curve), and its standard error. The pictures are those of the highest scores, highest first.
    */
   anomalies: {
-    params: z.object({ score: z.enum(['elbo', 'reconstruction']).default('elbo'), outlier: z.number().int().nonnegative().optional(), split, examples, draws: z.number().int().min(1).max(100).default(4), seed }),
+    params: z.object({ score: z.enum(['elbo', 'reconstruction']).optional(), outlier: z.number().int().nonnegative().optional(), split, examples, draws: z.number().int().min(1).max(100).default(4), seed }),
     result: z.object({
       auc: z.object({ value: z.number(), standardError: z.number(), outliers: z.number().int(), others: z.number().int() }).optional(),
       highest: z.array(z.object({ index: z.number().int(), score: z.number() })), pictures: imageStripSchema, protocol: protocolSchema,

@@ -1,4 +1,5 @@
 import { child, isNode, literalsIn, modelCalls, nameOf, propertiesOf, type Node, type TextRange } from './findModels';
+import { codeOf, modelKinds } from './models';
 
 /** A part of a text to be replaced, by offsets in UTF-16 units. */
 export interface TextEdit { readonly start: number; readonly end: number; readonly text: string }
@@ -82,11 +83,12 @@ export function divergenceFixes(text: string, modelName: string, learningRate: n
   const found = modelCalls(text);
   const call = found?.models.find(({ name }) => name === modelName)?.call;
   const model = call && (child(call, 'arguments') as unknown[])[0];
-  if (!found || !call || !isObject(model)) return [];
+  const kind = modelKinds.find((known) => known === nameOf(call && child(call, 'callee')));
+  if (!found || !call || !kind || !isObject(model)) return [];
   const fixes = {
     lowerLearningRate: lowerLearningRate(text, found.program, model, literalsIn(call)['learningRate'], learningRate),
     clipGradients: inTraining(text, model, (training) => lowered(text, training, 'clipNorm', CLIP_NORM, TENTH), `clipNorm: ${CLIP_NORM}`, CLIP_NORM),
-    boundLogVariance: lowered(text, model, 'logVarianceLimit', LOG_VARIANCE_LIMIT, HALF),
+    boundLogVariance: codeOf[kind] === 'point' ? undefined : lowered(text, model, 'logVarianceLimit', LOG_VARIANCE_LIMIT, HALF),
   };
   return (Object.keys(fixes) as (keyof typeof fixes)[]).flatMap((kind) => { const fix = fixes[kind]; return fix ? [{ kind, ...fix }] : []; });
 }

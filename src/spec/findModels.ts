@@ -1,4 +1,5 @@
 import { parse } from '@babel/parser';
+import { modelKinds } from './models';
 
 /** A place in a text: zero-based line and column, and the offset of its end, all in UTF-16 units. */
 export interface TextRange { readonly line: number; readonly column: number; readonly start: number; readonly end: number }
@@ -19,7 +20,7 @@ export interface FoundModels {
   readonly parsed: boolean;
 }
 
-const factories: readonly string[] = ['vae'];
+const factories: readonly string[] = modelKinds;
 
 export interface Node { readonly type: string; readonly start?: number | null; readonly end?: number | null; readonly loc?: { start: { line: number; column: number } } | null }
 export const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
@@ -45,7 +46,7 @@ function calls(tree: unknown): Node[] {
   return found;
 }
 
-/** `vae(...)`, also behind `as` and `satisfies`. */
+/** `vae(...)` and the like, also behind `as` and `satisfies`. */
 function modelCall(value: unknown): Node | undefined {
   let inner = value;
   while (isNode(inner) && (inner.type === 'TSAsExpression' || inner.type === 'TSSatisfiesExpression')) inner = child(inner, 'expression');

@@ -3,6 +3,8 @@ export interface VariableSpec {
   readonly shape: readonly number[];
   /** What it starts with: one number for all, or draws of a standard normal under the run's seed. */
   readonly initial: number | 'normal';
+  /** The standard deviation of such draws; default 1. */
+  readonly scale?: number;
   /** False for one that the step assigns itself, such as an average; default true. */
   readonly trainable?: boolean;
 }

@@ -51,7 +51,7 @@ export function App({ store }: { readonly store: Store }) {
           <vscode-panel-view key={candidate} id={`view-${candidate}`}>
             <div class="view">
               {candidate === view && (view === 'training' ? <TrainingTab store={store} run={run} />
-                : view === 'samples' ? <SamplesTab store={store} runId={run.manifest.id} name={subject.name} ready={ready} />
+                : view === 'samples' ? <SamplesTab store={store} runId={run.manifest.id} name={subject.name} ready={ready} prior={run.manifest.prior.kind} classes={run.manifest.conditionClasses} />
                 : view === 'latent' ? <LatentTab store={store} run={run} />
                 : <><EvaluationTab store={store} run={run} ready={ready} /><UsesSection store={store} manifest={run.manifest} ready={ready} /></>)}
             </div>

@@ -40,7 +40,7 @@ function keysIn(file: string): string[] {
     if (ts.isCallExpression(node)) {
       const name = node.expression.getText(source);
       if (/^(t|(vscode\.)?l10n\.t)$/.test(name)) keep(node.arguments[0]);
-      if (name === 'check') node.arguments.slice(1).forEach(keep);
+      if (name === 'check' || /\b(checks|this)\.that$/.test(name)) node.arguments.slice(1).forEach(keep);
       if (name === 'this.#watched') keep(node.arguments[0]);
       if (speaks && name === 'broken') keep(node.arguments[0]);
       if (/onProgress/.test(name)) keep(node.arguments[0]);

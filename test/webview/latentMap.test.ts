@@ -110,7 +110,7 @@ describe('the map of the latent space', () => {
 
   it('offers no labels where the data has none', async () => {
     const opened = await open({ handlers: {
-      describeData: () => Promise.resolve({ trainCount: 640, testCount: 200, factorNames: [] }),
+      describeData: () => Promise.resolve({ trainCount: 640, testCount: 200, factorNames: [], codeIs: 'gaussian' }),
       encodePiece: ({ count }) => Promise.resolve({ step: 100, count, means: means.slice(0, count * 4), logVariances: means.slice(0, count * 4), reconstruction: new Float32Array(count), kl: new Float32Array(count) }),
     } });
     await ready(opened);

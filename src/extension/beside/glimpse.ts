@@ -19,6 +19,8 @@ export class Glimpse {
   get seed(): number { return this.#seed ?? this.fixedSeed; }
   get fixedSeed(): number { return this.run.manifest.samplesSeed ?? FIRST_SEED; }
   get strip(): ImageStrip | undefined { return this.#drawn?.seed === this.seed ? this.#drawn.strip : this.run.snapshot.images?.samples; }
+  /** Codes that are points have no KL divergence. */
+  get hasKl(): boolean { return this.run.manifest.prior.kl !== 'none'; }
   get use(): LatentUse | undefined { return this.#use?.use; }
 
   /** Other draws from the prior, from now on. */
@@ -42,7 +44,7 @@ export class Glimpse {
       await this.#draw();
       changed = true;
     }
-    if (latent && this.#use?.step !== step) {
+    if (latent && this.hasKl && this.#use?.step !== step) {
       await this.measure();
       changed = true;
     }

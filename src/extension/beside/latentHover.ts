@@ -16,6 +16,10 @@ export async function latentHover(text: vscode.MarkdownString, glimpse: Glimpse)
     text.appendText(vscode.l10n.t('No step is computed yet.'));
     return;
   }
+  if (!glimpse.hasKl) {
+    text.appendText(vscode.l10n.t('A code of this model is a point, which has no KL divergence.'));
+    return;
+  }
   const use = await glimpse.measure();
   const order = dimensionsByKl(Float64Array.from(use.kl));
   const size = use.kl.length;

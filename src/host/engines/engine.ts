@@ -21,10 +21,10 @@ export interface DataFacts { readonly trainCount: number; /** Absent where there
 export interface Terms {
   /** -log p(x|z), [samples * count]. */
   readonly reconstruction: Float32Array;
-  /** log p(x, z) - log q(z|x), [samples * count]. */
-  readonly logWeight: Float32Array;
-  /** KL(q(z|x) || p(z)), [count]: closed, or, of priors without a closed form, estimated at these draws. */
-  readonly kl: Float32Array;
+  /** log p(x, z) - log q(z|x), [samples * count]; absent where a code is a point, which has no density. */
+  readonly logWeight?: Float32Array;
+  /** KL(q(z|x) || p(z)), [count]: closed, or, of priors without a closed form, estimated at these draws; absent where a code is a point. */
+  readonly kl?: Float32Array;
 }
 /** A batch of examples: [count, height, width, channels], values in [0, 1]. */
 export interface Batch {
@@ -54,13 +54,13 @@ export interface Program {
   evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts>;
   /** What `samples` draws from the posterior an example say, whatever the objective; `noise` is [samples * count, latentDim], standard normal. Callers use `termsOf`. */
   terms(batch: Batch, noise: Float32Array, samples: number, hyperparameters: HyperparameterValues): Promise<Terms>;
-  /** Posterior mean and log-variance, [count, latentDim] each. */
+  /** Posterior mean and log-variance, [count, latentDim] each; the log-variance of a code that is a point is -Infinity. */
   encode(batch: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }>;
   /** Draws from the prior of noise [count, latentDim], standard normal, and choices [count], uniform in [0, 1): z [count, latentDim]. */
   drawPrior(noise: Float32Array, choices: Float32Array, count: number): Promise<Float32Array>;
-  /** z [count, latentDim] to the likelihood's mean in [0, 1], [count, height, width, channels]. */
-  decode(z: Float32Array, count: number): Promise<Float32Array>;
-  /** Gradients of the loss by weight, in training mode, without an update. May move batch-norm averages. */
+  /** z [count, latentDim] to the likelihood's mean in [0, 1], [count, height, width, channels]; given the classes as rows [count, classes] where the model is conditional. */
+  decode(z: Float32Array, count: number, conditions?: Float32Array): Promise<Float32Array>;
+  /** Gradients of the loss by weight, in training mode, without an update: what the step assigns, such as batch-norm averages, stays as it was. */
   gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]>;
   /** Computes a loss that was not finite again, to find where that began. */
   findNonFinite(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, training: boolean): Promise<NonFinite | undefined>;

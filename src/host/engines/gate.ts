@@ -75,7 +75,7 @@ export function judge(errors: readonly number[], oracle: string): GateVerdict {
 export async function gradientGate(program: Program, oracle: { readonly name: string; readonly program: Program }, model: VaeModel, imageShape: ImageShape, data?: DataFacts): Promise<GateVerdict> {
   const state = await program.getState();
   const errors: number[] = [];
-  await oracle.program.setState(state); // batch-norm averages move from draw to draw, which no gradient in training sees
+  await oracle.program.setState(state);
   for (const draw of gateDraws(model, imageShape, data)) errors.push(gradientError(await drawnGradients(program, draw), await drawnGradients(oracle.program, draw)));
   await program.setState(state);
   return judge(errors, oracle.name);

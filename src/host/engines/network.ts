@@ -3,6 +3,7 @@ import type { Builder, Network } from '../../vae/model';
 import { errorText } from '../../protocol/errorText';
 import { NotCompilableError } from './compiled/graph';
 import { forLayer } from './compiled/trace/madeAt';
+import type { ImageShape } from './engine';
 import { initializeAsTorch } from './initialize';
 
 export interface NamedVariable { readonly name: string; readonly variable: tf.Variable; readonly trainable: boolean }
@@ -18,7 +19,7 @@ export class BuiltNetwork {
   readonly #own: { name: string; variable: tf.Variable }[] = [];
   readonly #network: Network;
 
-  constructor(part: 'encoder' | 'decoder', builder: Builder) {
+  constructor(part: 'encoder' | 'decoder', builder: Builder, imageShape: ImageShape) {
     this.#part = part;
     const made = this.#layers;
     const layers = new Proxy(tf.layers, {
@@ -36,7 +37,7 @@ export class BuiltNetwork {
         };
       },
     });
-    this.#network = builder({ layers, variable: (name, shape) => this.#makeVariable(name, shape) });
+    this.#network = builder({ layers, variable: (name, shape) => this.#makeVariable(name, shape), imageShape });
     if (typeof this.#network === 'function') return;
     if (!Array.isArray(this.#network)) throw new TypeError(`The ${part} must return a list of layers or a function of a tensor.`);
     this.#network.forEach((layer: unknown, i) => {

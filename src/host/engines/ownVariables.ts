@@ -10,8 +10,8 @@ export class OwnVariables {
 
   /** Makes them; a normal one under the seed of Math.random. */
   initialize(): void {
-    this.#byName = Object.fromEntries(Object.entries(this.specs).map(([name, { shape, initial, trainable = true }]) => [name, tf.tidy(() =>
-      tf.variable(initial === 'normal' ? tf.randomNormal([...shape], 0, 1, 'float32', Math.random()) : tf.fill([...shape], initial), trainable))]));
+    this.#byName = Object.fromEntries(Object.entries(this.specs).map(([name, { shape, initial, scale = 1, trainable = true }]) => [name, tf.tidy(() =>
+      tf.variable(initial === 'normal' ? tf.randomNormal([...shape], 0, scale, 'float32', Math.random()) : tf.fill([...shape], initial), trainable))]));
   }
 
   get byName(): Readonly<Record<string, tf.Variable>> { return this.#byName; }

@@ -2,6 +2,12 @@ import type { HyperparameterValues } from '../../spec/hyperparameters';
 import { bucketOf, filled } from './buckets';
 import type { Batch, Program, Terms } from './engine';
 
+/** Of what a graph of the terms gives, by name. */
+export function termsFrom(output: (name: keyof Terms) => Float32Array | undefined): Terms {
+  const [logWeight, kl] = [output('logWeight'), output('kl')];
+  return { reconstruction: output('reconstruction') ?? new Float32Array(0), ...(logWeight ? { logWeight } : {}), ...(kl ? { kl } : {}) };
+}
+
 /** `Program.terms` of any number of examples: filled up to a number that graphs are kept for, and cut again. `noise` is [samples * count, latentDim], sample by sample. */
 export async function termsOf(program: Program, batch: Batch, noise: Float32Array, samples: number, hyperparameters: HyperparameterValues): Promise<Terms> {
   const { count } = batch;
@@ -20,5 +26,5 @@ export async function termsOf(program: Program, batch: Batch, noise: Float32Arra
     for (let k = 0; k < samples; k++) kept.set(rows.subarray(k * bucket, k * bucket + count), k * count);
     return kept;
   };
-  return { reconstruction: cut(reconstruction), logWeight: cut(logWeight), kl: kl.slice(0, count) };
+  return { reconstruction: cut(reconstruction), ...(logWeight ? { logWeight: cut(logWeight) } : {}), ...(kl ? { kl: kl.slice(0, count) } : {}) };
 }

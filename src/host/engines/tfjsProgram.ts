@@ -5,6 +5,8 @@ import { firstValues, hyperparametersOf } from '../../vae/hyperparameters';
 import { samplesOf } from '../../vae/objectives/index';
 import { onBackend, type BackendName } from './backends';
 import { tensorsOf, UPDATES, updatesOf } from './checkpoint';
+import { spreadOfPoints } from './codeHeads';
+import { conditionsOf, givenConditions } from './condition';
 import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult, type Terms } from './engine';
 import { isMissingKernel, kernelNamedBy } from './network';
 import { firstNonFinite } from './nonFinite';
@@ -129,8 +131,10 @@ export class TfjsProgram implements Program {
 
   async gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]> {
     return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
+      const assigned = this.#network.weights.filter(({ trainable }) => !trainable).map(({ variable }) => ({ variable, before: tf.clone(variable) }));
       const { losses, pairs } = this.#gradients(this.#inputs(batch, noise, hyperparameters), true);
       release(losses);
+      for (const { variable, before } of assigned) variable.assign(before);
       return pairs.map(({ weight: { name }, gradient }) => ({ name, shape: gradient.shape, data: copy(gradient) }));
     })));
   }
@@ -146,7 +150,7 @@ export class TfjsProgram implements Program {
   async terms(batch: Batch, noise: Float32Array, samples: number, hyperparameters: HyperparameterValues): Promise<Terms> {
     return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
       const { reconstruction, logWeight, kl } = this.#network.terms(this.#inputs(batch, noise, hyperparameters, samples), samples);
-      return { reconstruction: copy(reconstruction), logWeight: copy(logWeight), kl: copy(kl) };
+      return { reconstruction: copy(reconstruction), ...(logWeight ? { logWeight: copy(logWeight) } : {}), ...(kl ? { kl: copy(kl) } : {}) };
     })));
   }
 
@@ -159,8 +163,10 @@ export class TfjsProgram implements Program {
 
   async encode(batch: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
     return onBackend(this.#backend, () => numbersOf(() => {
-      const { mean, logVariance } = this.#network.encode(this.#pictures(batch.corrupted ?? batch.data, batch.count));
-      return { mean: copy(mean), logVariance: copy(logVariance) };
+      const classes = this.#network.conditionClasses;
+      const rows = classes === undefined ? undefined : tf.tensor(conditionsOf(batch.labels, classes), [batch.count, classes]);
+      const { mean, logVariance } = this.#network.encode(this.#pictures(batch.corrupted ?? batch.data, batch.count), rows);
+      return { mean: copy(mean), logVariance: logVariance ? copy(logVariance) : spreadOfPoints(mean.size) };
     }));
   }
 
@@ -169,8 +175,9 @@ export class TfjsProgram implements Program {
     return onBackend(this.#backend, () => numbersOf(() => copy(this.#network.drawPrior(tf.tensor(noise, [count, this.#model.latentDim]), tf.tensor(choices, [count])))));
   }
 
-  async decode(z: Float32Array, count: number): Promise<Float32Array> {
-    return onBackend(this.#backend, () => numbersOf(() => copy(this.#network.pictures(tf.tensor(z, [count, this.#model.latentDim])))));
+  async decode(z: Float32Array, count: number, conditions?: Float32Array): Promise<Float32Array> {
+    const classes = this.#network.conditionClasses;
+    return onBackend(this.#backend, () => numbersOf(() => copy(this.#network.pictures(tf.tensor(z, [count, this.#model.latentDim]), classes === undefined ? undefined : tf.tensor(givenConditions(conditions), [count, classes])))));
   }
 
   #state(): StateTensor[] {

@@ -1,17 +1,25 @@
-import assert from 'node:assert';
 import * as tf from '@tensorflow/tfjs';
 import { likelihoodEntry } from '../../vae/likelihoods/index';
+import { codeOf, type ModelKind } from '../../spec/models';
 import type { VaeModel } from '../../vae/model';
 import { bindArguments, objectiveEntry, samplesOf, type ObjectiveArguments } from '../../vae/objectives/index';
 import { lossOf, type Losses } from '../../vae/parts';
 import { priorEntry } from '../../vae/priors/index';
-import type { DataFacts, ImageShape } from './engine';
-import { initializeAsTorch } from './initialize';
+import { checkCodebookMemory } from './codebookMemory';
+import { gaussianHeads, gridHead, initializeLayersAsTorch, layerVariables, pointHead, type Code, type CodeHeads } from './codeHeads';
+import { Condition, conditionClasses } from './condition';
+import type { DataFacts, ImageShape, Terms } from './engine';
 import { BuiltNetwork, type NamedVariable } from './network';
+import { OutputLayer } from './outputLayer';
 import { OwnVariables } from './ownVariables';
 import { sizeOf } from './sizeOf';
 
 export type { Losses } from '../../vae/parts';
+/** What makes a code of the features, by the function that made the model: a missing one does not compile. */
+const heads: { readonly [K in ModelKind]: (model: VaeModel) => CodeHeads } = {
+  vae: gaussianHeads, autoencoder: ({ latentDim }) => pointHead(latentDim), conditionalVae: gaussianHeads,
+  vqVae: ({ latentDim, grid = [1, 1] }) => gridHead(grid, latentDim / (grid[0] * grid[1])),
+};
 
 /** What a step is given. */
 export interface StepInputs {
@@ -33,22 +41,29 @@ export class VaeNetwork {
   readonly #data: DataFacts;
   readonly #encoder: BuiltNetwork;
   readonly #decoder: BuiltNetwork;
-  readonly #heads: readonly [tf.layers.Layer, tf.layers.Layer];
+  readonly #heads: CodeHeads;
+  readonly #output: OutputLayer;
+  readonly #condition: Condition | undefined;
+  /** One-hot rows of so many are given to `encode` and `pictures` where the model is conditional. */
+  readonly conditionClasses: number | undefined;
   /** The weights that likelihood, prior and objective have of their own. */
   readonly #own: { readonly likelihood: OwnVariables; readonly prior: OwnVariables; readonly objective: OwnVariables };
-  #output: tf.layers.Layer | undefined;
   #weights: NamedVariable[] = [];
 
   /** Runs the builders. Their weights exist after `initialize`. */
   constructor(model: VaeModel, imageShape: ImageShape, data: DataFacts = { trainCount: 1 }) {
     const { likelihood, prior, objective, latentDim } = model;
     const sizes = { latentDim, pixels: sizeOf(imageShape) };
+    checkCodebookMemory(model);
     this.#model = model;
     this.#imageShape = imageShape;
     this.#data = data;
-    this.#encoder = new BuiltNetwork('encoder', model.encoder);
-    this.#decoder = new BuiltNetwork('decoder', model.decoder);
-    this.#heads = [tf.layers.dense({ units: latentDim }), tf.layers.dense({ units: latentDim })];
+    this.#encoder = new BuiltNetwork('encoder', model.encoder, imageShape);
+    this.#decoder = new BuiltNetwork('decoder', model.decoder, imageShape);
+    this.#heads = heads[model.kind](model);
+    this.#output = new OutputLayer(imageShape, likelihood);
+    this.conditionClasses = conditionClasses(model, data);
+    this.#condition = this.conditionClasses === undefined ? undefined : new Condition(imageShape);
     this.#own = {
       likelihood: new OwnVariables('likelihood', likelihoodEntry(likelihood).variables?.(likelihood)), prior: new OwnVariables('prior', priorEntry(prior).variables?.(prior, sizes)),
       objective: new OwnVariables('objective', objectiveEntry(objective).variables?.(objective, sizes)),
@@ -57,76 +72,73 @@ export class VaeNetwork {
 
   /** Makes the weights by passing two black images through. @throws TypeError for shapes that do not fit. */
   initialize(): void {
-    tf.tidy(() => { this.#decode(this.#encode(tf.zeros([2, ...this.#imageShape]), false).mean, false); });
+    tf.tidy(() => {
+      const rows = this.conditionClasses === undefined ? undefined : tf.zeros([2, this.conditionClasses]);
+      this.#decode(this.#encode(tf.zeros([2, ...this.#imageShape]), false, rows).mean, false, rows);
+    });
     if (this.#model.initializer) this.#initializeAsTorch();
     const { likelihood, prior, objective } = this.#own;
     for (const own of [likelihood, prior, objective]) own.initialize();
     this.#weights = [
+      ...(this.#condition?.layers ?? []).flatMap(layerVariables),
       ...this.#encoder.variables(),
-      ...layerVariables('mean', this.#heads[0]), ...layerVariables('logVariance', this.#heads[1]),
+      ...this.#heads.layers.flatMap(layerVariables),
       ...this.#decoder.variables(),
-      ...(this.#output ? layerVariables('output', this.#output) : []),
+      ...this.#output.layers.flatMap(layerVariables),
       ...likelihood.variables, ...prior.variables, ...objective.variables,
     ];
   }
 
   #initializeAsTorch(): void {
     for (const network of [this.#encoder, this.#decoder]) network.initializeAsTorch();
-    for (const layer of [...this.#heads, ...(this.#output ? [this.#output] : [])]) initializeAsTorch(layer, new Set());
+    initializeLayersAsTorch([...this.#condition?.layers ?? [], ...this.#heads.layers, ...this.#output.layers]);
   }
 
   /** All weights, batch-norm averages included, under the checkpoint's names. */
   get weights(): readonly NamedVariable[] { return this.#weights; }
   get trainable(): readonly NamedVariable[] { return this.#weights.filter((weight) => weight.trainable); }
 
-  /** The posterior of images [batch, height, width, channels]: mean and log-variance, [batch, latent] each. */
-  #encode(x: tf.Tensor, training: boolean): { mean: tf.Tensor; logVariance: tf.Tensor } {
-    const features = this.#encoder.apply(x, training);
-    const flat = features.rank === 2 ? features : tf.reshape(features, [x.shape[0] ?? 0, -1]);
-    const [mean, logVariance] = bothHeads(this.#heads, flat);
-    const { logVarianceLimit: limit } = this.#model;
-    return { mean, logVariance: tf.clipByValue(logVariance, -limit, limit) };
+  /** The code of images [batch, height, width, channels]. */
+  #encode(x: tf.Tensor, training: boolean, rows?: tf.Tensor): Code {
+    return this.#heads.apply(this.#encoder.apply(this.#condition && rows ? this.#condition.onImages(x, rows) : x, training));
   }
 
-  /** What the decoder is given, [batch, latent], to the likelihood's parameters: logits or means, [batch, pixels], and where there are two a pixel the second ones after them. */
-  #decode(z: tf.Tensor, training: boolean): tf.Tensor {
-    const [h, w, c] = this.#imageShape;
-    const { likelihood } = this.#model;
-    const outputs = likelihoodEntry(likelihood).outputs(likelihood);
-    const features = this.#decoder.apply(z, training);
-    const spatial = features.rank === 4 && features.shape[1] === h && features.shape[2] === w;
-    this.#output ??= spatial ? tf.layers.conv2d({ filters: c * outputs, kernelSize: 1 }) : tf.layers.dense({ units: h * w * c * outputs });
-    const count = z.shape[0] ?? 0;
-    const input = spatial || features.rank === 2 ? features : tf.reshape(features, [count, -1]);
-    const output = spatial ? this.#output.apply(input) as tf.Tensor : linear(this.#output, input);
-    if (!spatial || outputs === 1) return tf.reshape(output, [count, h * w * c * outputs]);
-    return tf.concat(tf.split(output, outputs, 3).map((one) => tf.reshape(one, [count, h * w * c])), 1);
+  /** What the decoder is given, [batch, latent], to the likelihood's parameters. */
+  #decode(z: tf.Tensor, training: boolean, rows?: tf.Tensor): tf.Tensor {
+    const { codeShape } = this.#heads;
+    const code = this.#condition && rows ? this.#condition.onCode(z, rows) : codeShape ? tf.reshape(z, [z.shape[0] ?? 0, ...codeShape]) : z;
+    return this.#output.apply(this.#decoder.apply(code, training));
   }
 
-  /** The posterior as views show it: where the prior is carried along by a map, its mean is too, and its log-variance to first order. */
-  encode(x: tf.Tensor): { mean: tf.Tensor; logVariance: tf.Tensor } {
+  /** The code as views show it: where the prior is carried along by a map, its mean is too, and its log-variance to first order. */
+  encode(x: tf.Tensor, rows?: tf.Tensor): Code {
     const { prior } = this.#model;
-    const { transport } = priorEntry(prior);
-    const posterior = this.#encode(x, false);
-    if (!transport) return posterior;
-    return { mean: transport.map(prior, posterior.mean), logVariance: tf.add(posterior.logVariance, tf.mul(transport.logSlope(prior, posterior.mean), 2)) };
+    const { transport, standardize } = priorEntry(prior);
+    const { mean, logVariance } = this.#encode(x, false, rows);
+    if (standardize) return { mean: standardize.from(prior, mean, { variables: this.#own.prior.byName }) };
+    if (!logVariance) return { mean };
+    if (!transport) return { mean, logVariance };
+    return { mean: transport.map(prior, mean), logVariance: tf.add(logVariance, tf.mul(transport.logSlope(prior, mean), 2)) };
   }
 
   /** z [batch, latent], as views show it, to pictures in [0, 1], [batch, pixels]. */
-  pictures(z: tf.Tensor): tf.Tensor {
-    const { likelihood } = this.#model;
-    return likelihoodEntry(likelihood).mean(likelihood, this.#decode(z, false));
+  pictures(z: tf.Tensor, rows?: tf.Tensor): tf.Tensor {
+    const { likelihood, prior, objective } = this.#model;
+    const code = objectiveEntry(objective).codebook?.quantize(objective, z, this.#own.objective.byName) ?? priorEntry(prior).standardize?.to(prior, z, { variables: this.#own.prior.byName }) ?? z;
+    return likelihoodEntry(likelihood).mean(likelihood, this.#decode(code, false, rows));
   }
 
   /** Whether draws from the prior are more than standard normal noise. */
   get drawsPrior(): boolean {
     const { sample, transport } = priorEntry(this.#model.prior);
-    return sample !== undefined || transport !== undefined;
+    return sample !== undefined || transport !== undefined || objectiveEntry(this.#model.objective).codebook !== undefined;
   }
   /** Draws from the prior, as views show it, of noise [n, latent], standard normal, and choices [n], uniform. */
   drawPrior(noise: tf.Tensor, choices: tf.Tensor): tf.Tensor {
-    const { prior } = this.#model;
+    const { prior, objective } = this.#model;
     const entry = priorEntry(prior);
+    const drawn = objectiveEntry(objective).codebook?.draw(objective, noise, this.#own.objective.byName);
+    if (drawn) return drawn;
     const z = entry.sample?.(prior, noise, choices, { variables: this.#own.prior.byName }) ?? noise;
     return entry.transport?.map(prior, z) ?? z;
   }
@@ -137,8 +149,14 @@ export class VaeNetwork {
     return lossOf(objectiveEntry(objective).parts(objective, this.#arguments(inputs, samplesOf(objective), training)));
   }
 
-  /** What single draws from the posterior say, `samples` of them an example, whatever the objective (`Terms`). */
-  terms(inputs: StepInputs, samples: number): { reconstruction: tf.Tensor; logWeight: tf.Tensor; kl: tf.Tensor } {
+  /** What single draws from the posterior say, `samples` of them an example, whatever the objective (`Terms`); of a code that is a point, only what is decoded from it, the same for each draw. */
+  terms(inputs: StepInputs, samples: number): { [name in keyof Terms]: tf.Tensor } {
+    const { objective, kind } = this.#model;
+    if (codeOf[kind] === 'point') {
+      const { z, decode, negativeLogLikelihood } = this.#arguments(inputs, 1, false);
+      const code = objectiveEntry(objective).codebook?.quantize(objective, z, this.#own.objective.byName) ?? z;
+      return { reconstruction: tf.tile(negativeLogLikelihood(decode(code)), [samples]) };
+    }
     const { z, decode, negativeLogLikelihood, prior, posterior } = this.#arguments(inputs, samples, false);
     const reconstruction = negativeLogLikelihood(decode(z));
     return { reconstruction, logWeight: tf.sub(tf.sub(prior.logDensity(z), posterior.logDensity(z)), reconstruction), kl: prior.kl() };
@@ -146,11 +164,14 @@ export class VaeNetwork {
 
   #arguments({ x, corrupted = x, noise, labels, hyperparameters }: StepInputs, samples: number, training: boolean): ObjectiveArguments {
     const { likelihood, prior } = this.#model;
-    const { transport } = priorEntry(prior);
+    const { transport, observe } = priorEntry(prior);
     const flat = tf.reshape(x, [x.shape[0] ?? 0, -1]);
+    const rows = this.#condition && labels?.();
+    const posterior = this.#encode(corrupted, training, rows);
+    if (training) observe?.(prior, posterior.mean, { variables: this.#own.prior.byName });
     return bindArguments({
-      likelihood, prior, posterior: this.#encode(corrupted, training), x: flat, noise, samples, hyperparameters, labels, datasetSize: this.#data.trainCount, training,
-      decode: (z) => this.#decode(transport?.map(prior, z) ?? z, training),
+      likelihood, prior, posterior, x: flat, noise, samples, hyperparameters, labels: rows ? () => rows : labels, datasetSize: this.#data.trainCount, training,
+      decode: (z) => this.#decode(transport?.map(prior, z) ?? z, training, rows),
       variables: { likelihood: this.#own.likelihood.byName, prior: this.#own.prior.byName, objective: this.#own.objective.byName },
     });
   }
@@ -159,23 +180,4 @@ export class VaeNetwork {
     for (const { variable } of this.#weights) if (!variable.isDisposed) variable.dispose();
     this.#weights = [];
   }
-}
-
-/** A dense layer without an activation, in two operations where `apply` takes five and its gradient seven. */
-function linear(layer: tf.layers.Layer, x: tf.Tensor): tf.Tensor {
-  if (!layer.built) layer.build(x.shape);
-  const [kernel, bias] = layer.weights.map((weight) => weight.read());
-  assert(kernel && bias, `${layer.name} has no kernel or no bias`);
-  return tf.add(tf.matMul(x, kernel), bias);
-}
-
-/** Two dense layers of the same units as one product, which takes less time than two, forward and back. The layers' weights are made at the first call. */
-function bothHeads(heads: readonly [tf.layers.Layer, tf.layers.Layer], x: tf.Tensor): [tf.Tensor, tf.Tensor] {
-  for (const head of heads) if (!head.built) head.build(x.shape);
-  const [kernel, bias] = [0, 1].map((i) => tf.concat(heads.map((head) => head.weights[i]?.read() as tf.Tensor), -1)) as [tf.Tensor, tf.Tensor];
-  return tf.split(tf.add(tf.matMul(x, kernel), bias), 2, 1) as [tf.Tensor, tf.Tensor];
-}
-
-function layerVariables(name: string, layer: tf.layers.Layer): NamedVariable[] {
-  return layer.weights.map((weight) => ({ name: `${name}/${weight.originalName.split('/').at(-1) ?? ''}`, variable: weight.read() as tf.Variable, trainable: true }));
 }

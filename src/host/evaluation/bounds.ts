@@ -1,3 +1,4 @@
+import { codeOf } from '../../spec/models';
 import { termsOf } from '../engines/termsOf';
 import { RunningMean } from './runningMean';
 import { batchesOf, EvaluationStream, noiseOf, type Subject } from './subject';
@@ -5,6 +6,11 @@ import { batchesOf, EvaluationStream, noiseOf, type Subject } from './subject';
 /** A mean over the examples in nats. */
 export interface Estimate { readonly value: number; readonly standardError: number }
 const estimateOf = (mean: RunningMean): Estimate => ({ value: mean.mean, standardError: mean.standardError });
+
+/** @throws Error where there is no posterior, and so no bound */
+export function needPosterior({ model: { kind } }: Pick<Subject, 'model'>): void {
+  if (codeOf[kind] === 'point') throw new Error('A code of this model is a point: it has no posterior, and so no evidence lower bound. Score examples by their reconstruction.');
+}
 
 /** Noise of a batch, [samples * count, latentDim], sample by sample; each example has a generator of its own. */
 function drawn(randoms: readonly { normal(): number }[], samples: number, latentDim: number): Float32Array {
@@ -15,7 +21,7 @@ function drawn(randoms: readonly { normal(): number }[], samples: number, latent
   return noise;
 }
 
-/** Of each example -ELBO and its two terms, reconstruction and KL divergence (Kingma & Welling 2014, eq. 10), nats, with `draws` of z. */
+/** Of each example -ELBO and its two terms, reconstruction and KL divergence (Kingma & Welling 2014, eq. 10), nats, with `draws` of z; where codes are points only the first, the other is not a number. */
 export async function* elboTerms(subject: Subject, draws = 1): AsyncGenerator<{ readonly index: number; readonly reconstruction: number; readonly kl: number }> {
   const { program, model: { latentDim }, hyperparameters, exclusive } = subject;
   for (const { from, batch } of batchesOf(subject)) {
@@ -25,13 +31,14 @@ export async function* elboTerms(subject: Subject, draws = 1): AsyncGenerator<{ 
     for (let i = 0; i < count; i++) {
       let sum = 0;
       for (let k = 0; k < draws; k++) sum += reconstruction[k * count + i] ?? NaN;
-      yield { index: from + i, reconstruction: sum / draws, kl: kl[i] ?? NaN };
+      yield { index: from + i, reconstruction: sum / draws, kl: kl?.[i] ?? NaN };
     }
   }
 }
 
-/** The negative evidence lower bound over the examples, whatever the model was trained on, and its terms. */
+/** The negative evidence lower bound over the examples, whatever the model was trained on, and its terms. @throws Error where codes are points */
 export async function negativeElbo(subject: Subject): Promise<Estimate & { readonly parts: { readonly reconstruction: number; readonly kl: number } }> {
+  needPosterior(subject);
   const [total, reconstructions, kls] = [new RunningMean(), new RunningMean(), new RunningMean()];
   for await (const { reconstruction, kl } of elboTerms(subject)) {
     total.add(reconstruction + kl);
@@ -46,9 +53,10 @@ const DRAWS = 16;
 
 /**
  * -log of the mean of p(x, z) / q(z|x) over `k` draws from the posterior (Burda et al. 2016, eq. 8), averaged over the examples: an upper bound of -log p(x), the closer the larger `k`. The
- * standard error is that of the mean over examples. Draws come in pieces, of which only a sum of exponentials is kept.
+ * standard error is that of the mean over examples. Draws come in pieces, of which only a sum of exponentials is kept. @throws Error where codes are points
  */
 export async function importanceWeightedNll(subject: Subject): Promise<Estimate> {
+  needPosterior(subject);
   const { program, model: { latentDim }, hyperparameters, exclusive, options: { k }, count: all } = subject;
   const mean = new RunningMean();
   const calls = Math.ceil(k / DRAWS);
@@ -60,7 +68,7 @@ export async function importanceWeightedNll(subject: Subject): Promise<Estimate>
     for (let done = 0; done < k; done += most) {
       subject.onProgress((from + count * done / k) / all);
       const draws = Math.min(most, k - done);
-      const { logWeight } = await exclusive(() => termsOf(program, batch, drawn(randoms, draws, latentDim), draws, hyperparameters));
+      const { logWeight = new Float32Array(0) } = await exclusive(() => termsOf(program, batch, drawn(randoms, draws, latentDim), draws, hyperparameters));
       addExponentials(logWeight, count, highest, sums);
     }
     for (let i = 0; i < count; i++) mean.add(Math.log(k) - (highest[i] ?? NaN) - Math.log(sums[i] ?? NaN));

@@ -1,4 +1,6 @@
 import type { Metric, Protocol } from '../../protocol/evaluation';
+import type { Batch } from '../engines/index';
+import { Conditions } from '../latent/conditions';
 import { priorChoices, priorSamples } from '../latent/index';
 import { Random } from '../training/random';
 import { medianDistance, mmdSquared, squaredDistances } from './mmd';
@@ -13,13 +15,18 @@ export const SHOWN = 16;
 const DECODED = 64;
 const Stream = { heldOut: 64, training: 65 } as const;
 
-/** The decoder's means of `count` draws from the prior, [count, pixels]; the first are those that `sample` of the same seed shows. */
-async function samplesOf({ program, model: { latentDim }, exclusive, options: { seed } }: Subject, count: number): Promise<Float32Array> {
+/**
+ * The decoder's means of `count` draws from the prior, [count, pixels]; the first are those that `sample` of the same seed shows. A conditional model is given the classes of the held-out images
+ * in turn, so that classes are as frequent as there.
+ */
+async function samplesOf({ program, dataset, model, exclusive, options: { seed } }: Subject, count: number, labels: Int32Array | undefined): Promise<Float32Array> {
+  const { latentDim } = model;
+  const conditions = new Conditions(model, dataset);
   const z = await exclusive(() => program.drawPrior(priorSamples(count, latentDim, seed), priorChoices(count, seed), count));
   const pieces: Float32Array[] = [];
   for (let from = 0; from < count; from += DECODED) {
     const to = Math.min(from + DECODED, count);
-    pieces.push(await exclusive(() => program.decode(z.slice(from * latentDim, to * latentDim), to - from)));
+    pieces.push(await exclusive(() => program.decode(z.slice(from * latentDim, to * latentDim), to - from, conditions.rows(to - from, (i) => labels?.[(from + i) % labels.length]))));
   }
   const samples = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   pieces.reduce((at, piece) => { samples.set(piece, at); return at + piece.length; }, 0);
@@ -27,8 +34,8 @@ async function samplesOf({ program, model: { latentDim }, exclusive, options: { 
 }
 
 /** `count` of the `all` first examples of a split, drawn without replacement. */
-const someOf = ({ dataset, options: { seed } }: Subject, split: 'train' | 'validation' | 'test', all: number, count: number, stream: number): Float32Array =>
-  dataset.batch(split, [...new Random(seed, stream).permutation(all).subarray(0, count)]).data;
+const someOf = ({ dataset, options: { seed } }: Subject, split: 'train' | 'validation' | 'test', all: number, count: number, stream: number): Batch =>
+  dataset.batch(split, [...new Random(seed, stream).permutation(all).subarray(0, count)]);
 
 export interface ComparedWithData {
   readonly metrics: readonly Metric[];
@@ -46,8 +53,8 @@ export async function compareWithData(subject: Subject, protocol: Protocol): Pro
   const n = Math.min(COMPARED, all, ...(hasTraining ? [dataset.trainCount] : []));
   const metrics: Metric[] = [];
   const progress = (from: number, to: number) => (fraction: number): void => { subject.onProgress(from + (to - from) * fraction); };
-  const drawn = await samplesOf(subject, Math.max(n, SHOWN));
-  const heldOut = someOf(subject, split, all, n, Stream.heldOut);
+  const { data: heldOut, labels } = someOf(subject, split, all, n, Stream.heldOut);
+  const drawn = await samplesOf(subject, Math.max(n, SHOWN), labels);
   const distances = (a: Float32Array, b: Float32Array): Promise<Float64Array> => squaredDistances(a, b, size, () => exclusive(() => Promise.resolve()));
   if (n > 2) {
     const yy = await distances(heldOut, heldOut);
@@ -57,7 +64,7 @@ export async function compareWithData(subject: Subject, protocol: Protocol): Pro
     if (bandwidth > 0) {
       metrics.push({ name: 'mmd', ...await against(drawn.slice(0, n * size)), protocol: own });
       progress(0, 1)(0.3);
-      if (hasTraining && split !== 'train') metrics.push({ name: 'mmdOfTraining', ...await against(someOf(subject, 'train', dataset.trainCount, n, Stream.training)), protocol: { ...own, pictures: 'training images' } });
+      if (hasTraining && split !== 'train') metrics.push({ name: 'mmdOfTraining', ...await against(someOf(subject, 'train', dataset.trainCount, n, Stream.training).data), protocol: { ...own, pictures: 'training images' } });
     }
   }
   if (!hasTraining || split === 'train') return { metrics };

@@ -1,4 +1,5 @@
 import type { Metric, Protocol } from '../../protocol/evaluation';
+import { codeOf } from '../../spec/models';
 import { ACTIVE_ABOVE, activeUnits, codesOf } from './codes';
 import { importanceWeightedNll, negativeElbo } from './bounds';
 import { compareWithData, type ComparedWithData } from './comparedWithData';
@@ -11,7 +12,7 @@ import type { Subject } from './subject';
 interface Phase { readonly what: string; readonly share: number; readonly run: (subject: Subject) => Promise<void> }
 export interface Numbers { readonly metrics: Metric[]; readonly pairs: ComparedWithData['pairs'] }
 
-/** All numbers of a model, each with what it depends on. `onProgress` is told what is being computed, and how much of all is done. */
+/** All numbers of a model, each with what it depends on; those of a posterior where codes are Gaussians. `onProgress` is told what is being computed, and how much of all is done. */
 export async function evaluate(subject: Omit<Subject, 'onProgress'>, onProgress: (what: string, fraction: number) => void): Promise<Numbers> {
   const { dataset, model, hyperparameters, count, options: { split, k, seed } } = subject;
   const { fingerprint, binarization, corruption } = await dataset.summary();
@@ -20,20 +21,24 @@ export async function evaluate(subject: Omit<Subject, 'onProgress'>, onProgress:
   const { learningRate: _, ...live } = hyperparameters;
   const metrics: Metric[] = [];
   let pairs: ComparedWithData['pairs'];
-  const phases: Phase[] = [
+  const bounds: Phase[] = [
     { what: 'Computing the evidence lower bound', share: 2, run: async (given) => {
       const { value, standardError, parts } = await negativeElbo(given);
       metrics.push({ name: 'negativeElbo', value, standardError, parts, protocol: { ...measured, draws: 1, seed } });
     } },
     { what: 'Computing the importance-weighted likelihood', share: k, run: async (given) => { metrics.push({ name: 'nll', ...await importanceWeightedNll(given), protocol: { ...measured, k, seed } }); } },
+  ];
+  const isPoint = codeOf[model.kind] === 'point';
+  const phases: Phase[] = [
+    ...(isPoint ? [] : bounds),
     { what: 'Computing the objective', share: 2, run: async (given) => {
       metrics.push({ name: 'objective', ...await objectiveLoss(given), protocol: { ...measured, objective: model.objective.kind, hyperparameters: Object.entries(live).map(([name, value]) => `${name} ${value}`).join(' '), batch: model.training.batchSize, seed } });
     } },
     { what: 'Looking at the codes', share: 2, run: async (given) => {
       const codes = await codesOf(given);
-      metrics.push({ name: 'activeUnits', value: activeUnits(codes, model.latentDim), protocol: { ...data, threshold: ACTIVE_ABOVE, units: model.latentDim } });
+      if (!isPoint) metrics.push({ name: 'activeUnits', value: activeUnits(codes, model.latentDim), protocol: { ...data, threshold: ACTIVE_ABOVE, units: model.latentDim } });
       const { factors } = dataset;
-      if (!factors) return;
+      if (!factors || model.grid) return;
       const values = factors.values(split, Array.from({ length: count }, (_, i) => i));
       metrics.push({ name: 'mig', ...mutualInformationGap(codes, model.latentDim, values, factors.names), protocol: { ...data, bins: CODE_BINS } });
     } },

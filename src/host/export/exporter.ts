@@ -6,6 +6,7 @@ import type { ExporterAnswer } from '../../protocol/exports';
 import { writeAtomically } from '../../runs/atomicFile';
 import { RunDirectory } from '../../runs/runDirectory';
 import { onBackend } from '../engines/backends';
+import { conditionsOf } from '../engines/condition';
 import { NotCompilableError } from '../engines/compiled/graph';
 import { loadRuntime, OnnxSession, type Runtime } from '../engines/compiled/onnxSession';
 import { EngineError, type ImageShape } from '../engines/index';
@@ -19,12 +20,13 @@ const SEED = 1;
 /** More than rounding: 32-bit floats in another order. */
 const [MOST_PIXELS, MOST_POSTERIOR] = [1e-4, 1e-3];
 
-/** What an ONNX file computes of one input, in onnxruntime. */
-function computed(runtime: Runtime, file: Uint8Array, input: { readonly name: string; readonly shape: readonly number[]; readonly data: Float32Array }, outputs: Readonly<Record<string, readonly number[]>>): Record<string, Float32Array> {
+interface Input { readonly name: string; readonly shape: readonly number[]; readonly data: Float32Array }
+/** What an ONNX file computes of its inputs, in onnxruntime. */
+function computed(runtime: Runtime, file: Uint8Array, inputs: readonly Input[], outputs: Readonly<Record<string, readonly number[]>>): Record<string, Float32Array> {
   const session = new OnnxSession(runtime, file);
   try {
     const places = Object.fromEntries(Object.entries(outputs).map(([name, shape]) => [name, new Float32Array(sizeOf(shape))]));
-    session.run({ [input.name]: session.tensor(input.data, input.shape) }, Object.fromEntries(Object.entries(outputs).map(([name, shape]) => [name, session.tensor(places[name] ?? new Float32Array(0), shape)])));
+    session.run(Object.fromEntries(inputs.map(({ name, data, shape }) => [name, session.tensor(data, shape)])), Object.fromEntries(Object.entries(outputs).map(([name, shape]) => [name, session.tensor(places[name] ?? new Float32Array(0), shape)])));
     return places;
   } finally {
     session.dispose();
@@ -38,16 +40,19 @@ async function difference(network: VaeNetwork, { encoder, decoder }: { encoder: 
   const random = new Random(SEED);
   const [z, x] = [random.normals(batch * latentDim), Float32Array.from({ length: batch * sizeOf(imageShape) }, () => random.uniform())];
   const read = (tensor: tf.Tensor): Float32Array => new Float32Array(tensor.dataSync());
+  const classes = network.conditionClasses;
+  const labels: Input[] = classes === undefined ? [] : [{ name: 'labels', shape: [batch, classes], data: conditionsOf(Int32Array.from({ length: batch }, (_, i) => i % classes), classes) }];
   const [pictures, mean, logVariance] = await onBackend('cpu', () => {
     const results: Float32Array[] = [];
     tf.tidy(() => {
-      const posterior = network.encode(tf.tensor(x, [batch, ...imageShape]));
-      results.push(read(network.pictures(tf.tensor(z, [batch, latentDim]))), read(posterior.mean), read(posterior.logVariance));
+      const given = labels.map(({ data, shape }) => tf.tensor(data, [...shape]))[0];
+      const code = network.encode(tf.tensor(x, [batch, ...imageShape]), given);
+      results.push(read(network.pictures(tf.tensor(z, [batch, latentDim]), given)), read(code.mean), ...(code.logVariance ? [read(code.logVariance)] : []));
     });
     return results;
   });
   const latent = [batch, latentDim];
-  const seen = { ...computed(runtime, decoder, { name: 'z', shape: latent, data: z }, { pictures: [batch, ...imageShape] }), ...computed(runtime, encoder, { name: 'x', shape: [batch, ...imageShape], data: x }, { mean: latent, logVariance: latent }) };
+  const seen = { ...computed(runtime, decoder, [{ name: 'z', shape: latent, data: z }, ...labels], { pictures: [batch, ...imageShape] }), ...computed(runtime, encoder, [{ name: 'x', shape: [batch, ...imageShape], data: x }, ...labels], { mean: latent, ...(logVariance ? { logVariance: latent } : {}) }) };
   const none: Float32Array = new Float32Array(0);
   const relative = (a = none, b = none): number => largest(a, b) / Math.max(1, a.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
   return { pixels: largest(pictures ?? none, seen['pictures'] ?? none), posterior: Math.max(relative(mean, seen['mean']), relative(logVariance, seen['logVariance'])) };

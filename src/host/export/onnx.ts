@@ -33,18 +33,21 @@ function withConstants(graph: Graph, values: ReadonlyMap<string, Float32Array>):
 
 /**
  * Encoder and decoder as ONNX files of ONNX's own operators alone (operator set 21), for a fixed number of examples: x [batch, height, width, channels] in [0, 1] to mean and logVariance
- * [batch, latent], and z [batch, latent] to pictures [batch, height, width, channels] in [0, 1]. @throws NotCompilableError naming what has no ONNX form
+ * [batch, latent], or to mean alone where codes are points; and z [batch, latent] to pictures [batch, height, width, channels] in [0, 1]. A conditional model's take the one-hot rows labels
+ * [batch, classes] too. @throws NotCompilableError naming what has no ONNX form
  */
 export function onnxModels(network: VaeNetwork, { model: { latentDim }, imageShape, weights }: TrainedModel, batch: number): Promise<{ encoder: Uint8Array; decoder: Uint8Array }> {
   return onBackend('cpu', () => {
     const values = new Map(weights.map(({ name, data }) => [name, data]));
-    const written = (name: string, shape: readonly number[], step: (input: tf.Tensor) => Record<string, tf.Tensor>): Uint8Array => {
-      const { graph } = trace({ inputs: [{ name, shape }], variables: network.weights, step: ({ [name]: input }) => step(input as tf.Tensor) });
+    const classes = network.conditionClasses;
+    const rows = classes === undefined ? [] : [{ name: 'labels', shape: [batch, classes] }];
+    const written = (name: string, shape: readonly number[], step: (input: tf.Tensor, labels?: tf.Tensor) => Record<string, tf.Tensor>): Uint8Array => {
+      const { graph } = trace({ inputs: [{ name, shape }, ...rows], variables: network.weights, step: ({ [name]: input, labels }) => step(input as tf.Tensor, labels) });
       return lower(withConstants(graph, values), { portable: true }).model;
     };
     return {
-      encoder: written('x', [batch, ...imageShape], (x) => ({ ...network.encode(x) })),
-      decoder: written('z', [batch, latentDim], (z) => ({ pictures: tf.reshape(network.pictures(z), [batch, ...imageShape]) })),
+      encoder: written('x', [batch, ...imageShape], (x, labels) => ({ ...network.encode(x, labels) })),
+      decoder: written('z', [batch, latentDim], (z, labels) => ({ pictures: tf.reshape(network.pictures(z, labels), [batch, ...imageShape]) })),
     };
   });
 }

@@ -5,12 +5,14 @@ import type { HostResult } from '../../protocol/hostApi';
 import type { EncodedPiece } from '../../protocol/latentApi';
 import { latentItemSchema, type Split } from '../../protocol/latentItems';
 import type { LatentGroup, LatentItem } from '../../spec/latentItem';
+import { codeOf } from '../../spec/models';
 import type { VaeModel } from '../../vae/model';
 import type { Dataset } from '../datasets/index';
 import type { Program } from '../engines/index';
 import type { HyperparameterValues } from '../../spec/hyperparameters';
 import { loadExports, ModelFileError } from '../loadModel';
 import { picturesOf, valuesOf } from '../pictures';
+import { classesAskedFor, Conditions } from './conditions';
 import { examplesTerms } from './exampleTerms';
 
 /** Of a group so many are drawn. */
@@ -23,15 +25,16 @@ export class LatentViews {
   /** Pieces encoded at one step with the same hyperparameters: a panel that is opened again has them at once. */
   readonly #pieces = new Map<string, EncodedPiece>();
   #piecesOf = '';
+  readonly #conditions: Conditions;
 
   constructor(
     private readonly program: Program, private readonly dataset: Dataset, private readonly model: VaeModel,
     private readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>, private readonly step: () => number, private readonly hyperparameters: () => HyperparameterValues,
-  ) {}
+  ) { this.#conditions = new Conditions(model, dataset); }
 
   describe(): HostResult<'describeData'> {
     const { trainCount, heldOut, classes, factors } = this.dataset;
-    return { trainCount, testCount: heldOut.count, ...(classes === undefined ? {} : { classes }), factorNames: [...factors?.names ?? []] };
+    return { trainCount, testCount: heldOut.count, ...(classes === undefined ? {} : { classes }), factorNames: [...factors?.names ?? []], codeIs: codeOf[this.model.kind], conditionClasses: classesAskedFor(this.model, this.dataset) };
   }
 
   /** What is held out of training may be the validation split. */
@@ -67,20 +70,21 @@ export class LatentViews {
   }
 
   /** @throws RangeError for pictures of another size. */
-  async encodePictures(pictures: ImageStrip): Promise<HostResult<'encodePictures'>> {
+  async encodePictures(pictures: ImageStrip, label?: number): Promise<HostResult<'encodePictures'>> {
     const [height, width, channels] = this.dataset.imageShape;
     if (pictures.count === 0 || pictures.height !== height || pictures.width !== width || pictures.channels !== channels) {
       throw new RangeError(`The model takes pictures of ${width}x${height} with ${channels} channels, not of ${pictures.width}x${pictures.height} with ${pictures.channels}.`);
     }
-    const { mean, logVariance } = await this.exclusive(() => this.program.encode({ count: pictures.count, data: valuesOf(pictures) }));
-    return { means: mean, logVariances: logVariance, reconstructions: await this.#decode(mean) };
+    const { mean, logVariance } = await this.exclusive(() => this.program.encode({ count: pictures.count, data: valuesOf(pictures), labels: new Int32Array(pictures.count).fill(label ?? 0) }));
+    return { means: mean, logVariances: logVariance, reconstructions: await this.#decode(mean, () => label) };
   }
 
-  async draw(item: LatentItem): Promise<Drawn> {
+  /** `label`: the class, where the model is conditional; a group has its examples' own. */
+  async draw(item: LatentItem, label?: number): Promise<Drawn> {
     switch (item.kind) {
-      case 'point': return { columns: 1, pictures: await this.#decode(Float32Array.from(item.z)) };
-      case 'path': return { columns: item.steps, pictures: await this.#decode(pathThrough(rowsOf(item.through), item.through[0]?.length ?? 1, item.steps, item.along)) };
-      case 'direction': return { columns: item.strengths.length, pictures: await this.#decode(alongDirection(item.from, item.direction, item.strengths)) };
+      case 'point': return { columns: 1, pictures: await this.#decode(Float32Array.from(item.z), () => label) };
+      case 'path': return { columns: item.steps, pictures: await this.#decode(pathThrough(rowsOf(item.through), item.through[0]?.length ?? 1, item.steps, item.along), () => label) };
+      case 'direction': return { columns: item.strengths.length, pictures: await this.#decode(alongDirection(item.from, item.direction, item.strengths), () => label) };
       case 'group': return this.#drawGroup(item);
     }
   }
@@ -99,8 +103,9 @@ export class LatentViews {
     const shown = indices.slice(0, GROUP_SHOWN);
     const columns = Math.min(GROUP_COLUMNS, shown.length);
     const originals = this.examples(split, shown);
-    const { mean } = await this.exclusive(() => this.program.encode(this.dataset.batch(this.#of(split), shown)));
-    const reconstructions = await this.#decode(mean);
+    const batch = this.dataset.batch(this.#of(split), shown);
+    const { mean } = await this.exclusive(() => this.program.encode(batch));
+    const reconstructions = await this.#decode(mean, (i) => batch.labels?.[i]);
     const size = originals.height * originals.width * originals.channels;
     const rows = Math.ceil(shown.length / columns);
     const pixels = new Uint8Array(2 * rows * columns * size); // whole rows: originals, then below them their reconstructions
@@ -113,10 +118,11 @@ export class LatentViews {
   }
 
   /** @throws RangeError */
-  async #decode(z: Float32Array): Promise<ImageStrip> {
+  async #decode(z: Float32Array, classOf: (index: number) => number | undefined): Promise<ImageStrip> {
     const size = this.model.latentDim;
     if (z.length === 0 || z.length % size !== 0) throw new RangeError(`z holds ${z.length} values; give a multiple of ${size}.`);
     const count = z.length / size;
-    return picturesOf(await this.exclusive(() => this.program.decode(z, count)), count, this.dataset.imageShape);
+    const rows = this.#conditions.rows(count, classOf);
+    return picturesOf(await this.exclusive(() => this.program.decode(z, count, rows)), count, this.dataset.imageShape);
   }
 }

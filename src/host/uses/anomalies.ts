@@ -1,7 +1,8 @@
 import type { Checked, Result } from '../../protocol/rpc';
 import type { usesRequests } from '../../protocol/usesApi';
+import { codeOf } from '../../spec/models';
 import { DataError } from '../datasets/index';
-import { elboTerms } from '../evaluation/bounds';
+import { elboTerms, needPosterior } from '../evaluation/bounds';
 import { measureOf } from '../evaluation/measure';
 import type { Subject } from '../evaluation/subject';
 import { picturesOf } from '../pictures';
@@ -10,9 +11,11 @@ import { areaUnderRoc } from './roc';
 /** So many of the highest scores are shown. */
 const SHOWN = 32;
 
-/** How badly the model explains each example: -ELBO, or its reconstruction term alone, nats, over `draws` draws of z. @throws DataError where the class is not there, or nothing but it */
-export async function anomalies(subject: Subject, dataOf: Readonly<Record<string, string | number>>, { score, outlier, draws, seed, split }: Checked<typeof usesRequests, 'anomalies'>): Promise<Result<typeof usesRequests, 'anomalies'>> {
+/** How badly the model explains each example: -ELBO, or its reconstruction term alone, nats, over `draws` draws of z. @throws DataError where the class is not there, or nothing but it; Error where codes are points and -ELBO was asked for */
+export async function anomalies(subject: Subject, dataOf: Readonly<Record<string, string | number>>, { score: asked, outlier, draws, seed, split }: Checked<typeof usesRequests, 'anomalies'>): Promise<Result<typeof usesRequests, 'anomalies'>> {
   const { dataset, model, count } = subject;
+  const score = asked ?? (codeOf[model.kind] === 'point' ? 'reconstruction' : 'elbo');
+  if (score === 'elbo') needPosterior(subject);
   const scores = new Float64Array(count);
   for await (const { index, reconstruction, kl } of elboTerms(subject, draws)) scores[index] = score === 'elbo' ? reconstruction + kl : reconstruction;
   const highest = Array.from(scores.keys()).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0)).slice(0, SHOWN);

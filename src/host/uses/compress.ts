@@ -17,7 +17,7 @@ const headerSchema = z.object({ run: z.string(), step: z.number().int(), count: 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** The model that a file was written with: another's predictions do not give the pixels back. */
-export interface Codec { readonly program: Program; readonly model: Pick<VaeModel, 'latentDim' | 'prior'>; readonly run: string; readonly step: number; readonly exclusive: <T>(work: () => Promise<T>) => Promise<T> }
+export interface Codec { readonly program: Program; readonly model: Pick<VaeModel, 'kind' | 'latentDim' | 'prior'>; readonly run: string; readonly step: number; readonly exclusive: <T>(work: () => Promise<T>) => Promise<T> }
 export class CompressedFileError extends Error {}
 
 const tables = (count: number, symbols: number): Frequencies[] => Array.from({ length: count }, () => new Frequencies(symbols));
@@ -32,12 +32,18 @@ function gridOf({ prior }: Pick<VaeModel, 'prior'>): { symbolOf(z: number): numb
 /** Of each pixel the level of the decoder's mean, for whose pixels the frequencies are learned together. */
 const levelOf = (mean: number): number => Math.min(LEVELS - 1, Math.floor(mean * LEVELS));
 
+function checkKind({ kind }: Pick<VaeModel, 'kind'>): void {
+  if (kind === 'conditionalVae') throw new CompressedFileError('A conditional model predicts a picture from its class too, which compressed files do not keep. Compress with vae() or autoencoder().');
+  if (kind === 'vqVae') throw new CompressedFileError('Compressed files hold codes number by number, and those of vqVae() are entries of a codebook. Compress with vae() or autoencoder().');
+}
+
 /**
  * Pictures of 8 bits a value without loss: of each its posterior mean in steps, then its pixels, arithmetically coded under the frequencies that the pixels had so far where the decoder predicted as
  * much. Frequencies are learned as the coding goes, by both sides alike, so that any likelihood serves. The header keeps a hash of the pixels: what does not come back is refused.
- * Returns the file, and the bits of all codes and of all pixels.
+ * Returns the file, and the bits of all codes and of all pixels. @throws CompressedFileError for kinds of models that it does not code with
  */
 export async function compress({ program, model, run, step, exclusive }: Codec, pictures: ImageStrip): Promise<{ file: Uint8Array; codes: number; pixels: number; deflate: number }> {
+  checkKind(model);
   const { count, height, width, channels, pixels } = pictures;
   const size = height * width * channels;
   const { symbolOf, placeOf } = gridOf(model);

@@ -5,6 +5,7 @@ import { corrupt, drawsOf } from '../datasets/corrupt';
 import { randomOf } from '../datasets/split';
 import { sizeOf } from '../engines/sizeOf';
 import { batchesOf, type Subject } from '../evaluation/subject';
+import { Conditions } from '../latent/conditions';
 import { picturesOf } from '../pictures';
 
 /** Passes through the latent space in which what is known is put back. */
@@ -29,19 +30,23 @@ function damagedOf({ dataset: { imageShape } }: Subject, data: Float32Array, fro
 /**
  * Noise: the decoder's mean at the posterior's mean of the damaged picture. What is covered: the same again and again, each time with the known pixels put back, which leads a model that knows the
  * data towards p(covered | known) (Rezende et al. 2014, section 5.3, with means in place of draws). Errors are over all examples: of all pixels, or of those covered.
+ * A conditional model is told each example's class.
  */
 export async function mend(subject: Subject, dataOf: Readonly<Record<string, string | number>>, options: Checked<typeof usesRequests, 'mend'>): Promise<Result<typeof usesRequests, 'mend'>> {
-  const { program, dataset: { imageShape }, count: all, exclusive } = subject;
+  const { program, model, dataset, count: all, exclusive } = subject;
+  const { imageShape } = dataset;
+  const conditions = new Conditions(model, dataset);
   const shown = Math.min(options.shown, all);
   const size = sizeOf(imageShape);
   const strips = { originals: new Float32Array(shown * size), damaged: new Float32Array(shown * size), mended: new Float32Array(shown * size) };
   let [before, after, pixels] = [0, 0, 0];
-  for (const { from, batch: { count, data } } of batchesOf(subject)) {
+  for (const { from, batch: { count, data, labels } } of batchesOf(subject)) {
+    const rows = conditions.rows(count, (i) => labels?.[i]);
     const { damaged, known } = damagedOf(subject, data, from, options);
     let mended = damaged;
     for (let pass = 0; pass < (known ? PASSES : 1); pass++) {
       const seen = mended;
-      mended = await exclusive(async () => program.decode((await program.encode({ count, data: seen })).mean, count));
+      mended = await exclusive(async () => program.decode((await program.encode({ count, data: seen, ...(labels ? { labels } : {}) })).mean, count, rows));
       if (known) mended = mended.map((value, k) => (known[k] === 1 ? data[k] ?? 0 : value));
     }
     for (let k = 0; k < data.length; k++) {

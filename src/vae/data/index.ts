@@ -20,6 +20,8 @@ export type DescriptionOf<K extends DataKind> = Extract<DataDescription, { reado
 export const dataSets = { mnist, fashionMnist, kmnist, cifar10, sprites, imageFolder, npy, npz, csv, generator } satisfies { readonly [K in DataKind]: (...given: never[]) => DescriptionOf<K> };
 export const dataKinds = Object.keys(dataSets) as readonly DataKind[];
 export const isDataKind = (kind: unknown): kind is DataKind => typeof kind === 'string' && Object.hasOwn(dataSets, kind);
+/** Whether a value was made by one of them. */
+export const isDataDescription = (value: unknown): value is DataDescription => typeof value === 'object' && value !== null && 'kind' in value && isDataKind(value.kind);
 
 export * from './cifar10';
 export * from './corruptions';

@@ -21,6 +21,13 @@ export interface PriorEntry<D> {
   sample?(description: D, noise: tf.Tensor, choices: tf.Tensor, tools: Pick<PriorTools, 'variables'>): tf.Tensor;
   /** Where the prior of what the decoder is given is that of z carried along by a map of each dimension: that map, and the logarithm of its slope. */
   transport?: { readonly map: (description: D, z: tf.Tensor) => tf.Tensor; readonly logSlope: (description: D, z: tf.Tensor) => tf.Tensor };
+  /** Of a training step's codes, [batch, latent]: what is fitted to them is assigned here. */
+  observe?(description: D, codes: tf.Tensor, tools: { readonly variables: Readonly<Record<string, tf.Variable>> }): void;
+  /** Where views show codes by their distance from the codes' mean in deviations: from a code, and to one, [n, latent] each. Draws are made there. */
+  standardize?: {
+    readonly from: (description: D, code: tf.Tensor, tools: Pick<PriorTools, 'variables'>) => tf.Tensor;
+    readonly to: (description: D, z: tf.Tensor, tools: Pick<PriorTools, 'variables'>) => tf.Tensor;
+  };
   /** Between these nearly all of it lies, in each dimension of what the decoder is given: how far views reach. */
   range(description: D): readonly [number, number];
 }

@@ -18,7 +18,7 @@ interface CurveProps {
   /** As tracks name it. */
   readonly quantity: string;
   readonly title: string;
-  readonly unit?: string;
+  readonly unit?: string | undefined;
   readonly show: (value: number) => string;
   readonly history: History;
   readonly view: CurveView;

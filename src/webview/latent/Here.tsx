@@ -2,6 +2,7 @@ import { norm } from '../../latent/paths';
 import { Pictures } from '../images/Pictures';
 import { usePart, useValue } from '../observable';
 import { decimal, t } from '../text';
+import { Choice } from './Choice';
 import { useExamples } from './examples';
 import { Keep } from './Keep';
 import type { LatentSession } from './session';
@@ -9,8 +10,8 @@ import { exampleName } from './words';
 
 /** The place looked at: what the decoder makes of it, the example it is from, and what can be done with it. */
 export function Here({ session, runId }: { readonly session: LatentSession; readonly runId: string }) {
-  const { place, placeOf, stops } = usePart(session.state, 'place', 'placeOf', 'stops');
-  const decoded = useValue(session.decoded);
+  const { place, placeOf, stops, label } = usePart(session.state, 'place', 'placeOf', 'stops', 'label');
+  const [decoded, info] = [useValue(session.decoded), useValue(session.info)];
   const [original] = useExamples(session.store.client, runId, placeOf?.split ?? 'test', placeOf ? [placeOf.index] : []);
   const words = placeOf ? exampleName(placeOf.split, placeOf.index) : t('A place');
   return (
@@ -20,6 +21,7 @@ export function Here({ session, runId }: { readonly session: LatentSession; read
         {decoded && <figure><Pictures strips={[decoded]} columns={1} label={t('{0}, decoded', words)} testId="here" /><figcaption>{t('decoded')}</figcaption></figure>}
         {original && <figure><Pictures strips={[original]} columns={1} label={t('{0}, original', words)} testId="here-original" /><figcaption>{t('original')}</figcaption></figure>}
       </div>
+      {info?.conditionClasses && <Choice label={t('decoded as class')} value={String(label)} options={info.conditionClasses.map((name, i) => ({ value: String(i), name }))} onChoose={(chosen) => { session.state.change({ label: Number(chosen) }); }} />}
       <div class="toolbar">
         <vscode-button onClick={() => { session.state.change({ stops: [...stops, { z: place, ...(placeOf ? { example: placeOf } : {}) }], tool: 'path' }); }}>{t('Add to Path')}</vscode-button>
         <Keep session={session} name={t('place')} item={() => ({ kind: 'point', z: place })} />

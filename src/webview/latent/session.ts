@@ -39,7 +39,7 @@ export class LatentSession {
     this.state = new KeptLatentState(store, latentDim);
     this.#decode = latestOnly(async (z: readonly number[]) => {
       try {
-        this.decoded.set(await store.client.request('decode', { z: Float32Array.from(z) }));
+        this.decoded.set(await store.client.request('decode', { z: Float32Array.from(z), ...this.given(this.state.get().label) }));
       } catch (error) {
         store.fail(error);
       }
@@ -48,7 +48,7 @@ export class LatentSession {
     this.state.subscribe((state) => {
       const last = before;
       before = state;
-      if (state.place !== last.place) this.#decode(state.place);
+      if (state.place !== last.place || state.label !== last.label) this.#decode(state.place);
       if (state.split !== last.split || state.count !== last.count) void this.#refresh(true);
       else if (state.axes !== last.axes || (state.axes === 'dimensions' && state.dims.join() !== last.dims.join())) void this.#project();
     });
@@ -84,12 +84,15 @@ export class LatentSession {
   /** An example is the place looked at. */
   goTo(split: Split, index: number): void {
     const encoded = this.encoded.get();
-    if (encoded?.split === split && index < encoded.count) this.state.change({ place: this.meanOf(index), placeOf: { split, index } });
+    if (encoded?.split === split && index < encoded.count) this.state.change({ place: this.meanOf(index), placeOf: { split, index }, ...(encoded.labels ? { label: encoded.labels[index] ?? 0 } : {}) });
   }
   meanOf(index: number): number[] {
     const encoded = this.encoded.get();
     return Array.from(encoded?.means.subarray(index * encoded.size, (index + 1) * encoded.size) ?? []);
   }
+
+  /** The class that a conditional model's decoder is given; others are given none. */
+  given(label: number): { readonly label?: number } { return this.info.get()?.conditionClasses ? { label } : {}; }
 
   end(): void {
     this.#pull?.abort();
@@ -111,8 +114,8 @@ export class LatentSession {
   }
 
   #decodeQuietly(): void {
-    const { place } = this.state.get();
-    void this.store.client.request('decode', { z: Float32Array.from(place), quiet: true }).then((strip) => { if (this.state.get().place === place) this.decoded.set(strip); }, () => undefined); // what a hand asks for says what is wrong
+    const { place, label } = this.state.get();
+    void this.store.client.request('decode', { z: Float32Array.from(place), quiet: true, ...this.given(label) }).then((strip) => { if (this.state.get().place === place) this.decoded.set(strip); }, () => undefined); // what a hand asks for says what is wrong
   }
 
   async #refresh(anew: boolean): Promise<void> {

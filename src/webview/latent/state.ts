@@ -25,6 +25,8 @@ const stateSchema = z.object({
   stops: z.array(stopSchema), along: z.enum([...pathKinds, 'data']), frames: z.number().int().min(2).max(64),
   groups: z.array(groupSchema), vector: z.object({ from: z.string(), to: z.string(), strength: z.number() }),
   manifold: z.object({ plane: z.enum(['dimensions', 'principal']), dims: z.tuple([dimension, dimension]), side: z.number().int().min(2).max(32) }),
+  /** The class that is decoded, where the model is conditional. */
+  label: dimension.default(0),
 });
 export type LatentState = z.infer<typeof stateSchema>;
 
@@ -32,7 +34,7 @@ const fresh = (latentDim: number): LatentState => {
   const dims: [number, number] = [0, Math.min(1, latentDim - 1)];
   return {
     tool: 'place', split: 'test', count: 1000, axes: 'principal', dims, colour: 'label', place: Array.from({ length: latentDim }, () => 0), placeOf: undefined, padDims: dims,
-    stops: [], along: 'line', frames: 11, groups: [], vector: { from: '', to: '', strength: 1 }, manifold: { plane: 'dimensions', dims, side: 15 },
+    stops: [], along: 'line', frames: 11, groups: [], vector: { from: '', to: '', strength: 1 }, manifold: { plane: 'dimensions', dims, side: 15 }, label: 0,
   };
 };
 

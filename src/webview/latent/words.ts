@@ -4,6 +4,9 @@ import { decimal, t, whole } from '../text';
 import type { DataInfo, Encoded } from './encodedSet';
 import type { Stop } from './state';
 
+/** A dimension and what is known of it. */
+export const dimensionWords = (dimension: number, kl: number, isPoint: boolean): string => (isPoint ? `z${dimension}` : t('z{0}, KL {1} nats', dimension, decimal(kl, 2)));
+
 /** An example's name; people count from 1. */
 export const exampleName = (split: Split, index: number): string => (split === 'train' ? t('training example {0}', whole(index + 1)) : t('held-out example {0}', whole(index + 1)));
 export const stopName = (stop: Stop): string => (stop.example ? exampleName(stop.example.split, stop.example.index) : t('place of norm {0}', decimal(norm(stop.z), 2)));
@@ -16,8 +19,11 @@ export function exampleFacts(encoded: Encoded, info: DataInfo | undefined, index
     exampleName(encoded.split, index),
     ...(labels ? [t('label {0}', labels[index] ?? 0)] : []),
     ...(factors ? [names.map((name, i) => `${name} ${decimal(factors[index * names.length + i] ?? 0, 1)}`).join(', ')] : []),
-    t('reconstruction {0}, KL {1} nats', decimal(reconstruction[index] ?? 0), decimal(kl[index] ?? 0)),
+    lossWords(reconstruction[index] ?? 0, kl[index] ?? 0, info),
   ];
+}
+function lossWords(loss: number, kl: number, info: DataInfo | undefined): string {
+  return info?.codeIs === 'point' ? t('reconstruction {0} nats', decimal(loss)) : t('reconstruction {0}, KL {1} nats', decimal(loss), decimal(kl));
 }
 
 /** How many examples are shown, and as of when. */

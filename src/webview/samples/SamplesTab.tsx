@@ -3,40 +3,46 @@ import type { ImageStrip } from '../../protocol/images';
 import { Pictures } from '../images/Pictures';
 import type { Store } from '../store';
 import { fromHost, t } from '../text';
+import { drawsWords, samplesLabel } from './samplesLabel';
 import { errorText } from '../../protocol/errorText';
 
 const COUNT = 64;
 const COLUMNS = 8;
+/** So many classes have a row. */
+const MOST_CLASSES = 32;
 const SEEDS = 2 ** 31;
 
 /** Draws from the prior: others each time, or the same again by their seed. */
-export function SamplesTab({ store, runId, name, ready }: { readonly store: Store; readonly runId: string; readonly name: string; readonly ready: boolean }) {
+export function SamplesTab({ store, runId, name, ready, prior, classes }: { readonly store: Store; readonly runId: string; readonly name: string; readonly ready: boolean; /** Its kind. */ readonly prior: string; /** Of a conditional model, which shows a row of each. */ readonly classes: readonly string[] | undefined }) {
   const [seed, setSeed] = useState(1);
   const [drawn, setDrawn] = useState<ImageStrip>();
   const [error, setError] = useState<string>();
+  const rows = classes?.slice(0, MOST_CLASSES);
+  const count = rows ? rows.length * COLUMNS : COUNT;
   useEffect(() => {
     if (!ready) return undefined;
     let current = true;
-    store.client.request('sample', { count: COUNT, seed }).then(
+    store.client.request('sample', { count, seed, ...(rows ? { labels: Array.from({ length: count }, (_, i) => Math.floor(i / COLUMNS)) } : {}) }).then(
       (strip) => { if (current) { setDrawn(strip); setError(undefined); } },
       (reason: unknown) => { if (current) setError(errorText(reason)); },
     );
     return () => { current = false; };
-  }, [store, runId, seed, ready]);
+  }, [store, runId, seed, ready, count]);
   const save = (): void => {
     if (drawn) store.ask('savePictures', { name: `${name}-samples-${seed}`, columns: COLUMNS, pictures: [drawn] });
   };
   return (
     <section>
       <div class="row">
-        <h2>{t('Samples')} <span class="unit">{t('{0} draws from the prior, seed {1}', COUNT, seed)}</span></h2>
+        <h2>{t('Samples')} <span class="unit">{rows ? t('{0} draws from the prior for each class, seed {1}', COLUMNS, seed) : drawsWords(count, prior, seed)}</span></h2>
         <div class="toolbar">
           <vscode-button onClick={() => { setSeed(Math.floor(Math.random() * SEEDS)); }}>{t('Draw again')}</vscode-button>
           <vscode-button appearance="secondary" disabled={!drawn} onClick={save}>{t('Save as PNG...')}</vscode-button>
         </div>
       </div>
       {error !== undefined && <p class="empty" role="alert">{fromHost(error)}</p>}
-      {drawn ? <Pictures strips={[drawn]} columns={COLUMNS} label={t('{0} samples from the prior', COUNT)} testId="drawn" />
+      {rows && <p class="unit">{t('Rows from above: {0}', rows.join(', '))}</p>}
+      {drawn ? <Pictures strips={[drawn]} columns={COLUMNS} label={rows ? t('{0} samples, a row a class: {1}', count, rows.join(', ')) : samplesLabel(count, prior)} testId="drawn" />
         : error === undefined && <p class="waiting" role="status"><vscode-progress-ring aria-label={t('Waiting')} /> {ready ? t('Drawing') : t('Samples come when the model is built.')}</p>}
     </section>
   );

@@ -8,7 +8,7 @@ import type { ShownRun } from '../shownRun';
 import type { Store } from '../store';
 import { decimal, significant, t } from '../text';
 import { CurveControls } from './CurveControls';
-import { partTitle } from './partTitle';
+import { partTitle, partUnit } from './partTitle';
 
 /** What is charted before the first point names the parts. */
 const expected = ['reconstruction', 'kl'];
@@ -26,7 +26,7 @@ export function Curves({ store, run: { history, marks, checkpoints } }: { readon
       <CurveControls store={store} view={view} />
       <div class="curves" data-testid="curves" data-points={length}>
         <Curve {...shared} quantity="loss" title={t('Loss')} unit={t('nats')} show={decimal} markStops />
-        {parts.map((name) => <Curve key={name} {...shared} quantity={`part:${name}`} title={partTitle(name)} unit={t('nats')} show={decimal} />)}
+        {parts.map((name) => <Curve key={name} {...shared} quantity={`part:${name}`} title={partTitle(name)} unit={partUnit(name)} show={decimal} />)}
         {columns.has('gradientNorm') && <Curve {...shared} view={{ ...view, logY: true }} quantity="gradientNorm" title={t('Gradient norm')} show={significant} />}
         {named(columns, 'scheduled:').map((name) => <Curve key={`scheduled ${name}`} {...shared} quantity={`scheduled:${name}`} title={name} show={significant} />)}
       </div>

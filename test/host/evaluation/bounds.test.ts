@@ -40,14 +40,14 @@ describe('the bounds', () => {
     const noise = new Random(5).normals(3 * 5 * linear.latent);
     const cut = await termsOf(program, batch, noise, 3, hyperparameters); // filled up to 16
     const whole = await program.terms(batch, noise, 3, hyperparameters);
-    expect([cut.reconstruction.length, cut.kl.length]).toEqual([15, 5]);
-    for (const name of ['reconstruction', 'logWeight', 'kl'] as const) cut[name].forEach((value, i) => { expect(value).toBeCloseTo(whole[name][i] ?? NaN, 5); });
+    expect([cut.reconstruction.length, cut.kl?.length]).toEqual([15, 5]);
+    for (const name of ['reconstruction', 'logWeight', 'kl'] as const) cut[name]?.forEach((value, i) => { expect(value).toBeCloseTo(whole[name]?.[i] ?? NaN, 5); });
     const one = await importanceWeightedNll({ ...subject, options: { ...subject.options, k: 17 } }); // in two calls
     const first = await importanceWeightedNll({ ...subject, count: 1, options: { ...subject.options, k: 17 } }); // the same draws in a batch of one
     const [alone] = [dataset.batch('test', [0])];
-    const weights = await termsOf(program, alone, noiseOf(subject, EvaluationStream.weights, 0).normals(17 * linear.latent), 17, hyperparameters);
-    const most = Math.max(...weights.logWeight);
-    expect(first.value).toBeCloseTo(Math.log(17) - most - Math.log(weights.logWeight.reduce((sum, weight) => sum + Math.exp(weight - most), 0)), 4);
+    const { logWeight: weights = new Float32Array(0) } = await termsOf(program, alone, noiseOf(subject, EvaluationStream.weights, 0).normals(17 * linear.latent), 17, hyperparameters);
+    const most = Math.max(...weights);
+    expect(first.value).toBeCloseTo(Math.log(17) - most - Math.log(weights.reduce((sum, weight) => sum + Math.exp(weight - most), 0)), 4);
     expect(one.value).not.toBeCloseTo(first.value, 3);
     program.dispose();
   });
@@ -75,6 +75,6 @@ describe('the bounds', () => {
       program.dispose();
     }
     const [first, ...others] = found;
-    for (const other of others) for (const name of ['reconstruction', 'logWeight', 'kl'] as const) other[name].forEach((value, i) => { expect(value).toBeCloseTo(first?.[name][i] ?? NaN, 3); });
+    for (const other of others) for (const name of ['reconstruction', 'logWeight', 'kl'] as const) other[name]?.forEach((value, i) => { expect(value).toBeCloseTo(first?.[name]?.[i] ?? NaN, 3); });
   });
 });

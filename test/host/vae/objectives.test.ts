@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../../../src/host/engines/backends';
-import { bernoulli, continuousBernoulli, cyclic, discretizedLogistic, elbo, gaussian, iwae, linear, mixture, objective, shown, sprites, standardNormal, uniformBox, vae, weighted, type VaeConfig } from '../../../src/vae/index';
+import { bernoulli, betaTcVae, continuousBernoulli, cyclic, discretizedLogistic, elbo, factorVae, gaussian, iwae, linear, mixture, objective, shown, sprites, standardNormal, uniformBox, vae, weighted, type VaeConfig } from '../../../src/vae/index';
 import { firstValues, hyperparametersOf, schedulesOf, telling } from '../../../src/vae/hyperparameters';
 import { likelihoodEntry, type Likelihood } from '../../../src/vae/likelihoods/index';
 import { objectives } from '../../../src/vae/objectives/index';
@@ -104,16 +104,16 @@ describe('live hyperparameters', () => {
 describe('objectives', () => {
   it.each([
     [() => elbo({ beta: -1 }), 'elbo(): beta must be a number of at least 0'], [() => elbo({ beta: linear({ to: 2000, epochs: 1 }) }), 'elbo(): beta must be'], [() => elbo({ beta: 1, capacity: 2 }), 'give capacity, with gamma, or beta'],
-    [() => elbo({ gamma: 1 }), 'gamma is the weight of capacity'], [() => elbo({ samples: 0 }), 'elbo(): samples must be'], [() => iwae({ samples: 1.5 }), 'iwae(): samples must be'], [() => cyclic({ rising: 0 }), 'cyclic(): rising must be'],
+    [() => elbo({ gamma: 1 }), 'gamma is the weight of capacity'], [() => factorVae({ gamma: -1 }), 'factorVae(): gamma must be a number of at least 0'], [() => factorVae({ hidden: [] }), 'factorVae(): hidden must be a list'], [() => betaTcVae({ beta: -1 }), 'betaTcVae(): beta must be a number of at least 0'], [() => elbo({ samples: 0 }), 'elbo(): samples must be'], [() => iwae({ samples: 1.5 }), 'iwae(): samples must be'], [() => cyclic({ rising: 0 }), 'cyclic(): rising must be'],
     [() => objective({ hyperparameters: { gamma: { value: 5, max: 2 } }, parts: () => ({}) }), 'objective(): gamma must be a number'], [() => objective({ hyperparameters: { 'a b': { value: 1 } }, parts: () => ({}) }), 'needs another name'],
     [() => gaussian({ sigma: 0 }), 'gaussian(): sigma must be a number above 0'], [() => uniformBox({ low: 1, high: 1 }), 'low must be a number below high'], [() => mixture({ components: 0 }), 'components must be'], [() => discretizedLogistic({ levels: 1 }), 'levels must be'],
   ])('refuse what makes no sense (%#)', (make, sentence) => {
     expect(make).toThrow(sentence);
   });
   it('have an entry each, under their own name', () => {
-    expect(Object.keys(objectives)).toEqual(['elbo', 'iwae', 'own']);
+    expect(Object.keys(objectives)).toEqual(['elbo', 'iwae', 'betaTcVae', 'factorVae', 'reconstruction', 'vectorQuantization', 'own']);
     expect(vae({ ...config, objective: ({ prior }) => ({ kl: prior.kl() }) }).objective.kind).toBe('own');
     const wrong: VaeConfig = Object.assign({ ...config }, { objective: { kind: 'elbow' } });
-    expect(() => vae(wrong)).toThrow('objective must be one of elbo(), iwae(), objective({ parts }) or a function');
+    expect(() => vae(wrong)).toThrow('objective must be one of elbo(), iwae(), betaTcVae(), factorVae(), objective({ parts }) or a function');
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findModels } from '../../../src/spec/findModels';
+import { modelKinds } from '../../../src/spec/models';
 
 const text = (source: string, range: { start: number; end: number } | undefined): string | undefined => range && source.slice(range.start, range.end);
 
@@ -16,6 +17,11 @@ describe('findModels', () => {
   it('finds several, a default, and those behind satisfies; not what is not exported', () => {
     const { models } = findModels('export const a = vae({}), b = vae({}) satisfies object;\nconst c = vae({});\nexport default vae({});\nexport const d = other({});');
     expect(models.map(({ name, range }) => [name, range.line])).toEqual([['a', 0], ['b', 0], ['default', 2]]);
+  });
+  it('finds every model of the family, and its options that may change', () => {
+    const found = findModels(`${modelKinds.map((kind) => `export const my_${kind} = ${kind}({ data: mnist() });`).join('\n')}\nexport const b = autoencoder({ sparse: 0.5 }), c = vqVae({ commitment: 0.25 });`).models;
+    expect(found.map(({ name }) => name)).toEqual([...modelKinds.map((kind) => `my_${kind}`), 'b', 'c']);
+    expect(found.flatMap(({ literals }) => Object.keys(literals))).toEqual(['sparse', 'commitment']);
   });
   it('gives no literal for a computed value', () => {
     expect(findModels('export const a = vae({ objective: elbo({ beta: 2 * x }) });').models[0]?.literals).toEqual({});

@@ -6,9 +6,12 @@ import { onBackend } from '../backends';
 import { bucketOf, filled } from '../buckets';
 import { tensorsOf, UPDATES, updatesOf } from '../checkpoint';
 import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult, type Terms, type WeightNorms } from '../engine';
+import { spreadOfPoints } from '../codeHeads';
+import { conditionsOf, givenConditions } from '../condition';
 import { l2Norm } from '../norms';
 import { oneHot } from '../oneHot';
 import { withSeededMath } from '../seededMath';
+import { termsFrom } from '../termsOf';
 import { VaeNetwork } from '../vaeNetwork';
 import { lossEagerly } from './eager';
 import { Executable, type ExecutableOptions, type FillNoise } from './executable';
@@ -169,7 +172,7 @@ export class CompiledProgram implements Program {
     const { count } = batch;
     const terms = await this.#get(`terms ${count} ${samples}`, () => this.#steps.terms(count, samples));
     this.#run(terms, batch, noise, hyperparameters, fillFrom(noise));
-    return { reconstruction: terms.output('reconstruction').slice(), logWeight: terms.output('logWeight').slice(), kl: terms.output('kl').slice() };
+    return termsFrom((name) => ([...terms.outputs].includes(name) ? terms.output(name).slice() : undefined));
   }
 
   async findNonFinite(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, training: boolean): Promise<NonFinite | undefined> {
@@ -177,13 +180,13 @@ export class CompiledProgram implements Program {
     return lossEagerly(this.network, this.#values, noise, () => this.#steps.loss(batch.count, inputs, training));
   }
 
-  async encode({ count, data, corrupted = data }: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
+  async encode({ count, data, corrupted = data, labels }: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
     const { latentDim } = this.sizes;
     const bucket = bucketOf(count);
     const encoding = await this.#get(`encoding ${bucket}`, () => this.#steps.encoding(bucket), { threads: 1 });
-    encoding.run({ x: filled(corrupted, bucket * this.#imageSize) }, noNoise);
-    const [mean, logVariance] = [encoding.output('mean'), encoding.output('logVariance')];
-    return { mean: mean.slice(0, count * latentDim), logVariance: logVariance.slice(0, count * latentDim) };
+    encoding.run({ x: filled(corrupted, bucket * this.#imageSize), ...this.#rows(bucket, (classes) => conditionsOf(labels, classes)) }, noNoise);
+    const first = (name: string): Float32Array => encoding.output(name).slice(0, count * latentDim);
+    return { mean: first('mean'), logVariance: [...encoding.outputs].includes('logVariance') ? first('logVariance') : spreadOfPoints(count * latentDim) };
   }
 
   async drawPrior(noise: Float32Array, choices: Float32Array, count: number): Promise<Float32Array> {
@@ -195,10 +198,16 @@ export class CompiledProgram implements Program {
     return prior.output('z').slice(0, count * latentDim);
   }
 
-  async decode(z: Float32Array, count: number): Promise<Float32Array> {
+  /** The classes that a conditional model's views are given. */
+  #rows(bucket: number, make: (classes: number) => Float32Array): Record<string, Float32Array> {
+    const classes = this.network.conditionClasses;
+    return classes === undefined ? {} : { labels: filled(make(classes), bucket * classes) };
+  }
+
+  async decode(z: Float32Array, count: number, conditions?: Float32Array): Promise<Float32Array> {
     const bucket = bucketOf(count);
     const decoding = await this.#get(`decoding ${bucket}`, () => this.#steps.decoding(bucket), { threads: 1 });
-    decoding.run({ z: filled(z, bucket * this.sizes.latentDim) }, noNoise);
+    decoding.run({ z: filled(z, bucket * this.sizes.latentDim), ...this.#rows(bucket, () => givenConditions(conditions)) }, noNoise);
     return decoding.output('pictures').slice(0, count * this.#imageSize);
   }
 

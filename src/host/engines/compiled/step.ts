@@ -75,10 +75,13 @@ export class Steps {
     const inputs = Object.fromEntries(this.#lossInputs(count).flatMap(({ name, shape }) => (values[name] ? [[name, tf.tensor(values[name], [...shape])]] : [])));
     return this.#losses(inputs, training).loss;
   }
-  /** Input x; outputs mean, logVariance. */
-  encoding(count: number): Traced { return this.#trace([this.#images('x', count)], (inputs) => ({ ...this.network.encode(this.#imagesOf(given(inputs, 'x'))) })); }
-  /** Input z; output pictures. */
-  decoding(count: number): Traced { return this.#trace([{ name: 'z', shape: [count, this.sizes.latentDim] }], (inputs) => ({ pictures: this.network.pictures(given(inputs, 'z')) })); }
+  /** Input x, and labels where the model is conditional; outputs mean, and logVariance where codes are Gaussians. */
+  encoding(count: number): Traced { return this.#trace([this.#images('x', count), ...this.#rows(count)], (inputs) => ({ ...this.network.encode(this.#imagesOf(given(inputs, 'x')), inputs['labels']) })); }
+  /** Input z, and labels where the model is conditional; output pictures. */
+  decoding(count: number): Traced {
+    return this.#trace([{ name: 'z', shape: [count, this.sizes.latentDim] }, ...this.#rows(count)], (inputs) => ({ pictures: this.network.pictures(given(inputs, 'z'), inputs['labels']) }));
+  }
+  #rows(count: number): Inputs { return this.network.conditionClasses === undefined ? [] : [{ name: 'labels', shape: [count, this.network.conditionClasses] }]; }
   /** Inputs noise and choices; output z. */
   prior(count: number): Traced {
     return this.#trace([{ name: 'noise', shape: [count, this.sizes.latentDim] }, { name: 'choices', shape: [count] }], (inputs) => ({ z: this.network.drawPrior(given(inputs, 'noise'), given(inputs, 'choices')) }));

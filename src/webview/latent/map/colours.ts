@@ -18,7 +18,7 @@ export function colourChoices(info: DataInfo, encoded: Encoded): ColourChoice[] 
   return [
     ...(encoded.labels ? [{ id: 'label', name: t('label') }] : []),
     ...(encoded.factors ? info.factorNames.map((name, i) => ({ id: `factor ${i}`, name })) : []),
-    { id: 'loss', name: t('reconstruction loss') }, { id: 'kl', name: t('KL divergence') }, { id: 'one', name: t('one colour') },
+    { id: 'loss', name: t('reconstruction loss') }, ...(info.codeIs === 'point' ? [] : [{ id: 'kl', name: t('KL divergence') }]), { id: 'one', name: t('one colour') },
   ];
 }
 
@@ -56,7 +56,7 @@ export function coloursOf(encoded: Encoded, info: DataInfo, choice: string): Col
 
 function valuesOf({ reconstruction, kl, factors, count }: Encoded, info: DataInfo, choice: string): Float32Array | undefined {
   if (choice === 'loss') return reconstruction;
-  if (choice === 'kl') return kl;
+  if (choice === 'kl') return info.codeIs === 'point' ? undefined : kl;
   const factor = /^factor (\d+)$/.exec(choice)?.[1];
   const width = info.factorNames.length;
   if (factor === undefined || !factors || Number(factor) >= width) return undefined;

@@ -23,7 +23,7 @@ export function AttributeVector({ session, name, step }: { readonly session: Lat
   const to = sides.find(({ id }) => id === vector.to) ?? sides[1];
   const direction = useMemo(() => (from && to && from !== to ? to.mean.map((value, d) => value - (from.mean[d] ?? 0)) : undefined), [from, to]);
   const shown = useMemo(() => [...STRENGTHS, vector.strength], [vector.strength]);
-  const strip = useDecoded(session.store, useMemo(() => (direction ? alongDirection(place, direction, shown) : undefined), [place, direction, shown]), session.latentDim, step);
+  const strip = useDecoded(session, useMemo(() => (direction ? alongDirection(place, direction, shown) : undefined), [place, direction, shown]), step);
   const change = (part: Partial<typeof vector>): void => { session.state.change({ vector: { ...vector, ...part } }); };
   const options = sides.map((side) => ({ value: side.id, name: side.name }));
   const go = (strength: number): void => { if (direction) session.state.change({ place: Array.from(alongDirection(place, direction, [strength])), placeOf: undefined }); };

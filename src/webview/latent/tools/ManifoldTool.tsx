@@ -32,7 +32,7 @@ export function ManifoldTool({ session, name, step }: { readonly session: Latent
     return () => { current = false; };
   }, [plane, encoded, session]);
   const z = useMemo(() => gridOf(base, session.latentDim, manifold, spread), [base, session, manifold, spread]);
-  const strip = useDecoded(session.store, z, session.latentDim, step);
+  const strip = useDecoded(session, z, step);
   const change = (part: Partial<typeof manifold>): void => { session.state.change({ manifold: { ...manifold, ...part } }); };
   const go = (column: number, row: number): void => {
     const at = [Math.min(side - 1, Math.max(0, column)), Math.min(side - 1, Math.max(0, row))] as const;

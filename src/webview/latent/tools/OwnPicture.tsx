@@ -21,7 +21,7 @@ export function OwnPicture({ session }: { readonly session: LatentSession }) {
   const show = async (image: OwnImage, invert: boolean): Promise<void> => {
     setTurned(invert);
     const strip = invert ? inverted(image.strip) : image.strip;
-    const { means, reconstructions } = await session.store.client.request('encodePictures', { pictures: strip });
+    const { means, reconstructions } = await session.store.client.request('encodePictures', { pictures: strip, ...session.given(session.state.get().label) });
     setOwn({ ...image, reconstruction: reconstructions, inverted: invert });
     setError(undefined);
     session.state.change({ place: Array.from(means), placeOf: undefined });

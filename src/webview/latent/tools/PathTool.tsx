@@ -19,7 +19,7 @@ export function PathTool({ session, runId, name, step }: { readonly session: Lat
   const { stops, along, frames, split } = usePart(session.state, 'stops', 'along', 'frames', 'split');
   const encoded = useValue(session.encoded);
   const path = usePath(session);
-  const strip = useDecoded(session.store, path, session.latentDim, step);
+  const strip = useDecoded(session, path, step);
   const nearest = useNearest(session, path);
   const neighbours = useExamples(session.store.client, runId, encoded?.split ?? split, nearest ? Array.from(nearest.indices) : []);
   const add = (): void => {

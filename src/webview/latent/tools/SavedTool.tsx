@@ -25,7 +25,7 @@ function SavedRow({ session, kept, name, step }: { readonly session: LatentSessi
   const [drawn, setDrawn] = useState<HostResult<'drawItem'>>();
   useEffect(() => {
     let current = true;
-    client.request('drawItem', { item: kept.item }).then((result) => { if (current) setDrawn(result); }, (error: unknown) => { session.store.fail(error); });
+    client.request('drawItem', { item: kept.item, ...session.given(session.state.get().label) }).then((result) => { if (current) setDrawn(result); }, (error: unknown) => { session.store.fail(error); });
     return () => { current = false; };
   }, [client, kept, step]);
   const change = (work: () => Promise<HostResult<'items'>>): void => { work().then(({ items }) => { session.items.set(items); }, (error: unknown) => { session.store.fail(error); }); };

@@ -15,9 +15,12 @@ import { GRADIENT, HYPERPARAMETER, PART, Steps, type StepSizes } from '../../com
 import { fillAsEager, fillFrom, noNoise } from '../../compiled/stepNoise';
 import { isSameStep, type Traced } from '../../compiled/trace/index';
 import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult, type Terms } from '../../engine';
+import { spreadOfPoints } from '../../codeHeads';
+import { conditionsOf, givenConditions } from '../../condition';
 import { l2Norm } from '../../norms';
 import { oneHot } from '../../oneHot';
 import { withSeededMath } from '../../seededMath';
+import { termsFrom } from '../../termsOf';
 import { sizeOf } from '../../sizeOf';
 import { VaeNetwork } from '../../vaeNetwork';
 import { explainTensorflow } from '../failures';
@@ -174,8 +177,7 @@ export class GraphProgram implements Program {
     return this.#run(batch.count, async () => {
       const view = await this.#view(`terms ${batch.count} ${samples}`, () => this.#steps.terms(batch.count, samples));
       const made = view.run(this.#heldWeights(), this.#inputs(view, batch, noise, hyperparameters), fillFrom(noise));
-      const values = (name: keyof Terms): Float32Array => made.get(name) ?? new Float32Array(0);
-      return { reconstruction: values('reconstruction'), logWeight: values('logWeight'), kl: values('kl') };
+      return termsFrom((name) => made.get(name));
     });
   }
 
@@ -188,12 +190,18 @@ export class GraphProgram implements Program {
     });
   }
 
-  async encode({ count, data, corrupted = data }: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
+  /** The classes that a conditional model's views are given. */
+  #rows(bucket: number, make: (classes: number) => Float32Array): Record<string, Float32Array> {
+    const classes = this.network.conditionClasses;
+    return classes === undefined ? {} : { labels: filled(make(classes), bucket * classes) };
+  }
+
+  async encode({ count, data, corrupted = data, labels }: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
     const bucket = bucketOf(count);
     return this.#run(bucket, async () => {
       const view = await this.#view(`encoding ${bucket}`, () => this.#steps.encoding(bucket));
-      const made = view.run(this.#heldWeights(), { x: filled(corrupted, bucket * this.#imageSize) }, noNoise);
-      const first = (name: string): Float32Array => (made.get(name) ?? new Float32Array(0)).slice(0, count * this.#latentDim);
+      const made = view.run(this.#heldWeights(), { x: filled(corrupted, bucket * this.#imageSize), ...this.#rows(bucket, (classes) => conditionsOf(labels, classes)) }, noNoise);
+      const first = (name: string): Float32Array => made.get(name)?.slice(0, count * this.#latentDim) ?? spreadOfPoints(count * this.#latentDim);
       return { mean: first('mean'), logVariance: first('logVariance') };
     });
   }
@@ -208,11 +216,11 @@ export class GraphProgram implements Program {
     });
   }
 
-  async decode(z: Float32Array, count: number): Promise<Float32Array> {
+  async decode(z: Float32Array, count: number, conditions?: Float32Array): Promise<Float32Array> {
     const bucket = bucketOf(count);
     return this.#run(bucket, async () => {
       const view = await this.#view(`decoding ${bucket}`, () => this.#steps.decoding(bucket));
-      const made = view.run(this.#heldWeights(), { z: filled(z, bucket * this.#latentDim) }, noNoise);
+      const made = view.run(this.#heldWeights(), { z: filled(z, bucket * this.#latentDim), ...this.#rows(bucket, () => givenConditions(conditions)) }, noNoise);
       return (made.get('pictures') ?? new Float32Array(0)).slice(0, count * this.#imageSize);
     });
   }

@@ -1,0 +1,28 @@
+import { adam, mlp, mnist, vae, weighted } from 'vae-lab';
+
+/**
+ * Goes wrong on purpose: the reconstruction is summed over the 784 pixels, but the KL divergence is averaged over the 20 dimensions, which is a beta of 1/20. Reconstructions are sharp, samples are not: the
+ * KL curve rises to several times what `digits` has, and the codes lie far from where samples are drawn.
+ */
+export const averagedKl = vae({
+  data: mnist(),
+  latentDim: 20,
+  ...mlp({ hidden: [400] }),
+  objective: ({ tf, z, decode, negativeLogLikelihood, prior }) => ({
+    reconstruction: negativeLogLikelihood(decode(z)),
+    kl: weighted(tf.scalar(1 / 20), prior.kl()),
+  }),
+  training: { epochs: 5, batchSize: 128, optimizer: adam({ learningRate: 1e-3 }), seed: 1 },
+});
+
+/**
+ * Goes wrong on purpose: the decoder's output goes through a sigmoid, and then into a loss that takes logits. A pixel's probability can then only be between 0.5 and 0.73, so the loss stays above 500 nats, where
+ * `digits` comes to 105, and black is a middle grey.
+ */
+export const sigmoidTwice = vae({
+  data: mnist(),
+  latentDim: 20,
+  ...mlp({ hidden: [400] }),
+  objective: ({ tf, z, decode, negativeLogLikelihood, prior }) => ({ reconstruction: negativeLogLikelihood(tf.sigmoid(decode(z))), kl: prior.kl() }),
+  training: { epochs: 5, batchSize: 128, optimizer: adam({ learningRate: 1e-3 }), seed: 1 },
+});
