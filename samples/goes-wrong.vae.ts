@@ -1,8 +1,8 @@
 import { adam, mlp, mnist, vae, weighted } from 'vae-lab';
 
 /**
- * Goes wrong on purpose: the reconstruction is summed over the 784 pixels, but the KL divergence is averaged over the 20 dimensions, which is a beta of 1/20. Reconstructions are sharp, samples are not: the
- * KL curve rises to several times what `digits` has, and the codes lie far from where samples are drawn.
+ * Goes wrong on purpose: the reconstruction is summed over the 784 pixels, but the KL divergence is averaged over the 20 dimensions, which is a beta of 1/20. Little holds
+ * the codes to the prior: the KL curve rises above that of `digits`, and samples, which are drawn from the prior, are of places where no picture's code is.
  */
 export const averagedKl = vae({
   data: mnist(),
