@@ -4,7 +4,7 @@ import type { Moment } from '../../src/protocol/moments';
 
 const strip = { count: 1, height: 1, width: 1, channels: 1, pixels: Uint8Array.of(7) };
 /** A recorder whose recording takes `cost` milliseconds of a clock that only it and `train` turn. */
-function recorder({ totalSteps = 1000, side = 28, cost = 0, known = [] as Moment[], kl = 1, write = () => Promise.resolve() }) {
+function recorder({ totalSteps = 1000, side = 28, cost = 0, known = [] as Moment[], kl = 1, logVariance = 0, write = () => Promise.resolve() }) {
   let clock = 0;
   const told: Moment[] = [];
   const encoded: number[] = [];
@@ -12,7 +12,7 @@ function recorder({ totalSteps = 1000, side = 28, cost = 0, known = [] as Moment
     moments: { write }, latentDim: 2, totalSteps, known, now: () => clock, onMoment: (moment) => { told.push(moment); },
     views: {
       images: (step) => { clock += cost; return Promise.resolve({ step, originals: strip, reconstructions: strip, samples: strip }); },
-      encode: (indices) => { encoded.push(indices.length); return Promise.resolve({ originals: strip, means: Float32Array.of(1, 0, kl, 0), logVariances: new Float32Array(4) }); },
+      encode: (indices) => { encoded.push(indices.length); return Promise.resolve({ originals: strip, means: Float32Array.of(1, 0, kl, 0), logVariances: new Float32Array(4).fill(logVariance) }); },
     },
     dataset: { heldOut: { split: 'test', count: 2 }, imageShape: [side, side, 1], labels: () => { throw new Error('only the training examples have labels'); } },
   });
@@ -47,6 +47,11 @@ describe('a recorder', () => {
     await train(1, 1000); // 10 s of training in all
     expect(told.length).toBeLessThanOrEqual(11);
     expect(told.length).toBeGreaterThan(8);
+  });
+  it('takes codes that are points too, which have no KL divergence', async () => {
+    const { told, train } = recorder({ logVariance: -Infinity });
+    await train(1, 2);
+    expect(told).toEqual([{ step: 1, seconds: 0.01, klNats: [] }, { step: 2, seconds: 0.02, klNats: [] }]);
   });
   it('goes on where a run goes on', async () => {
     const { made, told, train } = recorder({ totalSteps: 1000, known: [{ step: 500, seconds: 5, klNats: [1, 1] }] });

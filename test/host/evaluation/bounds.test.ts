@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sprites, uniformBox, vae } from '../../../src/vae/index';
+import { autoencoder, conditionalVae, sprites, uniformBox, vae, vqVae, type VaeConfig } from '../../../src/vae/index';
 import { elboTerms, importanceWeightedNll, negativeElbo } from '../../../src/host/evaluation/bounds';
 import { startEngine, type Terms } from '../../../src/host/engines/index';
 import { termsOf } from '../../../src/host/engines/termsOf';
@@ -76,5 +76,34 @@ describe('the bounds', () => {
     }
     const [first, ...others] = found;
     for (const other of others) for (const name of ['reconstruction', 'logWeight', 'kl'] as const) other[name]?.forEach((value, i) => { expect(value).toBeCloseTo(first?.[name]?.[i] ?? NaN, 3); });
+  });
+  it.each(['conditionalVae', 'autoencoder', 'vqVae'] as const)('know of %s what they can know, on every engine: its reconstruction is that of the pictures it gives', async (kind) => {
+    const ends: Pick<VaeConfig, 'encoder' | 'decoder'> = { encoder: ({ layers }) => [layers.dense({ units: 3, activation: 'tanh' })], decoder: ({ layers }) => [layers.flatten()] };
+    const model = kind === 'vqVae' ? vqVae({ data: sprites(), grid: [2, 3], codes: 5, codeDim: 2, ...ends }) : (kind === 'autoencoder' ? autoencoder : conditionalVae)({ data: sprites(), latentDim: 2, encoder: ({ layers }) => [layers.flatten()], decoder: () => [] });
+    const [count, labels] = [4, Int32Array.of(0, 2, 1, 2)];
+    const batch = { count, labels, data: Float32Array.from({ length: 6 * count }, (_, i) => (i * 0.37) % 1) };
+    const rows = Float32Array.from({ length: 3 * count }, (_, i) => (labels[Math.floor(i / 3)] === i % 3 ? 1 : 0));
+    for (const engine of engines) {
+      const program = await (await startEngine[engine]()).build(model, 3, [2, 3, 1], { trainCount: 10, classes: 3 });
+      const { reconstruction, logWeight, kl } = await program.terms(batch, new Float32Array(2 * count * model.latentDim), 2, { learningRate: 0 });
+      const pictures = await program.decode((await program.encode(batch)).mean, count, rows);
+      const expected = Array.from({ length: 2 * count }, (_, row) => {
+        let nats = 0;
+        for (let p = 0; p < 6; p++) {
+          const [x, mean] = [batch.data[(row % count) * 6 + p] ?? NaN, pictures[(row % count) * 6 + p] ?? NaN];
+          nats -= x * Math.log(mean) + (1 - x) * Math.log(1 - mean);
+        }
+        return nats;
+      });
+      reconstruction.forEach((value, i) => { expect(value, `${engine} ${i}`).toBeCloseTo(expected[i] ?? NaN, 3); });
+      expect([logWeight?.length, kl?.length]).toEqual(kind === 'conditionalVae' ? [2 * count, count] : [undefined, undefined]);
+      program.dispose();
+    }
+  });
+  it('are refused where codes are points', async () => {
+    const subject = { ...await linearVae('wasm', 'oblique') };
+    const points = { ...subject, model: { ...subject.model, kind: 'autoencoder' as const } };
+    for (const bound of [negativeElbo, importanceWeightedNll]) await expect(bound(points)).rejects.toThrow('A code of this model is a point: it has no posterior, and so no evidence lower bound.');
+    subject.program.dispose();
   });
 });

@@ -58,6 +58,8 @@ async function trained(modelName: string): Promise<{ viewer: RunConnection; ende
   return { viewer, ended };
 }
 const indices = [0, 1, 2, 3, 4, 5];
+const evaluated = { split: 'test', k: 5, examples: 40, seed: 1 } as const;
+const comparisons = ['mmd', 'mmdOfTraining', 'nearest', 'nearestOfHeldOut'];
 
 describe('models of the family, in a host', () => {
   it('an autoencoder: denoises, shows its codes in deviations, and samples from what was fitted to them', async () => {
@@ -84,6 +86,16 @@ describe('models of the family, in a host', () => {
     expect(await api.request('sample', { count: 4, seed: 3 })).toEqual(samples);
     expect(await api.request('sample', { count: 4, seed: 4 })).not.toEqual(samples);
     expect(await api.request('encodePictures', { pictures: originals })).toMatchObject({ reconstructions: { count: 6 } });
+    const { evaluation: { metrics: numbers } } = await api.request('evaluate', evaluated);
+    expect(numbers.map(({ name }) => name)).toEqual(['objective', 'mig', ...comparisons]);
+    const { highest, protocol } = await api.request('anomalies', { examples: 10 });
+    expect(protocol.score).toBe('reconstruction');
+    const { reconstruction } = await api.request('encodePiece', { split: 'test', from: 0, count: 10 });
+    for (const { index, score } of highest) expect(score).toBeCloseTo(reconstruction[index] ?? NaN, 1);
+    await expect(api.request('anomalies', { examples: 10, score: 'elbo' })).rejects.toThrow('A code of this model is a point: it has no posterior, and so no evidence lower bound. Score examples by their reconstruction.');
+    expect((await api.request('decompress', { file: (await api.request('compress', { pictures: originals })).file })).pictures).toEqual(originals);
+    expect((await api.request('mend', { damage: { kind: 'maskPixels', share: 0.5 }, examples: 10 })).mended.count).toBe(8);
+    expect((await api.request('snapshot', {})).moments?.map(({ klNats }) => klNats.length)).toContain(0);
   });
 
   it('a conditional VAE: what is decoded is of the class that is asked for', async () => {
@@ -114,6 +126,14 @@ describe('models of the family, in a host', () => {
     expect(spawnSync(node, [path.resolve('bin/vae-lab.js'), 'sample', viewer.runId, '--out', picture], { encoding: 'utf8', env: process.env }).stderr).toBe('');
     const { width, height } = decode(await readFile(picture));
     expect([width, height]).toEqual([3 * 32, 8 * 32]); // a column a class
+    const { evaluation: { metrics: numbers } } = await api.request('evaluate', evaluated);
+    expect(numbers.map(({ name }) => name)).toEqual(['negativeElbo', 'nll', 'objective', 'activeUnits', 'mig', ...comparisons]);
+    expect((await api.request('anomalies', { examples: 10, draws: 1 })).highest).toHaveLength(10);
+    expect((await api.request('mend', { damage: { kind: 'maskPixels', share: 0.5 }, examples: 10 })).mended.count).toBe(8);
+    expect((await api.request('attribute', { from: 0, to: 1, shown: 2 })).pictures.count).toBe(12);
+    await expect(api.request('compress', { examples: 5 })).rejects.toThrow('A conditional model predicts a picture from its class too, which compressed files do not keep.');
+    const exported = spawnSync(node, [path.resolve('bin/vae-lab.js'), 'export', viewer.runId, '--format', 'onnx', '--out', path.join(top, 'onnx')], { encoding: 'utf8', env: process.env });
+    expect([exported.stderr, exported.status]).toEqual(['', 0]);
   });
 
   it('a VQ-VAE: its pictures are made of codes', async () => {
@@ -128,6 +148,9 @@ describe('models of the family, in a host', () => {
     expect((await api.request('sample', { count: 4, seed: 1 })).count).toBe(4);
     expect((await api.request('interpolate', { from: 0, to: 1, steps: 3 })).count).toBe(3);
     expect((await api.request('encodePiece', { split: 'test', from: 0, count: 10 })).means).toHaveLength(2560);
+    expect((await api.request('evaluate', evaluated)).evaluation.metrics.map(({ name }) => name)).toEqual(['objective', ...comparisons]);
+    expect((await api.request('anomalies', { examples: 10 })).protocol.score).toBe('reconstruction');
+    await expect(api.request('compress', { examples: 5 })).rejects.toThrow('Compressed files hold codes number by number, and those of vqVae() are entries of a codebook.');
   });
 
   it('a factor-VAE: its network is trained by an optimizer of its own, whose rate may be set', async () => {
