@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { adam, elbo, gaussian, isVaeModel, mnist, sgd, sprites, vae, type VaeConfig } from '../../../src/vae/index';
+import { buildProgram } from '../../../src/host/engines/index';
+import { adam, autoencoder, conditionalVae, elbo, gaussian, isVaeModel, mnist, sgd, sprites, vae, type VaeConfig } from '../../../src/vae/index';
 
 const config: VaeConfig = { data: mnist(), latentDim: 20, encoder: () => [], decoder: () => [] };
 /** A config as a JavaScript file could give it. */
@@ -23,8 +24,22 @@ describe('vae()', () => {
     [{ training: { batchSize: 1.5 } }, 'training.batchSize'],
     [{ training: { optimizer: 'adam' } }, 'optimizer must be'],
     [{ likelihood: 'bernoulli' }, 'likelihood must be'],
+    [{ logVarianceLimit: 0 }, 'vae(): logVarianceLimit must be a number above 0 and at most 60; got 0.'],
   ])('refuses %j', (changes, sentence) => {
     expect(() => vae(loose(changes))).toThrow(sentence);
+  });
+  it('bounds log-variances where there is a posterior, as conditionalVae() does', () => {
+    expect([vae, conditionalVae].flatMap((make) => [make(config).logVarianceLimit, make({ ...config, logVarianceLimit: 4 }).logVarianceLimit])).toEqual([30, 4, 30, 4]);
+    expect(() => conditionalVae(loose({ logVarianceLimit: 61 }))).toThrow('conditionalVae(): logVarianceLimit must be');
+    const points = { data: mnist(), latentDim: 2, encoder: () => [], decoder: () => [], logVarianceLimit: 4 };
+    expect(() => autoencoder(points)).toThrow('the model has no option "logVarianceLimit"');
+  });
+  it.each([vae, conditionalVae])('%o: no log-variance passes the bound', async (make) => {
+    const model = make({ ...config, latentDim: 2, logVarianceLimit: 0.01, encoder: ({ layers }) => [layers.flatten()], decoder: () => [] });
+    const { program } = await buildProgram('cpu', model, 1, [2, 3, 1], { data: { trainCount: 4, classes: 2 } });
+    const { logVariance } = await program.encode({ count: 2, data: new Float32Array(12).fill(1), labels: Int32Array.of(0, 1) });
+    expect(logVariance.map((value) => Math.abs(value))).toEqual(new Float32Array(4).fill(0.01)); // beyond it by themselves
+    program.dispose();
   });
   it('checks numbers where they are given', () => {
     expect(() => elbo({ beta: -1 })).toThrow('elbo(): beta');
