@@ -57,13 +57,18 @@ async function trained(modelName: string): Promise<{ viewer: RunConnection; ende
   open.push(viewer);
   return { viewer, ended };
 }
+/** As ONNX, which is written only where onnxruntime computes the same. */
+function exported(run: string): readonly [string, number | null] {
+  const { stderr, status } = spawnSync(node, [path.resolve('bin/vae-lab.js'), 'export', run, '--format', 'onnx', '--batch', '4', '--out', path.join(top, 'onnx', run)], { encoding: 'utf8', env: process.env });
+  return [stderr, status];
+}
 const indices = [0, 1, 2, 3, 4, 5];
 const evaluated = { split: 'test', k: 5, examples: 40, seed: 1 } as const;
 const comparisons = ['mmd', 'mmdOfTraining', 'nearest', 'nearestOfHeldOut'];
 
 describe('models of the family, in a host', () => {
   it('an autoencoder: denoises, shows its codes in deviations, and samples from what was fitted to them', async () => {
-    const { viewer: { api }, ended } = await trained('plain');
+    const { viewer: { api, runId }, ended } = await trained('plain');
     expect(ended.kind).toBe('completed');
     const { manifest, metrics } = await api.request('snapshot', {});
     expect(manifest).toMatchObject({ prior: { kind: 'fittedGaussian', kl: 'none' }, data: { corruption: ['maskPixels(share 0.5)'] }, latentDim: 3 });
@@ -95,6 +100,7 @@ describe('models of the family, in a host', () => {
     await expect(api.request('anomalies', { examples: 10, score: 'elbo' })).rejects.toThrow('A code of this model is a point: it has no posterior, and so no evidence lower bound. Score examples by their reconstruction.');
     expect((await api.request('decompress', { file: (await api.request('compress', { pictures: originals })).file })).pictures).toEqual(originals);
     expect((await api.request('mend', { damage: { kind: 'maskPixels', share: 0.5 }, examples: 10 })).mended.count).toBe(8);
+    expect(exported(runId)).toEqual(['', 0]);
     expect((await api.request('snapshot', {})).moments?.map(({ klNats }) => klNats.length)).toContain(0);
   });
 
@@ -132,12 +138,11 @@ describe('models of the family, in a host', () => {
     expect((await api.request('mend', { damage: { kind: 'maskPixels', share: 0.5 }, examples: 10 })).mended.count).toBe(8);
     expect((await api.request('attribute', { from: 0, to: 1, shown: 2 })).pictures.count).toBe(12);
     await expect(api.request('compress', { examples: 5 })).rejects.toThrow('A conditional model predicts a picture from its class too, which compressed files do not keep.');
-    const exported = spawnSync(node, [path.resolve('bin/vae-lab.js'), 'export', viewer.runId, '--format', 'onnx', '--out', path.join(top, 'onnx')], { encoding: 'utf8', env: process.env });
-    expect([exported.stderr, exported.status]).toEqual(['', 0]);
+    expect(exported(viewer.runId)).toEqual(['', 0]);
   });
 
   it('a VQ-VAE: its pictures are made of codes', async () => {
-    const { viewer: { api }, ended } = await trained('codes');
+    const { viewer: { api, runId }, ended } = await trained('codes');
     expect(ended.kind).toBe('completed');
     const { manifest, metrics } = await api.request('snapshot', {});
     expect(manifest).toMatchObject({ prior: { kind: 'codebook', kl: 'none' }, latentDim: 256, gate: { passed: true } });
@@ -150,6 +155,7 @@ describe('models of the family, in a host', () => {
     expect((await api.request('encodePiece', { split: 'test', from: 0, count: 10 })).means).toHaveLength(2560);
     expect((await api.request('evaluate', evaluated)).evaluation.metrics.map(({ name }) => name)).toEqual(['objective', ...comparisons]);
     expect((await api.request('anomalies', { examples: 10 })).protocol.score).toBe('reconstruction');
+    expect(exported(runId)).toEqual(['', 0]);
     await expect(api.request('compress', { examples: 5 })).rejects.toThrow('Compressed files hold codes number by number, and those of vqVae() are entries of a codebook.');
   });
 
