@@ -128,7 +128,7 @@ export class TrainingSession {
       await this.#setState({ kind: ended === 'completed' ? 'completed' : this.#ending });
     } catch (error) {
       this.#flush();
-      const healthy = error instanceof DivergedError ? await keepDivergence(this.#directory, error, this.#manifest.imageShape, this.#history.metrics) : undefined;
+      const healthy = error instanceof DivergedError ? await keepDivergence(this.#directory, error, this.#manifest.imageShape, this.#history) : undefined;
       await this.#setState(this.#cancel.signal.aborted ? { kind: this.#ending } : { kind: 'failed', error: describeError(error, this.options, this.#trainer !== undefined, healthy) });
     }
     return this.#manifest.state;
