@@ -15,12 +15,13 @@ describe('the walkthrough', () => {
     const steps = page.locator('.gettingStartedContainer .getting-started-step');
     await steps.nth(4).waitFor();
     expect(await page.locator('.gettingStartedContainer .step-title').allInnerTexts()).toEqual(['First run', 'Read the curves', 'Explore', 'Tune', 'Compare']);
+    const seen = new Set<string>();
     for (let i = 0; i < 5; i++) {
-      await steps.nth(i).click();
-      const picture = page.locator('.gettingStartedContainer .getting-started-media img');
-      await picture.waitFor();
-      await page.waitForFunction(() => (document.querySelector<HTMLImageElement>('.gettingStartedContainer .getting-started-media img')?.naturalWidth ?? 0) > 800);
+      if (i > 0) await steps.nth(i).click(); // the first is open
+      const picture = await page.waitForFunction((before) => [...document.querySelectorAll<HTMLImageElement>('.gettingStartedContainer img')].find((image) => image.naturalWidth > 800 && !before.includes(image.src))?.src, [...seen]);
+      seen.add(String(await picture.jsonValue()));
     }
+    expect(seen.size).toBe(5);
     await window.picture('walkthrough');
     await page.getByRole('button', { name: 'Show Runs' }).or(page.getByText('Show Runs')).first().click();
     await page.locator('.tab', { hasText: 'Runs' }).waitFor();
