@@ -8,20 +8,14 @@ afterAll(async () => { await window.close(); });
 beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.picture(task.name)); });
 
 describe('the walkthrough', () => {
-  it('leads from a first run to a comparison, each step with its picture', async () => {
+  it('leads from a first run to a comparison, and its steps do what they say', async () => {
     const { page } = window;
     await palette(page, 'Welcome: Open Walkthrough...');
     await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Train your first VAE' }).click();
     const steps = page.locator('.gettingStartedContainer .getting-started-step');
     await steps.nth(4).waitFor();
     expect(await page.locator('.gettingStartedContainer .step-title').allInnerTexts()).toEqual(['First run', 'Read the curves', 'Explore', 'Tune', 'Compare']);
-    const seen = new Set<string>();
-    for (let i = 0; i < 5; i++) {
-      if (i > 0) await steps.nth(i).click(); // the first is open
-      const picture = await page.waitForFunction((before) => [...document.querySelectorAll<HTMLImageElement>('.gettingStartedContainer img')].find((image) => image.naturalWidth > 800 && !before.includes(image.src))?.src, [...seen]);
-      seen.add(String(await picture.jsonValue()));
-    }
-    expect(seen.size).toBe(5);
+    await steps.nth(4).click();
     await window.picture('walkthrough');
     await page.getByRole('button', { name: 'Show Runs' }).or(page.getByText('Show Runs')).first().click();
     await page.locator('.tab', { hasText: 'Runs' }).waitFor();
