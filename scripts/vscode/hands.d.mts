@@ -4,4 +4,5 @@ export function openFile(page: Page, name: string): Promise<void>;
 export function lens(page: Page, text: string | RegExp): Locator;
 export function palette(page: Page, title: string): Promise<void>;
 export function panelFrame(page: Page): FrameLocator;
+export function lastFrame(page: Page): FrameLocator;
 export function waitForPoints(page: Page, count: number, timeout?: number): Promise<void>;

@@ -10,13 +10,14 @@ export async function openWorkbench(page, address) {
  * Opens the quick input by a key, types, and takes what `row` finds. What takes the focus meanwhile (a log that opens, an extension that is only
  * now there) closes it or leaves it without the row: then once more, as a person would.
  */
-async function quickly(page, key, text, row, attempts = 3) {
+async function quickly(page, key, text, row, reach = async () => {}, attempts = 3) {
   const input = page.locator('.quick-input-widget input[type=text]');
   for (let attempt = 1; ; attempt++) {
     try {
       await page.keyboard.press(key);
       await input.fill(text, { timeout: 5000 });
       await row.waitFor({ timeout: 15_000 });
+      await reach();
       await page.keyboard.press('Enter');
       return;
     } catch (error) {
@@ -37,13 +38,21 @@ export async function openFile(page, name) {
 /** Code lenses by their words. */
 export const lens = (page, text) => page.locator('.codelens-decoration a', { hasText: text });
 
-/** A command by its title, through the palette. */
+/** A command by its title, through the palette; one of exactly that title goes before others that hold its words. */
 export async function palette(page, title) {
-  await quickly(page, 'F1', `>${title}`, page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first());
+  const rows = page.locator('.quick-input-list .monaco-list-row');
+  const exact = rows.filter({ has: page.locator('.label-name').filter({ hasText: new RegExp(`^${title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) }) }).first();
+  await quickly(page, 'F1', `>${title}`, rows.filter({ hasText: title }).first(), async () => {
+    if (await exact.count() === 0) return;
+    for (let down = 0; down < 20 && !await exact.evaluate((row) => row.classList.contains('focused')); down++) await page.keyboard.press('ArrowDown');
+  });
 }
 
 /** The page inside the panel. */
 export const panelFrame = (page) => page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+
+/** The page inside the panel that was opened last, where there are several. */
+export const lastFrame = (page) => page.locator('iframe.webview.ready').last().contentFrame().frameLocator('iframe#active-frame');
 
 /** Resolves when the panel's curves hold that many points. */
 export async function waitForPoints(page, count, timeout = 120_000) {

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { engineNames, isEngineName, type EngineName } from '../spec/engines';
 import { errorText } from '../protocol/errorText';
+import { splits } from '../protocol/evaluation';
 
 /** Exit codes; README lists them. */
-export const Exit = { ok: 0, usage: 2, modelFile: 3, data: 4, training: 5, setUp: 6, interrupted: 130 } as const;
+export const Exit = { ok: 0, usage: 2, modelFile: 3, data: 4, training: 5, setUp: 6, unlike: 7, interrupted: 130 } as const;
 export class UsageError extends Error {}
 
 export const usage = `Usage:
@@ -14,16 +15,28 @@ export const usage = `Usage:
   vae-lab reconstruct RUN [-n COUNT] --out FILE.png
   vae-lab interpolate RUN --from I --to J [-n STEPS] --out FILE.png
   vae-lab draw RUN NAME [--from FILE] --out FILE.png
+  vae-lab export RUN --format onnx|safetensors|tensorboard|png --out PATH [-n COUNT] [--batch N]
+  vae-lab evaluate RUN [--samples K] [--split test|validation|train] [--examples N] [--seed N] [--out PAIRS.png] [--json]
+  vae-lab compare RUN RUN [--json]
+  vae-lab anomalies RUN [--class N] [--score elbo|reconstruction] [--out FILE.png] [--json]
+  vae-lab denoise RUN [--noise SIGMA] [-n COUNT] [--out FILE.png] [--json]
+  vae-lab complete RUN [--box PIXELS] [-n COUNT] [--out FILE.png] [--json]
+  vae-lab attribute RUN --from CLASS --to CLASS [-n COUNT] --out FILE.png
+  vae-lab compress RUN [--from STRIP.png] [--examples N] --out FILE.vae [--json]
+  vae-lab decompress RUN FILE.vae --out STRIP.png
   vae-lab runs [--json]
   vae-lab doctor [--json]
   vae-lab setup-engine tensorflow [--cpu|--gpu] [--source npm|pypi] [--yes]
   vae-lab setup-engine tensorflow --remove
+The six before take --split test|validation|train, --examples N and --seed N, too.
 RUN is a run's id, the start of one, or "last". A picture named FILE.gif moves.`;
 
 const options = {
   model: { type: 'string' }, set: { type: 'string', multiple: true }, epochs: { type: 'string' }, seed: { type: 'string' }, engine: { type: 'string' }, data: { type: 'string' },
   out: { type: 'string' }, json: { type: 'boolean' }, count: { type: 'string', short: 'n' }, from: { type: 'string' }, to: { type: 'string' }, help: { type: 'boolean', short: 'h' },
   step: { type: 'string' }, 'keep-every': { type: 'string' },
+  format: { type: 'string' }, batch: { type: 'string' },
+  samples: { type: 'string' }, split: { type: 'string' }, examples: { type: 'string' }, class: { type: 'string' }, score: { type: 'string' }, noise: { type: 'string' }, box: { type: 'string' },
   cpu: { type: 'boolean' }, gpu: { type: 'boolean' }, source: { type: 'string' }, remove: { type: 'boolean' }, yes: { type: 'boolean', short: 'y' },
 } as const;
 
@@ -44,6 +57,13 @@ export function whole(name: string, text: string | undefined, low: number): numb
   const value = Number(text);
   if (!Number.isInteger(value) || value < low) throw new UsageError(`--${name} must be a whole number of at least ${low}; got "${text}".`);
   return value;
+}
+
+/** The split named, or `test`. @throws UsageError */
+export function split(name = 'test'): (typeof splits)[number] {
+  const found = splits.find((one) => one === name);
+  if (!found) throw new UsageError(`--split must be one of ${splits.join(', ')}; got "${name}".`);
+  return found;
 }
 
 /** The engine named, or `auto`. @throws UsageError */

@@ -2,8 +2,15 @@ import path from 'node:path';
 import { HostStartError, openRun, type RunConnection } from '../client/hosts';
 import { listRuns, type ListedRun } from '../runs/registry';
 import { Exit, parseCommand, usage, UsageError, whole, type Values } from './arguments';
+import { exportTo } from './export';
+import { anomalies } from './anomalies';
+import { attribute } from './attribute';
+import { compare } from './compare';
+import { compress, decompress } from './compress';
 import { doctor } from './doctor';
 import { draw } from './draw';
+import { evaluate } from './evaluate';
+import { complete, denoise } from './mend';
 import { writeGrid } from './pictures';
 import { branch, resume } from './resume';
 import { setUpEngine } from './setUpEngine';
@@ -44,6 +51,11 @@ async function picture(kind: 'sample' | 'reconstruct' | 'interpolate', name: str
   }
 }
 
+async function withRun(name: string | undefined, values: Values, work: (run: RunConnection) => Promise<number>): Promise<number> {
+  const run = await findRun(name, values);
+  return work(run).finally(() => { run.close(); });
+}
+
 async function drawItem(name: string | undefined, item: string | undefined, values: Values): Promise<number> {
   if (item === undefined) throw new UsageError('Name a run, and what to draw of it.');
   const run = await findRun(name, values);
@@ -65,7 +77,7 @@ async function runs(values: Values): Promise<number> {
 
 async function main(argv: string[]): Promise<number> {
   const { values, positionals: [command, name, ...more] } = parseCommand(argv);
-  const [item, extra] = command === 'draw' ? more : [undefined, ...more];
+  const [item, extra] = command === 'draw' || command === 'compare' || command === 'decompress' ? more : [undefined, ...more];
   if (values.help) { console.log(usage); return Exit.ok; }
   if (extra !== undefined) throw new UsageError(`"${extra}" is one argument too many.`);
   switch (command) {
@@ -76,6 +88,15 @@ async function main(argv: string[]): Promise<number> {
     case 'branch': return branch(await runNamed(name), values, hostScript);
     case 'sample': case 'reconstruct': case 'interpolate': return picture(command, name, values);
     case 'draw': return drawItem(name, item, values);
+    case 'export': return exportTo(await runNamed(name), values, hostScript);
+    case 'evaluate': return withRun(name, values, (run) => evaluate(run, values));
+    case 'anomalies': return withRun(name, values, (run) => anomalies(run, values));
+    case 'denoise': return withRun(name, values, (run) => denoise(run, values));
+    case 'complete': return withRun(name, values, (run) => complete(run, values));
+    case 'attribute': return withRun(name, values, (run) => attribute(run, values));
+    case 'compress': return withRun(name, values, (run) => compress(run, values));
+    case 'decompress': return withRun(name, values, (run) => decompress(run, item, values));
+    case 'compare': return compare(await runNamed(name), await runNamed(item), values);
     case 'runs': return runs(values);
     case 'doctor': return doctor(values, hostScript);
     case 'setup-engine': return setUpEngine(name, values);

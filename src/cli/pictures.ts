@@ -4,7 +4,7 @@ import { animatedGif } from '../runs/gif';
 import { gridPng } from '../runs/pictures';
 
 /** As one PNG, or, where the file's name says so, one after another as a GIF. */
-export async function writeGrid(file: string, strips: readonly ImageStrip[], columns: number): Promise<void> {
+export async function writeGrid(file: string, strips: readonly ImageStrip[], columns: number, quiet = false): Promise<void> {
   await writeFile(file, file.toLowerCase().endsWith('.gif') ? animatedGif(strips) : gridPng(strips, columns));
-  console.log(`Wrote ${file}`);
+  if (!quiet) console.log(`Wrote ${file}`);
 }

@@ -117,3 +117,12 @@ export async function openRun({ node, hostScript, dir, runId, dataFolder, dataMi
   if (!(await findHost(runId))) await startHost(node, hostScript, dir, { role: 'viewer', runId, dir, dataFolder, dataMirrors });
   return connectRun(runId);
 }
+
+/** Ends whoever serves a run that has ended; resolves when nobody does. A live run is checkpointed and left interrupted. */
+export async function closeHost(runId: string): Promise<void> {
+  if (!(await findHost(runId))) return;
+  const connection = await connectRun(runId);
+  const closed = new Promise<void>((resolve) => { connection.onClose(resolve); });
+  await connection.api.request('shutdown', {}).catch(() => undefined); // it ends before it answers
+  await closed;
+}

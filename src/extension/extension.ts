@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { commandIds, modelFilePattern, panelViewType, type CommandName } from './contributions';
+import { commandIds, modelFilePattern, panelViewType, previewViewType, runsViewType, type CommandName } from './contributions';
 import type { VaeWindow } from './window';
 
 /** Registers everything, and loads the rest when the window first has to do with models: a window without any pays next to nothing. */
@@ -16,6 +16,8 @@ export function activate(context: vscode.ExtensionContext): void {
     log, lensesChanged,
     vscode.languages.registerCodeLensProvider({ pattern: modelFilePattern }, { onDidChangeCodeLenses: lensesChanged.event, provideCodeLenses: async (document) => (await open()).lenses.provideCodeLenses(document) }),
     vscode.window.registerWebviewPanelSerializer(panelViewType, { deserializeWebviewPanel: async (panel, state) => (await open()).panels.restore(panel, state) }),
+    vscode.window.registerWebviewPanelSerializer(previewViewType, { deserializeWebviewPanel: async (panel) => { (await open()).beside.preview.restore(panel); } }),
+    vscode.window.registerWebviewPanelSerializer(runsViewType, { deserializeWebviewPanel: async (panel) => { (await open()).runsPanels.restore(panel); } }),
     ...(Object.keys(commandIds) as CommandName[]).map((name) => vscode.commands.registerCommand(commandIds[name], async (argument: unknown) => (await open()).commands[name](argument))),
   );
   // Runs of this folder's models may be live: they are found again, and shown in the status bar.

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { Beside } from './beside/beside';
 import { commandsOf, type Commands } from './commands/commands';
 import { Doctor } from './commands/doctor';
 import { DivergenceActions } from './modelFiles/divergenceActions';
@@ -8,11 +9,12 @@ import { RunProblems } from './modelFiles/runProblems';
 import { Panels } from './panels/panels';
 import { KeptState } from './panels/keptState';
 import { RunStatus } from './statusBar/runStatus';
+import { RunsPanels } from './runsTable/runsPanel';
 import { RunStore } from './training/runStore';
 import { Training } from './training/training';
 
 /** What works in a window once it has to do with models. */
-export interface VaeWindow { readonly commands: Commands; readonly lenses: LensProvider; readonly panels: Panels }
+export interface VaeWindow { readonly commands: Commands; readonly lenses: LensProvider; readonly panels: Panels; readonly beside: Beside; readonly runsPanels: RunsPanels }
 
 /** VAE Lab in an editor window; hosts live on without it. */
 export function openWindow(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): VaeWindow {
@@ -27,8 +29,10 @@ export function openWindow(context: vscode.ExtensionContext, log: vscode.LogOutp
   }, new KeptState(context.workspaceState));
   const lenses = new LensProvider(files, runs);
   const doctor = new Doctor(context.extension);
-  const commands = commandsOf({ runs, panels, files, training, doctor, extensionFolder: context.extensionPath, log });
-  context.subscriptions.push(files, runs, problems, training, panels, lenses, doctor, new RunStatus(runs),
+  const beside = new Beside(context.extensionUri, files, runs, panels, log);
+  const runsPanels = new RunsPanels(context.extensionUri, runs, panels);
+  const commands = commandsOf({ runs, panels, beside, runsPanels, files, training, doctor, extensionFolder: context.extensionPath, log });
+  context.subscriptions.push(files, runs, problems, training, panels, lenses, beside, runsPanels, doctor, new RunStatus(runs),
     vscode.languages.registerCodeActionsProvider([{ language: 'typescript' }, { language: 'javascript' }], new DivergenceActions(problems), { providedCodeActionKinds: DivergenceActions.kinds }));
-  return { commands, lenses, panels };
+  return { commands, lenses, panels, beside, runsPanels };
 }

@@ -1,6 +1,7 @@
 import { endWithParent } from './endWithParent';
 import { hostOptionsSchema } from './options';
 import { TrainingSession } from './session';
+import { answerAsExporter } from './export/exporter';
 import { answerAsOracle } from './oracle';
 import { probeEngine } from './probe';
 import { openViewer } from './viewer';
@@ -21,6 +22,8 @@ async function main(): Promise<void> {
   } else if (options.role === 'oracle') {
     endWithParent(options.host, options.folder);
     process.stdout.write(`${JSON.stringify(await answerAsOracle(options.folder))}\n`);
+  } else if (options.role === 'exporter') {
+    process.stdout.write(`${JSON.stringify(await answerAsExporter(options))}\n`);
   } else if (options.role === 'viewer') {
     const server = await openViewer(options);
     report({ ready: true });

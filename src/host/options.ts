@@ -17,6 +17,8 @@ export const hostOptionsSchema = z.discriminatedUnion('role', [
   z.object({ role: z.literal('probe'), engine: z.enum(engineNames).exclude(['auto']) }),
   /** Computes gradients for the host of this pid, as the folder says, and ends. */
   z.object({ role: z.literal('oracle'), folder: z.string(), host: z.number().int() }),
+  /** Writes a run's encoder and decoder as files for other programs, and ends. */
+  z.object({ role: z.literal('exporter'), dir: z.string(), folder: z.string(), batch: z.number().int().min(1).max(4096) }),
   z.object({ role: z.literal('viewer'), runId: z.string(), dir: z.string(), dataFolder: z.string().optional(), dataMirrors: z.array(z.string()).optional() }),
 ]);
 export type HostOptions = z.infer<typeof hostOptionsSchema>;

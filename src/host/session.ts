@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { HostHandlers } from '../protocol/rpc';
 import { isLive, type Gate, type Manifest, type Mark, type MetricPoint, type RunState } from '../protocol/run';
 import type { RunImages, Speed } from '../protocol/hostApi';
+import { RunEvaluations } from '../runs/evaluations';
 import { RunItems } from '../runs/items';
 import { claimRun, registerRun } from '../runs/registry';
 import type { RunDirectory } from '../runs/runDirectory';
@@ -12,6 +13,8 @@ import { factsOf } from './datasets/index';
 import { buildProgram, UnsupportedModelError, type EngineName, isWay, type NamedTensor, type Program, type Way } from './engines/index';
 import { runChecked } from './checkedTraining';
 import { beginCheck, WrongGradientsError } from './gradientCheck';
+import { Evaluations } from './evaluation/evaluations';
+import { evaluationHandlers } from './evaluation/handlers';
 import { RunHistory } from './history';
 import { keepDivergence } from './keepDivergence';
 import { latentHandlers } from './latent/handlers';
@@ -19,6 +22,7 @@ import { LatentViews } from './latent/latentViews';
 import type { OracleOptions } from './oracleProcess';
 import { loadModel } from './loadModel';
 import { watched } from './loadWatchdog';
+import { partWeights } from './partWeights';
 import type { TrainerHostOptions } from './options';
 import { Recording } from './recording';
 import { describeError } from './runError';
@@ -56,6 +60,7 @@ export class TrainingSession {
   readonly #directory: RunDirectory;
   readonly #server: HostServer;
   readonly #history: RunHistory;
+  readonly #kept: RunEvaluations;
   #images: RunImages | undefined;
   #imagesAt = 0;
   #decodedAt = -Infinity;
@@ -64,6 +69,7 @@ export class TrainingSession {
   #trainer: Trainer | undefined;
   #views: Views | undefined;
   #latent: LatentViews | undefined;
+  #evaluations: Evaluations | undefined;
   /** Its gradients are right, as far as anybody can tell: until that is known nothing of it is kept. */
   #trusted = true;
   #checking = new AbortController();
@@ -79,6 +85,7 @@ export class TrainingSession {
   private constructor(private readonly options: TrainerHostOptions, private readonly host: Omit<OracleOptions, 'signal'>, private readonly beginning: Beginning, unclaim: () => Promise<void>) {
     this.#directory = beginning.directory;
     this.#manifest = beginning.manifest;
+    this.#kept = new RunEvaluations(beginning.directory.dir);
     this.#history = new RunHistory(beginning.directory, beginning);
     this.#recording = new Recording(beginning.directory, (event, payload) => { this.#server.broadcast(event, payload); });
     this.#server = new HostServer(options.runId, options.dir, 'trainer', this.#handlers(), unclaim);
@@ -181,11 +188,15 @@ export class TrainingSession {
     if (paused) trainer.pause();
     this.#trainer = trainer;
     this.#views = new Views(program, dataset, model.latentDim, (work) => trainer.exclusive(work));
-    this.#latent = new LatentViews(program, dataset, model, (work) => trainer.exclusive(work), () => trainer.step);
+    this.#latent = new LatentViews(program, dataset, model, (work) => trainer.exclusive(work), () => trainer.step, () => trainer.hyperparameters);
+    this.#evaluations = new Evaluations({
+      program, dataset, model, exclusive: (work) => trainer.exclusive(work), step: () => trainer.step, hyperparameters: () => trainer.hyperparameters, manifest: () => this.#manifest, kept: this.#kept,
+      tell: (what, fraction) => { this.#server.broadcast('evaluating', { what, fraction }); }, hold: () => { trainer.pause(); return () => { if (this.#manifest.state.kind === 'running') trainer.resume(); }; },
+    });
     this.#saving = new Saving({ directory: this.#directory, trainer, program, keepEvery: this.beginning.asked.keepEvery, best: from && this.beginning.from?.best, flush: () => { this.#flush(); }, counts: () => this.#trusted });
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
-      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: summary, hyperparameters: trainer.hyperparameters, hyperparameterSpecs: specs, prior: priorInWords(model), ...(refused.size > 0 ? { refused: Object.fromEntries(refused) } : {}), ...(notice ? { engineNotice: notice } : {}), ...(gated && this.#changed ? { gate: CHANGED } : {}),
+      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: summary, hyperparameters: trainer.hyperparameters, hyperparameterSpecs: specs, prior: priorInWords(model), partWeights: await partWeights(model, dataset.imageShape, factsOf(dataset)), ...(refused.size > 0 ? { refused: Object.fromEntries(refused) } : {}), ...(notice ? { engineNotice: notice } : {}), ...(gated && this.#changed ? { gate: CHANGED } : {}),
     };
     await this.#recording.begin(this.#views, dataset, model.latentDim, trainer);
     const isCompared = gated && !this.#changed;
@@ -254,7 +265,7 @@ export class TrainingSession {
     this.#flush();
     this.#changed ||= !wrong; // it could be compiled when it was built
     const from = wrong ? undefined : { program: await program.getState(), trainer: trainer.getState() };
-    [this.#trainer, this.#views, this.#latent, this.#checking] = [undefined, undefined, undefined, new AbortController()];
+    [this.#trainer, this.#views, this.#latent, this.#evaluations, this.#checking] = [undefined, undefined, undefined, undefined, new AbortController()];
     await trainer.exclusive(() => { program.dispose(); return Promise.resolve(); });
     const { gate: _gate, stepNotice: _notice, lastLoss, ...manifest } = this.#manifest;
     this.#manifest = { ...manifest, state: { kind: 'preparing', what: 'Building the model' }, ...(wrong ? { lastStep: 0 } : lastLoss === undefined ? {} : { lastLoss }) };
@@ -315,7 +326,7 @@ export class TrainingSession {
     if (!this.#views) return;
     const age = performance.now() - this.#imagesAt;
     if (!always && (age < IMAGES_EVERY_MS || (this.#dragged && age < AT_LEAST_MS) || this.#server.connections === 0)) return;
-    this.#images = await this.#views.images(this.#trainer?.step ?? 0);
+    this.#images = await this.#views.images(this.#trainer?.step ?? 0, this.#manifest.samplesSeed);
     this.#imagesAt = performance.now();
     this.#server.broadcast('images', this.#images);
     if (always) await this.#directory.writeImages(this.#images);
@@ -329,9 +340,9 @@ export class TrainingSession {
     this.#server.broadcast('state', { state, lastStep, ...(lastLoss === undefined ? {} : { lastLoss }) });
   }
 
-  #ready(): { trainer: Trainer; views: Views; latent: LatentViews } {
-    if (!this.#trainer || !this.#views || !this.#latent) throw new Error('The run is still getting ready.');
-    return { trainer: this.#trainer, views: this.#views, latent: this.#latent };
+  #ready(): { trainer: Trainer; views: Views; latent: LatentViews; evaluations: Evaluations } {
+    if (!this.#trainer || !this.#views || !this.#latent || !this.#evaluations) throw new Error('The run is still getting ready.');
+    return { trainer: this.#trainer, views: this.#views, latent: this.#latent, evaluations: this.#evaluations };
   }
 
   #handlers(): Omit<HostHandlers, 'hello'> {
@@ -371,7 +382,14 @@ export class TrainingSession {
         return { step };
       },
       ...viewHandlers(() => this.#ready().views, () => { this.#decodedAt = performance.now(); }),
+      fixSamples: async ({ seed }) => {
+        this.#ready();
+        await this.#tell({ samplesSeed: seed });
+        await this.#showImages(true);
+        return {};
+      },
       ...latentHandlers(() => this.#ready().latent, new RunItems(this.options.dir)),
+      ...evaluationHandlers(() => this.#ready().evaluations, this.#kept),
     };
   }
 

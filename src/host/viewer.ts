@@ -7,8 +7,12 @@ import { claimRun } from '../runs/registry';
 import { RunDirectory } from '../runs/runDirectory';
 import { RunItems } from '../runs/items';
 import { factsOf, loadDataset } from './datasets/index';
+import { RunEvaluations } from '../runs/evaluations';
 import { isEngineName } from '../spec/engines';
+import { firstValues, hyperparametersOf } from '../vae/hyperparameters';
 import { buildToLookAt } from './engines/index';
+import { Evaluations } from './evaluation/evaluations';
+import { evaluationHandlers } from './evaluation/handlers';
 import { latentHandlers } from './latent/handlers';
 import { LatentViews } from './latent/latentViews';
 import { loadModel } from './loadModel';
@@ -47,9 +51,15 @@ async function serveRun(options: ViewerOptions, unclaim: () => Promise<void>): P
     return result;
   };
   const views = new Views(program, dataset, model.latentDim, exclusive);
-  const latent = new LatentViews(program, dataset, model, exclusive, () => checkpoint.step);
+  const hyperparameters = { ...firstValues(hyperparametersOf(model)), ...manifest.hyperparameters };
+  const latent = new LatentViews(program, dataset, model, exclusive, () => checkpoint.step, () => hyperparameters);
+  const kept = new RunEvaluations(options.dir);
+  const evaluations = new Evaluations({
+    program, dataset, model, exclusive, kept, step: () => checkpoint.step, hyperparameters: () => hyperparameters, manifest: () => manifest,
+    tell: (what, fraction) => { server.broadcast('evaluating', { what, fraction }); }, hold: () => () => undefined,
+  });
   const { metrics, marks, moments, checkpoints } = await directory.readSnapshot();
-  const images = await views.images(checkpoint.step);
+  let images = await views.images(checkpoint.step, manifest.samplesSeed);
   const refuse = (): Promise<never> => Promise.reject(new Error('This run has ended. Train the model again to change it.'));
   const handlers: Omit<HostHandlers, 'hello'> = {
     snapshot: () => Promise.resolve({ manifest, metrics, marks, moments, checkpoints, images }),
@@ -59,7 +69,16 @@ async function serveRun(options: ViewerOptions, unclaim: () => Promise<void>): P
       return Promise.resolve({});
     },
     ...viewHandlers(() => views),
+    fixSamples: async ({ seed }) => {
+      manifest = { ...manifest, samplesSeed: seed };
+      images = await views.images(checkpoint.step, seed);
+      await Promise.all([directory.writeManifest(manifest), directory.writeImages(images)]).catch((error: unknown) => { console.error(error); });
+      server.broadcast('manifest', manifest);
+      server.broadcast('images', images);
+      return {};
+    },
     ...latentHandlers(() => latent, new RunItems(options.dir)),
+    ...evaluationHandlers(() => evaluations, kept),
   };
   const server = new HostServer(manifest.id, options.dir, 'viewer', handlers, unclaim);
   await server.listen();

@@ -9,7 +9,8 @@ import { picturesOf } from './pictures';
 
 const SHOWN_EXAMPLES = 8;
 const SHOWN_SAMPLES = 16;
-const FIXED_Z_SEED = 1;
+/** Of the samples that are shown each time. */
+export const FIXED_Z_SEED = 1;
 
 /** What a person looks at: pictures made with a program between its steps. */
 export class Views {
@@ -46,9 +47,9 @@ export class Views {
     const { means } = await this.encode([from, to]);
     return this.decode(pathThrough(means, this.latentDim, steps, 'line'));
   }
-  async images(step: number): Promise<RunImages> {
+  async images(step: number, seed = FIXED_Z_SEED): Promise<RunImages> {
     const shown = Array.from({ length: Math.min(SHOWN_EXAMPLES, this.dataset.heldOut.count) }, (_, i) => i);
-    return { step, ...(await this.reconstruct(shown)), samples: await this.sample(SHOWN_SAMPLES, FIXED_Z_SEED) };
+    return { step, ...(await this.reconstruct(shown)), samples: await this.sample(SHOWN_SAMPLES, seed) };
   }
 }
 

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { floats, imageStripSchema } from './binary';
+import { evaluatingSchema, evaluationRequests } from './evaluation';
 import { latentRequests } from './latentApi';
 import { momentSchema } from './moments';
 import type { Api } from './rpc';
 import { manifestSchema, markSchema, metricPointSchema, runStateSchema } from './run';
+import { usesRequests } from './usesApi';
 
 /**
  * The contract with a training host, one TypeScript interface a direction. `hostRequests` gives each call's
@@ -52,6 +54,8 @@ export const hostRequests = {
   setHyperparameter: { params: z.object({ name: z.string(), value: z.number() }), result: z.object({ step: z.number().int() }) },
   /** Decodes `count` draws from the prior. Same seed, same z. */
   sample: { params: z.object({ count: z.number().int().min(1).max(1024), seed: z.number().int() }), result: imageStripSchema },
+  /** From now on the samples that are shown each time are the draws of this seed. */
+  fixSamples: { params: z.object({ seed: z.number().int().nonnegative() }), result: none },
   /** z is [count, latentDim]. Training stands back for it for a while, as for a hand that drags; not where `quiet`. */
   decode: { params: z.object({ z: floats, quiet: z.boolean().optional() }), result: imageStripSchema },
   /** Held-out examples by index, originals and posterior means ([count, latentDim]). */
@@ -60,6 +64,8 @@ export const hostRequests = {
   /** Straight line between two held-out examples' posterior means, ends included. */
   interpolate: { params: z.object({ from: z.number().int().nonnegative(), to: z.number().int().nonnegative(), steps: z.number().int().min(2).max(64) }), result: imageStripSchema },
   ...latentRequests,
+  ...evaluationRequests,
+  ...usesRequests,
 } as const;
 export type HostRequests = typeof hostRequests;
 export type HostMethod = keyof HostRequests;
@@ -77,6 +83,7 @@ export const hostEvents = {
   images: imagesSchema,
   moment: momentSchema,
   checkpoints: z.object({ steps: z.array(z.number().int()) }),
+  evaluating: evaluatingSchema,
 } as const;
 export type HostEvents = { [E in keyof typeof hostEvents]: z.output<(typeof hostEvents)[E]> };
 export type HostEvent = keyof HostEvents;

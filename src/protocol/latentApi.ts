@@ -10,7 +10,7 @@ export const MAX_PIECE = 1024;
 /** One piece of the data as the model sees it at `step`: [count, latentDim] and [count]. */
 export const encodedPieceSchema = z.object({
   step: z.number().int(), count: z.number().int().nonnegative(), means: floats, logVariances: floats,
-  /** The reconstruction loss at the posterior's mean (`describeData` tells its unit), and KL(q(z|x) || N(0, I)) in nats. */
+  /** -log p(x|z) at the posterior's mean, and KL(q(z|x) || p(z)) in nats, estimated where the prior has no closed form. */
   reconstruction: floats, kl: floats,
   /** Classes by number, where the data set knows them. */
   labels: floats.optional(),
@@ -21,9 +21,7 @@ export type EncodedPiece = z.infer<typeof encodedPieceSchema>;
 
 /** What the latent space's views ask of a host, live or not. */
 export const latentRequests = {
-  describeData: { params: none, result: z.object({ trainCount: z.number().int(), testCount: z.number().int(), classes: z.number().int().optional(), factorNames: z.array(z.string()),
-    /** Of `reconstruction`: -log p(x|z) in nats, or, of likelihoods whose mean does not tell it, half the squared error. */
-    reconstructionIs: z.enum(['nats', 'squaredError']).default('nats') }) },
+  describeData: { params: none, result: z.object({ trainCount: z.number().int(), testCount: z.number().int(), classes: z.number().int().optional(), factorNames: z.array(z.string()) }) },
   /** A piece of the data encoded; whoever wants all of it asks for one piece after another. */
   encodePiece: { params: z.object({ split: splitSchema, from: z.number().int().nonnegative(), count: z.number().int().min(1).max(MAX_PIECE) }), result: encodedPieceSchema },
   /** Examples as they are in the data. */

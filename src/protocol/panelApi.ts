@@ -6,7 +6,7 @@ import { momentPicturesSchema } from './moments';
 import { panelRunSchema } from './panelRun';
 
 /** The panel's tabs. */
-export const panelViewSchema = z.enum(['training', 'samples', 'latent']);
+export const panelViewSchema = z.enum(['training', 'samples', 'latent', 'evaluation']);
 export type PanelView = z.infer<typeof panelViewSchema>;
 
 /** What a panel is about; kept by the editor over a reload, so it is validated when it comes back. */

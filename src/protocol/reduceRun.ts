@@ -23,6 +23,7 @@ const reducers: Reducers = {
   images: (run, images) => ({ ...run, images }),
   moment: (run, moment) => ({ ...run, moments: [...(run.moments ?? []).filter(({ step }) => step < moment.step), moment] }),
   checkpoints: (run, { steps }) => ({ ...run, checkpoints: steps }),
+  evaluating: (run) => run,
 };
 
 /** A run's snapshot after an event of its host; nothing given is changed. */

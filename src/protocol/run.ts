@@ -92,6 +92,8 @@ export const dataSummarySchema = z.object({
   /** In words, such as "gaussianNoise(sigma 0.3)", in the order in which they are done. */
   corruption: z.array(z.string()),
   classes: z.number().int().positive().optional(),
+  /** Classes that are not trained on, by name. */
+  leftOut: z.array(z.string()).optional(),
   /** What a person should know of it, in sentences: how many files were left out. */
   notices: z.array(z.string()).optional(),
 });
@@ -137,6 +139,10 @@ export const manifestSchema = z.object({
   hyperparameters: z.record(z.string(), z.number()),
   /** What each of them may be set to while it trains. */
   hyperparameterSpecs: z.record(z.string(), z.object({ min: z.number(), max: z.number(), minInclusive: z.boolean(), scale: z.enum(['linear', 'log']) })).default(classicSpecs),
+  /** How much each part of the loss counts: a number, or the name of the hyperparameter that it is; parts whose weight nobody knows are left out. */
+  partWeights: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
+  /** The seed of the z whose samples are shown each time; absent: 1. */
+  samplesSeed: z.number().int().nonnegative().optional(),
   /** The prior, whether its KL divergence is computed or estimated, and how far views of the latent space reach. */
   prior: z.object({ kind: z.string(), kl: z.enum(['closed', 'monteCarlo']), range: z.tuple([z.number(), z.number()]) }).default({ kind: 'standardNormal', kl: 'closed', range: [-3, 3] }),
   host: z.object({ pid: z.number().int(), startedAt: z.string(), node: z.string() }),

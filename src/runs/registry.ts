@@ -32,6 +32,7 @@ async function writeEntry(name: 'runs' | 'hosts', runId: string, entry: unknown)
 }
 
 export const registerRun = (runId: string, dir: string): Promise<void> => writeEntry('runs', runId, { dir });
+export const unregisterRun = (runId: string): Promise<void> => rm(entryFile('runs', runId), { force: true });
 export const registerHost = (runId: string, endpoint: Endpoint): Promise<void> => writeEntry('hosts', runId, endpoint);
 /** Takes a host's own entry away: another's may stand there by now. */
 export async function unregisterHost(runId: string, socket: string): Promise<void> {

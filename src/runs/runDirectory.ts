@@ -50,9 +50,9 @@ export class RunDirectory {
   appendMark(mark: Mark): void {
     this.#append(MARKS, [mark]);
   }
-  /** Forgets metrics, marks, pictures and checkpoints. */
+  /** Forgets metrics, marks, pictures, evaluations and checkpoints. */
   async clear(): Promise<void> {
-    await (this.#linesTail = this.#linesTail.then(() => Promise.all([METRICS, MARKS, 'images', 'moments', 'checkpoints', 'diverged'].map((name) => rm(path.join(this.dir, name), { recursive: true, force: true })))).then(() => undefined));
+    await (this.#linesTail = this.#linesTail.then(() => Promise.all([METRICS, MARKS, 'images', 'moments', 'evaluations', 'checkpoints', 'diverged'].map((name) => rm(path.join(this.dir, name), { recursive: true, force: true })))).then(() => undefined));
     await mkdir(path.join(this.dir, 'checkpoints'), { recursive: true });
   }
   readMetrics(): Promise<MetricPoint[]> { return readLines(path.join(this.dir, METRICS), metricPointSchema); }

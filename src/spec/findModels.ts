@@ -10,6 +10,8 @@ export interface ModelInText {
   readonly range: TextRange;
   /** Where live hyperparameters stand as number literals, so that a value can be written back; and other numbers, those of `training` as `training.epochs`. */
   readonly literals: Readonly<Record<string, NumberInText>>;
+  /** Where the names of its options stand: `objective`, `latentDim`, ... */
+  readonly options: Readonly<Record<string, TextRange>>;
 }
 export interface FoundModels {
   readonly models: readonly ModelInText[];
@@ -76,6 +78,17 @@ export function propertiesOf(value: unknown): [name: string, value: unknown][] {
   });
 }
 
+/** The model's own options, not those of what it is made of. */
+function optionsIn(model: Node): ModelInText['options'] {
+  const [argument] = child(model, 'arguments') as unknown[];
+  if (!isNode(argument) || argument.type !== 'ObjectExpression') return {};
+  return Object.fromEntries((child(argument, 'properties') as unknown[]).flatMap((property): [string, TextRange][] => {
+    const key = isNode(property) ? child(property, 'key') : undefined;
+    const name = nameOf(key);
+    return name !== undefined && isNode(key) ? [[name, rangeOf(key)]] : [];
+  }));
+}
+
 /** Characters that the parser may read for each that there is, and beside. It needs little more than one, but gives up a guess of what `<` means by reading anew, and guesses within guesses take for ever. */
 const READS_PER_CHARACTER = 50;
 const READS_BESIDE = 20_000;
@@ -123,5 +136,5 @@ export function modelCalls(text: string): { readonly program: Node; readonly mod
 export function findModels(text: string): FoundModels {
   const found = modelCalls(text);
   if (!found) return { models: [], parsed: false };
-  return { models: found.models.map(({ name, statement, call }) => ({ name, range: rangeOf(statement), literals: literalsIn(call) })), parsed: found.parsed };
+  return { models: found.models.map(({ name, statement, call }) => ({ name, range: rangeOf(statement), literals: literalsIn(call), options: optionsIn(call) })), parsed: found.parsed };
 }

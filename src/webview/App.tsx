@@ -1,5 +1,7 @@
 import { Header } from './controls/Header';
 import { NoticeCard } from './controls/NoticeCard';
+import { EvaluationTab } from './evaluation/EvaluationTab';
+import { UsesSection } from './evaluation/UsesSection';
 import { activeTab } from './kit';
 import { LatentTab } from './latent/LatentTab';
 import { SamplesTab } from './samples/SamplesTab';
@@ -9,7 +11,7 @@ import { TrainingTab } from './training/TrainingTab';
 import type { Notice, PanelView } from '../protocol/panelApi';
 import type { RunState } from '../protocol/run';
 
-const views: readonly PanelView[] = ['training', 'samples', 'latent'];
+const views: readonly PanelView[] = ['training', 'samples', 'latent', 'evaluation'];
 
 /** A failed run speaks for itself. */
 function failure(state: RunState): Notice | undefined {
@@ -24,7 +26,7 @@ export function App({ store }: { readonly store: Store }) {
   if (!state) return <p class="waiting" role="status"><vscode-progress-ring /></p>;
   const { run, subject, view } = state;
   const notice = state.notice ?? (run && failure(run.manifest.state));
-  const titles = { training: t('Training'), samples: t('Samples'), latent: t('Latent space') };
+  const titles = { training: t('Training'), samples: t('Samples'), latent: t('Latent space'), evaluation: t('Evaluation') };
   if (!run) {
     return (
       <main>
@@ -50,7 +52,8 @@ export function App({ store }: { readonly store: Store }) {
             <div class="view">
               {candidate === view && (view === 'training' ? <TrainingTab store={store} run={run} />
                 : view === 'samples' ? <SamplesTab store={store} runId={run.manifest.id} name={subject.name} ready={ready} />
-                : <LatentTab store={store} run={run} />)}
+                : view === 'latent' ? <LatentTab store={store} run={run} />
+                : <><EvaluationTab store={store} run={run} ready={ready} /><UsesSection store={store} manifest={run.manifest} ready={ready} /></>)}
             </div>
           </vscode-panel-view>
         ))}

@@ -13,6 +13,8 @@ export function setTexts(next: Readonly<Record<string, string>>, language: strin
 /** English text, with {0}, {1}, ... filled in, in the editor's language. */
 export const t = (text: string, ...values: (string | number)[]): string => (texts[text] ?? text).replace(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)] ?? ''));
 
+/** Of the editor, as far as this browser knows it. */
+export const language = (): string => locale;
 export const whole = (value: number): string => Math.round(value).toLocaleString(locale);
 export const decimal = (value: number, digits = 1): string => value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 /** Small ones as model files have them, 2e-4. */

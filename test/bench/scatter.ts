@@ -12,7 +12,7 @@ export async function benchScatter(): Promise<{ pan: number[]; hover: number[]; 
   const panel = await openPanel({
     width: 1000, snapshot: { view: 'latent', run, kept: { latent: undefined } },
     handlers: {
-      describeData: () => Promise.resolve({ trainCount: POINTS, testCount: POINTS, classes: 10, factorNames: [], reconstructionIs: 'nats' }),
+      describeData: () => Promise.resolve({ trainCount: POINTS, testCount: POINTS, classes: 10, factorNames: [] }),
       encodePiece: ({ from, count }) => {
         const held = Math.min(count, POINTS - from);
         const means = Float32Array.from({ length: held * SIZE }, (_, i) => normal(from * SIZE + i) + ((from + Math.floor(i / SIZE)) % 10 === i % SIZE ? 3 : 0));

@@ -18,4 +18,4 @@ for (const [name, target] of chosen) {
 const inputs = reports.reduce((sum, report) => sum + report.inputs, 0);
 const text = `${inputs} inputs over ${reports.length} readers, the slowest ${Math.max(...reports.map(({ slowestMs }) => slowestMs)).toFixed(0)} ms, at most ${Math.max(...reports.map(({ peakMb }) => peakMb))} MB (bound ${MEMORY_MB})`;
 console.log(text);
-if (values.write) writeRow('Readers fuzzed', text, 'nothing: no crash, no hang over 1 s', `npm run fuzz -- --inputs ${values.inputs} --write`);
+if (values.write) writeRow('Readers fuzzed', text, 'nothing: no crash, none over 1 s of the processor\'s time', `npm run fuzz -- --inputs ${values.inputs} --write`);

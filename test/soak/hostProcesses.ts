@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { processStart } from '../../src/runs/processStart';
 
-/** Processes of hosts, and of their helpers, that keep their runs in this state folder. Linux. */
-export function hostProcesses(state: string): number[] {
+/** Processes of hosts that keep their runs in this state folder, and of those that compute gradients for them (`helpers`). Linux. */
+export function hostProcesses(state: string, { helpers = false } = {}): number[] {
   return readdirSync('/proc').map(Number).filter((pid) => {
     try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('"role":') && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`VAE_LAB_STATE=${state}\0`) && processStart(pid) !== undefined;
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      return command.includes('"role":') && (helpers || !command.includes('"role":"oracle"')) && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`VAE_LAB_STATE=${state}\0`) && processStart(pid) !== undefined;
     } catch { return false; } // no process, or gone
   });
 }

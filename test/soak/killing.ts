@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { watch } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { resumeRun } from '../../src/client/resumeRun';
 import { startRun, type RunConnection } from '../../src/client/hosts';
 import { isLive } from '../../src/protocol/run';
@@ -16,6 +17,10 @@ const hostScript = path.resolve('dist/host.js');
 const node = process.execPath;
 /** As long as a host gets ready, about. */
 const PREPARING_MS = 1000;
+/** Points are told ten times a second: a kill comes at any moment between. */
+const TELLING_MS = 100;
+/** The part of a run between two kills is a random number of steps below this part of all. */
+const BETWEEN = 0.25;
 const model = (epochs: number): string => `import { adam, sprites, vae } from 'vae-lab';
 export const m = vae({ data: sprites({ trainCount: 192, testCount: 64 }), latentDim: 3,
   encoder: ({ layers }) => [layers.flatten(), layers.dense({ units: 48, activation: 'relu' }), layers.dropout({ rate: 0.1 }), layers.batchNormalization()],
@@ -42,22 +47,19 @@ export interface KillReport {
   readonly lost: readonly string[];
 }
 
-/** Resolves when a checkpoint begins to be written, or after so many milliseconds. */
-function moment(dir: string, milliseconds: number, atWriting: boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(end, milliseconds);
-    const watcher = atWriting ? watch(path.join(dir, 'checkpoints'), (_event, name) => { if (name?.endsWith('.tmp')) end(); }) : undefined;
-    function end(): void {
-      clearTimeout(timer);
-      watcher?.close();
-      resolve();
-    }
+/** Resolves when a checkpoint begins to be written. */
+const writing = (dir: string): Promise<void> => new Promise((resolve) => {
+  const watcher = watch(path.join(dir, 'checkpoints'), { persistent: false }, (_event, name) => {
+    if (!name?.endsWith('.tmp')) return;
+    watcher.close();
+    resolve();
   });
-}
-/** Resolves when the run trains, or has ended. */
-const training = (run: RunConnection): Promise<void> => new Promise((resolve) => {
-  run.api.on('state', ({ state }) => { if (state.kind !== 'preparing') resolve(); });
-  void run.api.request('snapshot', {}).then(({ manifest }) => { if (manifest.state.kind !== 'preparing') resolve(); }, () => undefined);
+});
+/** Resolves when the run tells of a step, so many after the one from which it goes on: on a slow machine too a run gets on between two kills. */
+const trained = (run: RunConnection, steps: number): Promise<void> => new Promise((resolve) => {
+  let from: number | undefined;
+  run.api.on('metrics', ({ points }) => { if (points.some(({ step }) => step >= (from ?? Infinity) + steps)) resolve(); });
+  void run.api.request('snapshot', {}).then(({ manifest }) => { from = manifest.lastStep; }, () => undefined);
 });
 /** Resolves when the run has ended by itself. */
 const end = (run: RunConnection): Promise<void> => new Promise((resolve) => {
@@ -80,8 +82,7 @@ export async function soakKills({ times, engine = 'wasm', seed = 1, epochs = 60,
     const whole = await start();
     await end(whole);
     const expected = await outcome(whole.dir);
-    const { metrics } = await whole.api.request('snapshot', {});
-    const trainingMs = (metrics.at(-1)?.seconds ?? 1) * 500; // some kills a run
+    const { manifest: { lastStep: total } } = await whole.api.request('snapshot', {});
     whole.close();
     while (report.kills < times) {
       report.runs++;
@@ -96,7 +97,8 @@ export async function soakKills({ times, engine = 'wasm', seed = 1, epochs = 60,
         if (pid === undefined) throw new Error('The host is gone without having been killed.');
         const gone = closed(run);
         const early = random.uniform() < 0.3;
-        const reached = early ? moment(run.dir, random.uniform() * PREPARING_MS, false) : training(run).then(() => moment(run.dir, random.uniform() * trainingMs, random.uniform() < 0.6));
+        const [steps, atWriting, beside] = [random.uniform() * BETWEEN * total, random.uniform() < 0.6, random.uniform()];
+        const reached = early ? setTimeout(beside * PREPARING_MS) : trained(run, steps).then(() => (atWriting ? writing(run.dir) : setTimeout(beside * TELLING_MS)));
         ended = await Promise.race([finished, reached.then(() => { if (!ended) process.kill(pid, 'SIGKILL'); return false; })]);
         if (ended) break;
         await gone;

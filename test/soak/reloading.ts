@@ -7,11 +7,16 @@ import { listRuns } from '../../src/runs/registry';
 import { RunDirectory } from '../../src/runs/runDirectory';
 import { longSample, openWindow } from '../integration/ui/window';
 import { filesIn, hostProcesses } from './hostProcesses';
+import { startedHere } from './residence';
 
 const PATIENCE_MS = 120_000;
+/** Before one reload in so many the extension host is killed. */
+const CRASH_EVERY = 3;
 
 export interface ReloadReport {
   readonly reloads: number;
+  /** Reloads before which the extension host was killed. */
+  readonly crashes: number;
   /** Reloads after which the panel drew steps that the run had not come to before. */
   readonly reconnected: number;
   /** Steps that were trained meanwhile. */
@@ -41,6 +46,7 @@ export async function soakReloads({ times, onReload }: { readonly times: number;
     const [host] = hostProcesses(state);
     for (let reload = 1; reload <= times; reload++) {
       const before = await lastStep();
+      if (reload % CRASH_EVERY === 0) for (const pid of startedHere('--type=extensionHost')) process.kill(pid, 'SIGKILL');
       await window.reload();
       await lens(page, 'Pause').waitFor({ timeout: PATIENCE_MS });
       await waitForPoints(page, before + 1, PATIENCE_MS);
@@ -52,7 +58,7 @@ export async function soakReloads({ times, onReload }: { readonly times: number;
     }
     const steps = (await new RunDirectory(dir).readMetrics()).filter(({ split }) => split === 'train').map(({ step }) => step);
     if (steps.some((step, i) => step !== i + 1)) lost.push('the curves have a gap, or a step twice');
-    return { reloads: times, reconnected, steps: steps.length, lost };
+    return { reloads: times, crashes: Math.floor(times / CRASH_EVERY), reconnected, steps: steps.length, lost };
   } catch (error) {
     await window.picture('soak-reload');
     throw error;

@@ -13,7 +13,7 @@ const mayImport: Record<string, readonly string[]> = {
   components: ['protocol', 'spec'],
   client: ['components', 'protocol', 'runs', 'spec', 'wire'],
   host: ['components', 'latent', 'protocol', 'runs', 'spec', 'vae', 'wire'],
-  extension: ['client', 'components', 'protocol', 'runs', 'spec'],
+  extension: ['client', 'components', 'latent', 'protocol', 'runs', 'spec'],
   webview: ['latent', 'protocol', 'spec'],
   tsserver: [],
   cli: ['client', 'components', 'protocol', 'runs', 'spec'],

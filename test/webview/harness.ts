@@ -53,7 +53,7 @@ export interface Panel {
 
 const dist = path.resolve(import.meta.dirname, '..', '..', 'dist');
 /** VS Code's part in the page: the API object, theme variables, and typed arrays through JSON. */
-function editorInPage({ className, variables }: { className: string; variables: Readonly<Record<string, string>> }): void {
+function editorInPage({ className, variables, state }: { className: string; variables: Readonly<Record<string, string>>; state: unknown }): void {
   const scope = window as unknown as { toTest(text: string): Promise<void>; fromTest(text: string): void; fault(text: string): Promise<void>; keep(text: string): Promise<void>; acquireVsCodeApi(): unknown };
   document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => { void scope.fault(`${violatedDirective}: ${blockedURI} ${sample}`); });
   const bytesOf = (view: ArrayBufferView): string => btoa([...new Uint8Array(view.buffer, view.byteOffset, view.byteLength)].map((byte) => String.fromCharCode(byte)).join(''));
@@ -61,7 +61,7 @@ function editorInPage({ className, variables }: { className: string; variables: 
   const isText = (value: unknown): value is string => typeof value === 'string';
   scope.acquireVsCodeApi = () => ({
     postMessage: (message: unknown) => { void scope.toTest(JSON.stringify(message, (_, part: unknown) => (part instanceof Uint8Array ? { $uint8: bytesOf(part) } : part instanceof Float32Array ? { $float32: bytesOf(part) } : part))); },
-    setState: (state: unknown) => { void scope.keep(JSON.stringify(state)); }, getState: () => undefined,
+    setState: (state: unknown) => { void scope.keep(JSON.stringify(state)); }, getState: () => state,
   });
   scope.fromTest = (text) => {
     const message: unknown = JSON.parse(text, (_, part: unknown) => {
@@ -83,15 +83,16 @@ function editorInPage({ className, variables }: { className: string; variables: 
 const runOf = (run: RunSnapshot | undefined) => (run ? { run: toPanelRun(run) } : { run: undefined });
 let browser: Promise<Browser> | undefined;
 let server: Promise<http.Server> | undefined;
-const page = { script: '/webview.js', style: '/webview.css', nonce: 'bm9uY2U', language: 'en', title: 'shapes' };
+const page = { nonce: 'bm9uY2U', language: 'en', title: 'shapes' };
 const serveDist = (): Promise<http.Server> => new Promise((resolve) => {
   const made = http.createServer((request, response) => {
     const origin = `http://${request.headers.host ?? ''}`;
-    if (request.url === '/') {
-      response.setHeader('content-type', 'text/html; charset=utf-8').end(panelHtml({ ...page, styleSource: origin }));
+    const [, name, ending] = /^\/(webview|runs|preview)(\.js|\.css)?$/.exec(request.url ?? '') ?? [];
+    if (name !== undefined && ending === undefined) {
+      response.setHeader('content-type', 'text/html; charset=utf-8').end(panelHtml({ ...page, script: `/${name}.js`, style: `/${name}.css`, styleSource: origin }));
       return;
     }
-    const file = request.url === page.script ? 'webview.js' : request.url === page.style ? 'webview.css' : undefined;
+    const file = name !== undefined && ending !== undefined ? `${name}${ending}` : undefined;
     if (!file) { response.writeHead(404).end(); return; }
     readFile(path.join(dist, file)).then((content) => response.setHeader('content-type', file.endsWith('.js') ? 'text/javascript' : 'text/css').end(content), () => response.writeHead(404).end());
   });
@@ -104,27 +105,46 @@ export async function closeAll(): Promise<void> {
   (await server)?.close();
 }
 
-export async function openPanel({ snapshot, handlers = {}, theme = 'dark', width = 900, state }: PanelOptions = {}): Promise<Panel> {
+/** A built page in a browser, and its connection, on which whoever opened it has served its calls before `start`. */
+export async function openPage(name: 'webview' | 'runs' | 'preview', { theme = 'dark', width = 900, state }: Pick<PanelOptions, 'theme' | 'width' | 'state'>) {
   browser ??= launchBrowser();
   server ??= serveDist();
   const address = (await server).address();
   if (address === null || typeof address === 'string') throw new Error('The test server has no port.');
   const shown = await (await browser).newPage({ viewport: { width, height: 900 }, locale: 'en-US', reducedMotion: 'reduce' });
   shown.setDefaultTimeout(10_000);
-  const calls: Panel['calls'] = [];
   const faults: string[] = [];
-  const waiting = new Set<() => void>();
   let kept: unknown = state;
   let hear: (message: unknown) => void = () => undefined;
   const connection = createPortConnection({
     post: (message) => { void shown.evaluate((text) => { (window as unknown as { fromTest(text: string): void }).fromTest(text); }, pack(message)).catch(() => undefined); },
     listen: (listener) => { hear = listener; return () => { hear = () => undefined; }; },
   });
+  const start = async (): Promise<void> => {
+    connection.listen();
+    await shown.exposeFunction('toTest', (text: string) => { hear(unpack(text)); });
+    await shown.exposeFunction('fault', (text: string) => { faults.push(text); });
+    await shown.exposeFunction('keep', (text: string) => { kept = JSON.parse(text); });
+    shown.on('pageerror', (error) => { faults.push(String(error)); });
+    shown.on('console', (message) => { if (message.type() === 'error') faults.push(message.text()); });
+    await shown.addInitScript(editorInPage, { ...themes[theme], state });
+    await shown.goto(`http://127.0.0.1:${address.port}/${name}`);
+  };
+  return { shown, faults, connection, start, kept: () => kept };
+}
+
+export async function openPanel({ snapshot, handlers = {}, ...options }: PanelOptions = {}): Promise<Panel> {
+  const { shown, faults, connection, start, kept } = await openPage('webview', options);
+  const calls: Panel['calls'] = [];
+  const waiting = new Set<() => void>();
   const none = (): Promise<Record<string, never>> => Promise.resolve({});
+  const unused = (): Promise<never> => Promise.reject(new Error('This is not asked for here.'));
   const all: Handlers<typeof panelRequests> = {
     panelSnapshot: () => Promise.resolve({ subject: { file: '/models/shapes.vae.ts', name: 'shapes', runId: recorded.last.manifest.id }, view: 'training', texts: {}, locale: 'en', ...snapshot, ...runOf(snapshot && 'run' in snapshot ? snapshot.run : recorded.last) }),
     ...latentAnswers(recorded.answers.encode),
-    command: none, savePictures: none, saveFile: none, showNumber: none, writeValue: () => Promise.resolve({ written: true }), moment: ({ step }) => Promise.reject(new Error(`What was recorded at step ${step} is missing or damaged.`)), insertItem: none, keepState: none, pause: none, resume: none, stop: none, setHyperparameter: () => Promise.resolve({ step: 1 }),
+    evaluate: unused, cancelEvaluation: none, evaluations: () => Promise.resolve({ evaluations: [] }),
+    anomalies: unused, mend: unused, attribute: unused, compress: unused, decompress: unused,
+    command: none, savePictures: none, saveFile: none, showNumber: none, writeValue: () => Promise.resolve({ written: true }), moment: ({ step }) => Promise.reject(new Error(`What was recorded at step ${step} is missing or damaged.`)), insertItem: none, keepState: none, fixSamples: none, pause: none, resume: none, stop: none, setHyperparameter: () => Promise.resolve({ step: 1 }),
     sample: () => Promise.resolve(recorded.answers.sample), encode: () => Promise.resolve(recorded.answers.encode),
     reconstruct: () => Promise.resolve({ originals: recorded.answers.sample, reconstructions: recorded.answers.sample }), interpolate: () => Promise.resolve(recorded.answers.interpolate),
     ...handlers,
@@ -138,16 +158,9 @@ export async function openPanel({ snapshot, handlers = {}, theme = 'dark', width
     };
   }
   serve(connection, panelRequests, all);
-  connection.listen();
-  await shown.exposeFunction('toTest', (text: string) => { hear(unpack(text)); });
-  await shown.exposeFunction('fault', (text: string) => { faults.push(text); });
-  await shown.exposeFunction('keep', (text: string) => { kept = JSON.parse(text); });
-  shown.on('pageerror', (error) => { faults.push(String(error)); });
-  shown.on('console', (message) => { if (message.type() === 'error') faults.push(message.text()); });
-  await shown.addInitScript(editorInPage, themes[theme]);
-  await shown.goto(`http://127.0.0.1:${address.port}/`);
+  await start();
   return {
-    page: shown, calls, faults, connection, kept: () => kept,
+    page: shown, calls, faults, connection, kept,
     send: (event, payload) => connection.sendNotification(event, 'run' in payload ? { ...payload, ...runOf(payload.run) } : payload),
     sendHost: (event, payload) => connection.sendNotification(event, payload),
     called: (method, times = 1) => new Promise((resolve) => {

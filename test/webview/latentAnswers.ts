@@ -19,7 +19,7 @@ export function latentAnswers(encoded: HostResult<'encode'>): Handlers<typeof la
   let items: NamedItem[] = [];
   return {
     decode,
-    describeData: () => Promise.resolve({ trainCount: 640, testCount: originals.count, classes: 3, factorNames: ['scale', 'rotation'], reconstructionIs: 'nats' }),
+    describeData: () => Promise.resolve({ trainCount: 640, testCount: originals.count, classes: 3, factorNames: ['scale', 'rotation'] }),
     encodePiece: ({ from, count }) => {
       const end = Math.min(from + count, originals.count);
       const part = (values: Float32Array): Float32Array => values.slice(from * SIZE, end * SIZE);

@@ -1,12 +1,15 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { PanelView } from '../../protocol/panelApi';
+import type { Beside } from '../beside/beside';
+import { fixSamples, sampleAgain } from '../beside/besideCommands';
 import type { CommandName } from '../contributions';
 import { isModelReference, type ModelFiles, type ModelReference } from '../modelFiles/modelFiles';
 import { hostSentence } from '../hostSentence';
 import { newModelFile } from '../modelFiles/newModelFile';
 import type { Panels } from '../panels/panels';
 import type { OpenRun } from '../training/openRun';
+import type { RunsPanels } from '../runsTable/runsPanel';
 import type { RunStore } from '../training/runStore';
 import type { Training } from '../training/training';
 import { branchRun } from './branch';
@@ -18,16 +21,19 @@ import { offerTraining } from './offerTraining';
 import { resumeTraining } from './resume';
 import { setHyperparameter } from './setHyperparameter';
 import { setUpTensorflowEngine } from './setUpTensorflow';
-import { showRuns } from './showRuns';
+import { exportOpenRun } from './exportRun';
 import { errorText } from '../../protocol/errorText';
 
-export interface CommandContext { readonly runs: RunStore; readonly panels: Panels; readonly files: ModelFiles; readonly training: Training; readonly doctor: Doctor; readonly extensionFolder: string; readonly log: vscode.LogOutputChannel }
+export interface CommandContext { readonly runs: RunStore; readonly panels: Panels; readonly beside: Beside; readonly runsPanels: RunsPanels; readonly files: ModelFiles; readonly training: Training; readonly doctor: Doctor; readonly extensionFolder: string; readonly log: vscode.LogOutputChannel }
+
+/** A run as the table of runs names it. */
+const isRunReference = (value: unknown): value is { readonly runId: string } => typeof value === 'object' && value !== null && 'runId' in value && typeof value.runId === 'string';
 
 export type Commands = { readonly [N in CommandName]: (argument: unknown) => Promise<void> };
 
 /** What each command does; what one throws is shown and logged. */
 export function commandsOf(context: CommandContext): Commands {
-  const { runs, panels, files, training, log } = context;
+  const { runs, panels, beside, runsPanels, files, training, log } = context;
   const none = (): string => vscode.l10n.t('No training is running. Train a model first.');
 
   const engines = (): string => vscode.l10n.t('Engines are not started in a folder that is not trusted.');
@@ -58,6 +64,15 @@ export function commandsOf(context: CommandContext): Commands {
     if (panel.run !== run || !run) panel.show(run);
   }
 
+  /** The model's newest run, opened; why there is none is said. */
+  async function newest(argument: unknown, prompt: string): Promise<{ run: OpenRun; model: ModelReference } | undefined> {
+    const model = await chooseModel(argument, prompt);
+    const latest = model && runs.latest(model.file, model.name);
+    const run = latest && await runs.view(latest.id);
+    if (model && !run) await offerTraining(vscode.l10n.t('{0} has no run yet. Train it first.', model.name), model);
+    return model && run && { run, model };
+  }
+
   const actions: Commands = {
     train: async (argument) => {
       const model = await chooseModel(argument, vscode.l10n.t('Train VAE'));
@@ -77,10 +92,25 @@ export function commandsOf(context: CommandContext): Commands {
     sample: (argument) => look(argument, vscode.l10n.t('Sample'), 'samples'),
     explore: (argument) => look(argument, vscode.l10n.t('Explore Latent Space'), 'latent'),
     openPanel: (argument) => look(argument, vscode.l10n.t('Open Panel'), undefined),
+    sampleAgain: async (argument) => {
+      const found = await newest(argument, vscode.l10n.t('Sample again'));
+      if (found) await sampleAgain(found.run, beside);
+    },
+    fixSamples: async (argument) => {
+      const found = await newest(argument, vscode.l10n.t('Use as fixed z'));
+      if (found) await fixSamples(found.run, found.model, beside);
+    },
+    previewSamples: () => { beside.preview.show(); return Promise.resolve(); },
     newModelFile,
     setUpTensorflow: async () => { if (await trusted(engines())) await setUpTensorflowEngine(context.extensionFolder); },
     doctor: async () => { if (await trusted(engines())) await context.doctor.show(); },
-    showRuns: () => showRuns(runs, panels),
+    showRuns: () => { runsPanels.show('runs'); return Promise.resolve(); },
+    showDisk: () => { runsPanels.show('disk'); return Promise.resolve(); },
+    exportRun: async (argument) => {
+      const named = isRunReference(argument) ? await runs.view(argument.runId) : undefined;
+      const run = named ?? (await newest(argument, vscode.l10n.t('Export Run')))?.run;
+      if (run) await exportOpenRun(run, context.extensionFolder);
+    },
     openLog: async (argument) => {
       const run = isModelReference(argument) ? runs.latest(argument.file, argument.name) : undefined;
       const open = run && await runs.view(run.id);

@@ -25,13 +25,17 @@ export class ModelFiles implements vscode.Disposable {
     return kept;
   }
 
+  /** The model that a line belongs to: the last one above it, else the first. */
+  modelAt(document: vscode.TextDocument, line: number): ModelInText | undefined {
+    const models = this.models(document);
+    return models.filter(({ range }) => range.line <= line).at(-1) ?? models[0];
+  }
+
   /** The model at the cursor, else one that the person picks. `undefined`: none was chosen, and why was said. */
   async choose(prompt: string): Promise<ModelReference | undefined> {
     const document = vscode.window.activeTextEditor?.document;
     if (document && vscode.languages.match({ pattern: modelFilePattern }, document)) {
-      const models = this.models(document);
-      const line = vscode.window.activeTextEditor?.selection.active.line ?? 0;
-      const model = models.filter(({ range }) => range.line <= line).at(-1) ?? models[0];
+      const model = this.modelAt(document, vscode.window.activeTextEditor?.selection.active.line ?? 0);
       if (model) return { file: document.uri.fsPath, name: model.name };
       void vscode.window.showWarningMessage(vscode.l10n.t('{0} exports no model. Write: export const digits = vae({ ... });', path.basename(document.uri.fsPath)));
       return undefined;

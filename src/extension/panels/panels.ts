@@ -40,6 +40,9 @@ export class Panels implements vscode.Disposable {
     if (!kept.run) kept.show(run);
   }
 
+  /** A run is no longer there: no panel shows it. */
+  forget(runId: string): void { for (const panel of this.#panels) if (panel.run?.id === runId) panel.show(undefined); }
+
   dispose(): void { for (const panel of this.#panels) panel.dispose(); }
 
   #keep(panel: RunPanel): RunPanel {

@@ -1,27 +1,28 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import { panelRequests, type Notice, type PanelCommandName, type panelEvents, type PanelSubject, type PanelView } from '../../protocol/panelApi';
+import { evaluationRequests } from '../../protocol/evaluation';
 import { latentRequests } from '../../protocol/latentApi';
 import { toPanelRun } from '../../protocol/panelRun';
-import { createPortConnection } from '../../protocol/postMessage';
 import { serve, type Handlers, type Payload } from '../../protocol/rpc';
+import { usesRequests } from '../../protocol/usesApi';
 import type { HostMethod, HostParams, HostResult } from '../../protocol/hostApi';
 import type { OpenRun } from '../training/openRun';
 import { Moments } from '../../runs/moments';
-import { panelHtml } from './panelHtml';
 import { insertItem } from './insertItem';
 import type { KeptState } from './keptState';
 import { showNumber, writeBack } from '../modelFiles/writeBack';
+import { portOf } from './pagePort';
 import { saveFile } from './saveFile';
 import { savePictures } from './savePictures';
+import { showPage } from './showPage';
 
 type PanelEvents = typeof panelEvents;
 /** What a panel asks of the extension about its subject. */
 export type PanelCommand = (name: PanelCommandName, subject: PanelSubject) => Promise<void>;
 
 /** Handlers that pass calls on as they are. */
-function passedOn<R extends typeof latentRequests>(requests: R, ask: <M extends keyof R & HostMethod>(method: M, params: HostParams<M>) => Promise<HostResult<M>>): Handlers<R> {
+function passedOn<R extends typeof latentRequests | typeof evaluationRequests | typeof usesRequests>(requests: R, ask: <M extends keyof R & HostMethod>(method: M, params: HostParams<M>) => Promise<HostResult<M>>): Handlers<R> {
   return Object.fromEntries((Object.keys(requests) as (keyof R & HostMethod)[]).map((method) => [method, (params: HostParams<typeof method>) => ask(method, params)])) as Handlers<R>;
 }
 
@@ -40,22 +41,11 @@ export class RunPanel implements vscode.Disposable {
 
   constructor(readonly panel: vscode.WebviewPanel, private subject: PanelSubject, view: PanelView, extensionUri: vscode.Uri, private readonly command: PanelCommand, private readonly kept: KeptState) {
     this.#view = view;
-    const { webview } = panel;
-    const dist = vscode.Uri.joinPath(extensionUri, 'dist');
-    webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    panel.title = vscode.l10n.t('{0} \u00b7 VAE Lab', subject.name);
-    panel.iconPath = { light: vscode.Uri.joinPath(extensionUri, 'media', 'panel-light.svg'), dark: vscode.Uri.joinPath(extensionUri, 'media', 'panel-dark.svg') };
-    this.#connection = createPortConnection({
-      post: (message) => { if (!this.#disposed) void webview.postMessage(message); },
-      listen: (listener) => { const registration = webview.onDidReceiveMessage(listener); return () => { registration.dispose(); }; },
-    });
+    this.#connection = portOf(panel.webview, () => !this.#disposed);
     serve(this.#connection, panelRequests, this.#handlers());
     this.#connection.listen();
     this.#subscriptions.push(panel.onDidDispose(() => { this.dispose(); }), panel.onDidChangeViewState(() => { this.#catchUp(); }));
-    webview.html = panelHtml({
-      script: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.js')).toString(), style: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.css')).toString(),
-      styleSource: webview.cspSource, nonce: randomBytes(16).toString('base64url'), language: vscode.env.language, title: subject.name,
-    });
+    showPage(panel, extensionUri, 'webview', subject.name);
   }
 
   get file(): string { return this.subject.file; }
@@ -153,11 +143,14 @@ export class RunPanel implements vscode.Disposable {
       stop: (params) => this.#ask('stop', params),
       setHyperparameter: (params) => this.#ask('setHyperparameter', params),
       sample: (params) => this.#ask('sample', params),
+      fixSamples: (params) => this.#ask('fixSamples', params),
       decode: (params) => this.#ask('decode', params),
       encode: (params) => this.#ask('encode', params),
       reconstruct: (params) => this.#ask('reconstruct', params),
       interpolate: (params) => this.#ask('interpolate', params),
       ...passedOn(latentRequests, (method, params) => this.#ask(method, params)),
+      ...passedOn(evaluationRequests, (method, params) => this.#ask(method, params)),
+      ...passedOn(usesRequests, (method, params) => this.#ask(method, params)),
     };
   }
 }

@@ -16,6 +16,9 @@ function text(given: unknown): string | undefined {
  */
 export const configuredNode = (scope?: vscode.Uri): Promise<FoundNode> => findNode({ configured: text(value('nodePath', scope)), fallback: process.execPath });
 
+/** Where data sets are kept, where a folder is set. */
+export const configuredDataFolder = (scope?: vscode.Uri): string | undefined => text(value('dataFolder', scope));
+
 /** How to start a host: which Node, which script, where data is kept. @throws NodeNotFoundError, NodeTooOldError */
 export async function hostSettings(extensionFolder: string, modelFile: string) {
   const scope = vscode.Uri.file(modelFile);
@@ -24,7 +27,7 @@ export async function hostSettings(extensionFolder: string, modelFile: string) {
   const dataMirrors = Array.isArray(mirrors) ? mirrors.flatMap((address) => text(address) ?? []) : [];
   const keepEvery = Number(value('checkpointEvery', scope));
   return {
-    node: node.path, hostScript: path.join(extensionFolder, 'dist', 'host.js'), dataFolder: text(value('dataFolder', scope)),
+    node: node.path, hostScript: path.join(extensionFolder, 'dist', 'host.js'), dataFolder: configuredDataFolder(scope),
     ...(dataMirrors.length > 0 ? { dataMirrors } : {}), engine: text(value('engine', scope)) ?? 'auto', ...(Number.isInteger(keepEvery) && keepEvery > 0 ? { keepEvery } : {}),
   };
 }

@@ -34,6 +34,8 @@ export class OpenRun implements vscode.Disposable {
   get id(): string { return this.current.manifest.id; }
   get manifest(): Manifest { return this.current.manifest; }
   get snapshot(): Snapshot { return this.current; }
+  /** A host answers without being started. */
+  get connected(): boolean { return this.#connection !== undefined; }
   get live(): boolean { return isLive(this.current.manifest.state); }
 
   /** Takes over a connection to a host that trains it again; of one that does not, or where there is one already, lets go. */

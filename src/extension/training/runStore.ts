@@ -1,13 +1,16 @@
 import * as vscode from 'vscode';
-import { connectRun, openRun, startRun, type RunConnection } from '../../client/hosts';
+import { closeHost, connectRun, openRun, startRun, type RunConnection } from '../../client/hosts';
 import { branchRun, resumeRun, type BranchOptions } from '../../client/resumeRun';
 import type { Manifest } from '../../protocol/run';
+import { purgeDeleted } from '../../runs/deletedRuns';
 import { listRuns, watchRuns, type ListedRun } from '../../runs/registry';
 import { RunDirectory } from '../../runs/runDirectory';
 import { hostSettings, runsFolder } from './hostSettings';
 import { OpenRun } from './openRun';
 
 const REFRESH_MS = 200;
+/** So long a deletion can be undone. */
+const KEPT_DELETED_MS = 24 * 60 * 60 * 1000;
 
 /** The runs this window knows: open ones with their history, and what the registry says of the others. */
 export class RunStore implements vscode.Disposable {
@@ -27,11 +30,17 @@ export class RunStore implements vscode.Disposable {
   async restore(): Promise<void> {
     const stop = watchRuns(() => { this.#timer ??= setTimeout(() => { this.#timer = undefined; void this.#refresh(); }, REFRESH_MS); });
     this.#subscriptions.push(new vscode.Disposable(stop));
+    await purgeDeleted(new Date(Date.now() - KEPT_DELETED_MS)).catch(() => undefined); // looked at again by the next window
     await this.#refresh();
   }
 
   async list(): Promise<readonly ListedRun[]> {
     await this.#refresh();
+    return this.known;
+  }
+
+  /** As they were listed last, those that are open as they are now. */
+  get known(): readonly ListedRun[] {
     return this.#listed.map((listed) => {
       const run = this.#open.get(listed.manifest.id);
       return run ? { ...listed, manifest: run.manifest, live: run.live } : listed;
@@ -44,9 +53,11 @@ export class RunStore implements vscode.Disposable {
     return known.filter((manifest) => manifest.modelFile === modelFile && manifest.modelName === modelName).sort((a, b) => b.createdAt.localeCompare(a.createdAt))[0];
   }
 
+  /** One that this window looks at already. */
+  opened(runId: string): OpenRun | undefined { return this.#open.get(runId); }
+
   get live(): readonly OpenRun[] { return [...this.#open.values()].filter((run) => run.live); }
 
-  known(runId: string): OpenRun | undefined { return this.#open.get(runId); }
   /** A run as it is known here, with its folder. */
   async find(runId: string): Promise<ListedRun | undefined> { return (await this.list()).find(({ manifest }) => manifest.id === runId); }
 
@@ -78,6 +89,14 @@ export class RunStore implements vscode.Disposable {
     if (listed.live) return this.#connect(listed);
     const snapshot = await new RunDirectory(listed.dir).readSnapshot();
     return this.#open.get(runId) ?? this.#adopt(new OpenRun(listed.dir, { ...snapshot, manifest: listed.manifest }, () => this.#viewer(listed.dir, runId, listed.manifest.modelFile)));
+  }
+
+  /** Lets go of a run that is to be moved: nobody serves or follows it any more. */
+  async close(runId: string): Promise<void> {
+    const run = this.#open.get(runId);
+    this.#open.delete(runId);
+    run?.dispose();
+    await closeHost(runId);
   }
 
   dispose(): void {

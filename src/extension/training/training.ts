@@ -42,7 +42,7 @@ export class Training implements vscode.Disposable {
   /** Lets a run go on from its last checkpoint. */
   async resume(listed: ListedRun): Promise<void> {
     const model = { file: listed.manifest.modelFile, name: listed.manifest.modelName };
-    if (await this.#trusted()) await this.#begin(model, vscode.l10n.t('Resume {0}', model.name), () => this.runs.resume(listed), this.runs.known(listed.manifest.id));
+    if (await this.#trusted()) await this.#begin(model, vscode.l10n.t('Resume {0}', model.name), () => this.runs.resume(listed), this.runs.opened(listed.manifest.id));
   }
 
   /** Starts a run from a checkpoint of another, with hyperparameters changed. */

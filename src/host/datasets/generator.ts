@@ -12,6 +12,7 @@ import { StoredDataset } from './storedDataset';
 export async function loadGenerator(description: GeneratorDescription, { onProgress }: LoadOptions): Promise<Dataset> {
   const { shape, testCount, trainCount, train, test, classes, seed, binarization, corruption } = description;
   const size = sizeOf(shape);
+  if (description.leaveOut) throw new DataError('generator() makes its training examples itself: leave classes out there.');
   onProgress?.('Making the test examples');
   const images = new Float32Array(testCount * size);
   const labels = classes === undefined ? undefined : new Int32Array(testCount);

@@ -6,6 +6,7 @@ import { sizeOf } from '../engines/sizeOf';
 import { corrupt, drawsOf } from './corrupt';
 import { DataError } from './dataError';
 import type { Dataset, Factors, Split, TrainingSource } from './dataset';
+import { leftOutOf } from './leaveOut';
 import { DataStream, randomOf, splitExamples } from './split';
 import { binarize, binarizedStore, type Store } from './store';
 
@@ -39,6 +40,7 @@ export class StoredDataset implements Dataset {
   readonly #preparation: Preparation;
   readonly #size: number;
   readonly #labels: StoredOptions['labels'];
+  readonly #leftOut: readonly string[];
   #summary: Promise<DataSummary> | undefined;
 
   /** @throws DataError where a split is empty */
@@ -48,7 +50,9 @@ export class StoredDataset implements Dataset {
     this.#preparation = preparation;
     this.#size = sizeOf(imageShape);
     const { binarization, validation, seed } = preparation;
-    const split = splitExamples(train.count, typeof test === 'number' ? test : 0, validation, seed, name);
+    const left = leftOutOf(name, preparation.leaveOut, labels);
+    this.#leftOut = left.names;
+    const split = left.without(splitExamples(train.count, typeof test === 'number' ? test : 0, validation, seed, name), train.count);
     const drawn = (store: Store, stream: number): Store => (binarization === 'static' ? binarizedStore(store, this.#size, store.fetch === undefined, (index) => randomOf(seed, stream, index)) : store);
     const [trainStore, testStore] = [drawn(train, DataStream.train), typeof test === 'number' ? undefined : drawn(test, DataStream.test)];
     this.#parts = {
@@ -129,7 +133,7 @@ export class StoredDataset implements Dataset {
       const { binarization, validation, corruption, seed } = this.#preparation;
       const contents = await Promise.all([train.store.hash(), test.ofTest ? test.store.hash() : '']);
       const counts = { trainCount: this.trainCount, validationCount: this.validationCount, testCount: this.testCount };
-      const prepared = { binarization, corruption: corruption.map(corruptionInWords), ...counts };
+      const prepared = { binarization, corruption: corruption.map(corruptionInWords), ...(this.#leftOut.length === 0 ? {} : { leftOut: [...this.#leftOut] }), ...counts };
       const fingerprint = createHash('sha256').update(JSON.stringify({ contents, shape: this.imageShape, validation, seed, ...prepared })).digest('hex');
       return { name: this.name, fingerprint, ...prepared, heldOut: this.heldOut.split, ...(this.classes === undefined ? {} : { classes: this.classes }), ...(this.notices ? { notices: [...this.notices] } : {}) };
     })();

@@ -17,6 +17,15 @@ export interface StepResult extends StepParts {
 }
 /** What a model may know of its data, besides the shape of the images. */
 export interface DataFacts { readonly trainCount: number; /** Absent where there are no labels. */ readonly classes?: number | undefined }
+/** What draws from the posterior say of each example, nats. Rows are sample by sample: `k * count + i` is draw k of example i. */
+export interface Terms {
+  /** -log p(x|z), [samples * count]. */
+  readonly reconstruction: Float32Array;
+  /** log p(x, z) - log q(z|x), [samples * count]. */
+  readonly logWeight: Float32Array;
+  /** KL(q(z|x) || p(z)), [count]: closed, or, of priors without a closed form, estimated at these draws. */
+  readonly kl: Float32Array;
+}
 /** A batch of examples: [count, height, width, channels], values in [0, 1]. */
 export interface Batch {
   readonly count: number;
@@ -43,6 +52,8 @@ export interface Program {
   step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, perWeight?: boolean): Promise<StepResult>;
   /** The loss without an update. */
   evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts>;
+  /** What `samples` draws from the posterior an example say, whatever the objective; `noise` is [samples * count, latentDim], standard normal. Callers use `termsOf`. */
+  terms(batch: Batch, noise: Float32Array, samples: number, hyperparameters: HyperparameterValues): Promise<Terms>;
   /** Posterior mean and log-variance, [count, latentDim] each. */
   encode(batch: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }>;
   /** Draws from the prior of noise [count, latentDim], standard normal, and choices [count], uniform in [0, 1): z [count, latentDim]. */

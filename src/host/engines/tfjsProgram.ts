@@ -5,7 +5,7 @@ import { firstValues, hyperparametersOf } from '../../vae/hyperparameters';
 import { samplesOf } from '../../vae/objectives/index';
 import { onBackend, type BackendName } from './backends';
 import { tensorsOf, UPDATES, updatesOf } from './checkpoint';
-import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult } from './engine';
+import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult, type Terms } from './engine';
 import { isMissingKernel, kernelNamedBy } from './network';
 import { firstNonFinite } from './nonFinite';
 import { clipped, globalNorm, sumOfSquares, watchWeights, type SquaredNorm } from './norms';
@@ -96,11 +96,11 @@ export class TfjsProgram implements Program {
   }
 
   #pictures(values: Float32Array, count: number): tf.Tensor { return tf.tensor(values, [count, ...this.#imageShape]); }
-  #inputs({ count, data, corrupted, labels }: Batch, noise: Float32Array, given: HyperparameterValues): StepInputs {
+  #inputs({ count, data, corrupted, labels }: Batch, noise: Float32Array, given: HyperparameterValues, samples = this.#samples): StepInputs {
     const { learningRate: _, ...own } = this.#values;
     const classes = this.#classes;
     return {
-      x: this.#pictures(data, count), corrupted: corrupted && this.#pictures(corrupted, count), noise: tf.tensor(noise, [this.#samples * count, this.#model.latentDim]),
+      x: this.#pictures(data, count), corrupted: corrupted && this.#pictures(corrupted, count), noise: tf.tensor(noise, [samples * count, this.#model.latentDim]),
       labels: labels && classes !== undefined ? () => tf.tensor(oneHot(labels, classes), [count, classes]) : undefined,
       hyperparameters: Object.fromEntries(Object.entries(own).map(([name, value]) => [name, tf.scalar(given[name] ?? value)])),
     };
@@ -141,6 +141,13 @@ export class TfjsProgram implements Program {
 
   async evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
     return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => this.#read(this.#network.losses(this.#inputs(batch, noise, hyperparameters), false)))));
+  }
+
+  async terms(batch: Batch, noise: Float32Array, samples: number, hyperparameters: HyperparameterValues): Promise<Terms> {
+    return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
+      const { reconstruction, logWeight, kl } = this.#network.terms(this.#inputs(batch, noise, hyperparameters, samples), samples);
+      return { reconstruction: copy(reconstruction), logWeight: copy(logWeight), kl: copy(kl) };
+    })));
   }
 
   async findNonFinite(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, training: boolean): Promise<NonFinite | undefined> {

@@ -2,7 +2,7 @@ import assert from 'node:assert';
 import * as tf from '@tensorflow/tfjs';
 import { likelihoodEntry } from '../../vae/likelihoods/index';
 import type { VaeModel } from '../../vae/model';
-import { bindArguments, objectiveEntry, samplesOf } from '../../vae/objectives/index';
+import { bindArguments, objectiveEntry, samplesOf, type ObjectiveArguments } from '../../vae/objectives/index';
 import { lossOf, type Losses } from '../../vae/parts';
 import { priorEntry } from '../../vae/priors/index';
 import type { DataFacts, ImageShape } from './engine';
@@ -132,16 +132,27 @@ export class VaeNetwork {
   }
 
   /** The loss and its parts. @throws TypeError in a sentence where the objective does not give parts */
-  losses({ x, corrupted = x, noise, labels, hyperparameters }: StepInputs, training: boolean): Losses {
-    const { likelihood, prior, objective } = this.#model;
-    const entry = objectiveEntry(objective);
+  losses(inputs: StepInputs, training: boolean): Losses {
+    const { objective } = this.#model;
+    return lossOf(objectiveEntry(objective).parts(objective, this.#arguments(inputs, samplesOf(objective), training)));
+  }
+
+  /** What single draws from the posterior say, `samples` of them an example, whatever the objective (`Terms`). */
+  terms(inputs: StepInputs, samples: number): { reconstruction: tf.Tensor; logWeight: tf.Tensor; kl: tf.Tensor } {
+    const { z, decode, negativeLogLikelihood, prior, posterior } = this.#arguments(inputs, samples, false);
+    const reconstruction = negativeLogLikelihood(decode(z));
+    return { reconstruction, logWeight: tf.sub(tf.sub(prior.logDensity(z), posterior.logDensity(z)), reconstruction), kl: prior.kl() };
+  }
+
+  #arguments({ x, corrupted = x, noise, labels, hyperparameters }: StepInputs, samples: number, training: boolean): ObjectiveArguments {
+    const { likelihood, prior } = this.#model;
     const { transport } = priorEntry(prior);
     const flat = tf.reshape(x, [x.shape[0] ?? 0, -1]);
-    return lossOf(entry.parts(objective, bindArguments({
-      likelihood, prior, posterior: this.#encode(corrupted, training), x: flat, noise, samples: samplesOf(objective), hyperparameters, labels, datasetSize: this.#data.trainCount, training,
+    return bindArguments({
+      likelihood, prior, posterior: this.#encode(corrupted, training), x: flat, noise, samples, hyperparameters, labels, datasetSize: this.#data.trainCount, training,
       decode: (z) => this.#decode(transport?.map(prior, z) ?? z, training),
       variables: { likelihood: this.#own.likelihood.byName, prior: this.#own.prior.byName, objective: this.#own.objective.byName },
-    })));
+    });
   }
 
   dispose(): void {

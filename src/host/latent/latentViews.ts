@@ -8,9 +8,10 @@ import type { LatentGroup, LatentItem } from '../../spec/latentItem';
 import type { VaeModel } from '../../vae/model';
 import type { Dataset } from '../datasets/index';
 import type { Program } from '../engines/index';
+import type { HyperparameterValues } from '../../spec/hyperparameters';
 import { loadExports, ModelFileError } from '../loadModel';
 import { picturesOf, valuesOf } from '../pictures';
-import { exampleKl, exampleLosses, lossKind } from './exampleLoss';
+import { examplesTerms } from './exampleTerms';
 
 /** Of a group so many are drawn. */
 const GROUP_SHOWN = 64;
@@ -19,18 +20,18 @@ export interface Drawn { readonly columns: number; readonly pictures: ImageStrip
 
 /** What the latent space's views show, computed between training steps. */
 export class LatentViews {
-  /** Pieces encoded at `#piecesStep`: a panel that is opened again has them at once. */
+  /** Pieces encoded at one step with the same hyperparameters: a panel that is opened again has them at once. */
   readonly #pieces = new Map<string, EncodedPiece>();
-  #piecesStep = -1;
+  #piecesOf = '';
 
   constructor(
     private readonly program: Program, private readonly dataset: Dataset, private readonly model: VaeModel,
-    private readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>, private readonly step: () => number,
+    private readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>, private readonly step: () => number, private readonly hyperparameters: () => HyperparameterValues,
   ) {}
 
   describe(): HostResult<'describeData'> {
     const { trainCount, heldOut, classes, factors } = this.dataset;
-    return { trainCount, testCount: heldOut.count, ...(classes === undefined ? {} : { classes }), factorNames: [...factors?.names ?? []], reconstructionIs: lossKind(this.model.likelihood) };
+    return { trainCount, testCount: heldOut.count, ...(classes === undefined ? {} : { classes }), factorNames: [...factors?.names ?? []] };
   }
 
   /** What is held out of training may be the validation split. */
@@ -40,23 +41,21 @@ export class LatentViews {
   async piece(split: Split, from: number, count: number): Promise<EncodedPiece> {
     const total = split === 'train' ? this.dataset.trainCount : this.dataset.heldOut.count;
     const indices = Array.from({ length: Math.max(0, Math.min(count, total - from)) }, (_, i) => from + i);
-    const size = this.model.latentDim;
     if (indices.length === 0) return { step: this.step(), count: 0, means: new Float32Array(0), logVariances: new Float32Array(0), reconstruction: new Float32Array(0), kl: new Float32Array(0) };
     const key = `${split} ${from} ${count}`;
     return this.exclusive(async () => {
-      const step = this.step();
-      if (step !== this.#piecesStep) this.#pieces.clear();
-      this.#piecesStep = step;
+      const [step, hyperparameters] = [this.step(), this.hyperparameters()];
+      const of = JSON.stringify([step, hyperparameters]);
+      if (of !== this.#piecesOf) this.#pieces.clear();
+      this.#piecesOf = of;
       const known = this.#pieces.get(key);
       if (known) return known;
       const batch = this.dataset.batch(this.#of(split), indices);
       const { mean, logVariance } = await this.program.encode(batch);
-      const decoded = await this.program.decode(mean, batch.count);
-      const labels = this.dataset.labels?.(this.#of(split), indices);
       const factors = this.dataset.factors?.values(this.#of(split), indices);
       const piece: EncodedPiece = {
-        step, count: batch.count, means: mean, logVariances: logVariance, reconstruction: exampleLosses(this.model.likelihood, batch.data, decoded, batch.count), kl: exampleKl(mean, logVariance, size),
-        ...(labels ? { labels: Float32Array.from(labels) } : {}), ...(factors ? { factors } : {}),
+        step, count: batch.count, means: mean, logVariances: logVariance, ...await examplesTerms(this.program, this.model, batch, hyperparameters),
+        ...(batch.labels ? { labels: Float32Array.from(batch.labels) } : {}), ...(factors ? { factors } : {}),
       };
       this.#pieces.set(key, piece);
       return piece;

@@ -14,6 +14,8 @@ export interface DataOptions {
   readonly validation?: number;
   /** What is done to the pictures that the encoder is given, the reconstruction being held against the clean ones: for denoising and completion. Fresh draws each time a picture is trained on, the same for held-out ones. */
   readonly corruption?: Corruption | readonly Corruption[];
+  /** Classes, by number or name, that are not trained on; the test set keeps them, so that anomaly detection has something to find. Default none. */
+  readonly leaveOut?: readonly (number | string)[];
   /** Of what is drawn once: splits, static binarization, held-out pictures. Not the run's seed, so runs of several seeds share their data. Default 1. */
   readonly seed?: number;
 }
@@ -22,11 +24,12 @@ export interface Preparation {
   readonly binarization: Binarization;
   readonly validation: number;
   readonly corruption: readonly Corruption[];
+  readonly leaveOut?: readonly (number | string)[];
   readonly seed: number;
 }
 
 const binarizations: { readonly [K in Binarization]: true } = { none: true, static: true, dynamic: true };
-const shared: { readonly [K in keyof DataOptions]-?: true } = { binarization: true, validation: true, corruption: true, seed: true };
+const shared: { readonly [K in keyof DataOptions]-?: true } = { binarization: true, validation: true, corruption: true, leaveOut: true, seed: true };
 
 /** Throws a TypeError in the name of the data set unless `holds`. */
 export function check(where: string, holds: boolean, sentence: string): void {
@@ -50,9 +53,10 @@ export function prepared(where: string, options: DataOptions, own: readonly stri
   const known = [...own, ...Object.keys(shared)];
   check(where, typeof options === 'object', 'give its options as an object.');
   for (const name of Object.keys(options)) check(where, known.includes(name), `it has no option "${name}". Known: ${known.join(', ')}.`);
-  const { binarization = 'none', validation = 0, seed = 1, corruption = [] } = options;
+  const { binarization = 'none', validation = 0, seed = 1, corruption = [], leaveOut = [] } = options;
   check(where, Object.hasOwn(binarizations, binarization), `binarization must be "none", "static" or "dynamic"; got ${JSON.stringify(binarization)}.`);
   const corruptions: readonly Corruption[] = Array.isArray(corruption) ? corruption : [corruption as Corruption];
   for (const one of corruptions) checkCorruption(where, one);
-  return { binarization, validation: countOrShare(where, 'validation', validation), corruption: corruptions, seed: whole(where, 'seed', seed, 0, 0xffffffff) };
+  check(where, Array.isArray(leaveOut) && leaveOut.every((one) => typeof one === 'string' || (Number.isInteger(one) && one >= 0)), 'leaveOut must be a list of classes, such as [9].');
+  return { binarization, validation: countOrShare(where, 'validation', validation), corruption: corruptions, ...(leaveOut.length === 0 ? {} : { leaveOut }), seed: whole(where, 'seed', seed, 0, 0xffffffff) };
 }

@@ -16,7 +16,7 @@ export function exampleFacts(encoded: Encoded, info: DataInfo | undefined, index
     exampleName(encoded.split, index),
     ...(labels ? [t('label {0}', labels[index] ?? 0)] : []),
     ...(factors ? [names.map((name, i) => `${name} ${decimal(factors[index * names.length + i] ?? 0, 1)}`).join(', ')] : []),
-    info?.reconstructionIs === 'squaredError' ? t('squared error {0}, KL {1} nats', decimal(reconstruction[index] ?? 0, 2), decimal(kl[index] ?? 0)) : t('reconstruction {0}, KL {1} nats', decimal(reconstruction[index] ?? 0), decimal(kl[index] ?? 0)),
+    t('reconstruction {0}, KL {1} nats', decimal(reconstruction[index] ?? 0), decimal(kl[index] ?? 0)),
   ];
 }
 

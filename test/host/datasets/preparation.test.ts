@@ -145,3 +145,23 @@ describe('the fingerprint', () => {
     expect(await of('float32.npy', 1)).not.toBe(await of('bytes.npy', 1));
   });
 });
+
+describe('classes left out', () => {
+  it('are not trained on, and stay in the test set', async () => {
+    const [plain, left, byName] = await Promise.all([load({ validation: 50 }), load({ validation: 50, leaveOut: [1] }), load({ validation: 50, leaveOut: ['ellipse'] })]);
+    const counts = (dataset: typeof plain, split: 'train' | 'validation' | 'test', count: number) => [0, 1, 2].map((label) => [...dataset.labels?.(split, range(count)) ?? []].filter((one) => one === label).length);
+    const [train, validation] = [counts(plain, 'train', 350), counts(plain, 'validation', 50)];
+    expect(counts(left, 'train', left.trainCount)).toEqual([train[0], 0, train[2]]);
+    expect(counts(left, 'validation', left.validationCount)).toEqual([validation[0], 0, validation[2]]);
+    expect(left.batch('test', range(100))).toEqual(plain.batch('test', range(100)));
+    const [summary, others] = [await left.summary(), await plain.summary()];
+    expect([summary.leftOut, others.leftOut, summary.fingerprint === others.fingerprint]).toEqual([['ellipse'], undefined, false]);
+    expect((await byName.summary()).fingerprint).toBe(summary.fingerprint);
+  });
+  it('are refused where there are none, or no others', async () => {
+    await expect(load({ leaveOut: ['circle'] })).rejects.toThrow('sprites has no class "circle" to leave out. It has: square, ellipse, heart.');
+    await expect(load({ leaveOut: [0, 1, 2] })).rejects.toThrow('The training split of sprites is empty: all of its classes are left out.');
+    await expect(loadDataset(npy(array('float32.npy'), { test: 2, leaveOut: [0] }))).rejects.toThrow('has no labels, by which classes could be left out.');
+    expect(() => sprites({ leaveOut: [-1] })).toThrow('leaveOut must be a list of classes, such as [9].');
+  });
+});

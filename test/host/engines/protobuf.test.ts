@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ProtobufWriter } from '../../../src/host/engines/protobuf';
+import { ProtobufWriter } from '../../../src/runs/protobuf';
 
 const hex = (writer: ProtobufWriter): string => Buffer.from(writer.finish()).toString('hex');
 

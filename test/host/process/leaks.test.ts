@@ -17,7 +17,7 @@ beforeAll(() => {
   delete process.env['ORT_DISABLE_TELEMETRY']; // a host sets it for itself
 });
 const left = (): string[] => ['runtime', 'tmp', 'state/hosts', 'state/scratch'].flatMap((name) => filesIn(at(name)));
-const processes = (): number[] => hostProcesses(at('state'));
+const processes = (): number[] => hostProcesses(at('state'), { helpers: true });
 const hostOf = async (runId: string): Promise<Endpoint> => {
   const host = await findHost(runId);
   if (!host) throw new Error('There is no host.');

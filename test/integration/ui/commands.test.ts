@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { lens, openFile, palette, panelFrame } from '../../../scripts/vscode/hands.mjs';
+import { lastFrame, lens, openFile, palette, panelFrame } from '../../../scripts/vscode/hands.mjs';
 import { openWindow, type Window } from './window';
 
 let window: Window;
@@ -33,7 +33,9 @@ describe('the commands, with the keyboard alone', () => {
       await told('No training is running. Train a model first.');
     }
     await palette(page, 'VAE Lab: Show Runs');
-    await told('There are no runs yet. Train a model to make one.');
+    await panelFrame(page).getByText('There are no runs yet. Train a model to make one.').waitFor();
+    await palette(page, 'View: Close Editor');
+    await openFile(page, '01-sprites.vae.ts');
     for (const title of ['VAE Lab: Sample', 'VAE Lab: Explore Latent Space']) {
       await palette(page, title);
       await told('shapes has no run yet. Train it first.');
@@ -67,10 +69,12 @@ describe('the commands, with the keyboard alone', () => {
     await lens(page, 'no runs yet').waitFor();
     await promisify(execFile)(process.execPath, [path.resolve('bin/vae-lab.js'), 'train', path.join(folder, '01-sprites.vae.ts'), '--epochs', '1', '--json'], { env: { ...process.env, VAE_LAB_STATE: state } });
     await lens(page, /^last run [\d.]+ nats$/).waitFor();
+    await palette(page, 'View: Close All Editors');
     await palette(page, 'VAE Lab: Show Runs');
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'shapes' }).waitFor();
+    const run = panelFrame(page).locator('table.runs tbody tr', { hasText: 'completed' }).getByRole('button', { name: 'shapes', exact: true });
+    await run.focus();
     await page.keyboard.press('Enter');
-    await panelFrame(page).getByTestId('state').filter({ hasText: 'completed' }).waitFor();
+    await lastFrame(page).getByTestId('state').filter({ hasText: 'completed' }).waitFor();
     const { stdout } = await promisify(execFile)(process.execPath, [path.resolve('bin/vae-lab.js'), 'runs'], { env: { ...process.env, VAE_LAB_STATE: state } });
     expect(stdout.trim().split('\n')).toHaveLength(2); // the editor's own and the terminal's
   });

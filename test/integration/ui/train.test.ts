@@ -173,10 +173,12 @@ describe('a session in a real VS Code', () => {
 
   it('lists runs and shows a finished one from its directory', async () => {
     const { page } = window;
+    await page.keyboard.press('Control+2'); // the panel's group: the table takes its place
     await palette(page, 'VAE Lab: Show Runs');
-    await page.locator('.quick-input-list .monaco-list-row').nth(1).waitFor();
-    expect(await page.locator('.quick-input-list .monaco-list-row').count()).toBe(2);
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'interrupted at step' }).click();
+    const rows = panelFrame(page).locator('table.runs tbody tr');
+    await rows.nth(1).waitFor();
+    expect(await rows.count()).toBe(2);
+    await rows.filter({ hasText: 'interrupted' }).getByRole('button', { name: 'shapes', exact: true }).click();
     await panelFrame(page).getByTestId('state').filter({ hasText: 'interrupted' }).waitFor();
   });
 });

@@ -25,6 +25,11 @@ describe('findModels', () => {
     const literals = findModels(source).models[0]?.literals ?? {};
     expect(Object.fromEntries(Object.entries(literals).map(([name, range]) => [name, text(source, range)]))).toEqual({ sigma: '0.3', gamma: '7' });
   });
+  it('finds where the model\'s own options stand', () => {
+    const source = 'export const a = vae({\n  latentDim: 4,\n  encoder({ layers }) { return [layers.dense({ units: 2, objective: 3 })]; },\n  objective: elbo({ latentDim: 1 }),\n});';
+    const options = findModels(source).models[0]?.options ?? {};
+    expect(Object.entries(options).map(([name, range]) => [name, range.line, text(source, range)])).toEqual([['latentDim', 1, 'latentDim'], ['encoder', 2, 'encoder'], ['objective', 3, 'objective']]);
+  });
   it('says so when the text does not parse, and does not throw', () => {
     for (const source of ['export const a = vae({', 'const x = ;', '((((', '}']) expect(findModels(source).parsed).toBe(false);
   });

@@ -5,7 +5,7 @@ import { samplesOf } from '../../../vae/objectives/index';
 import { onBackend } from '../backends';
 import { bucketOf, filled } from '../buckets';
 import { tensorsOf, UPDATES, updatesOf } from '../checkpoint';
-import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult, type WeightNorms } from '../engine';
+import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult, type Terms, type WeightNorms } from '../engine';
 import { l2Norm } from '../norms';
 import { oneHot } from '../oneHot';
 import { withSeededMath } from '../seededMath';
@@ -163,6 +163,13 @@ export class CompiledProgram implements Program {
     const evaluation = await this.#evaluation(batch.count);
     this.#run(evaluation, batch, noise, hyperparameters, fillFrom(noise));
     return partsOf(evaluation);
+  }
+
+  async terms(batch: Batch, noise: Float32Array, samples: number, hyperparameters: HyperparameterValues): Promise<Terms> {
+    const { count } = batch;
+    const terms = await this.#get(`terms ${count} ${samples}`, () => this.#steps.terms(count, samples));
+    this.#run(terms, batch, noise, hyperparameters, fillFrom(noise));
+    return { reconstruction: terms.output('reconstruction').slice(), logWeight: terms.output('logWeight').slice(), kl: terms.output('kl').slice() };
   }
 
   async findNonFinite(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, training: boolean): Promise<NonFinite | undefined> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert';
 import * as tf from '@tensorflow/tfjs';
 import type { ImageShape } from '../engine';
-import type { Losses, VaeNetwork } from '../vaeNetwork';
+import type { Losses, StepInputs, VaeNetwork } from '../vaeNetwork';
 import { sizeOf } from '../sizeOf';
 import { trace, type Traced, type TraceOptions } from './trace/index';
 
@@ -42,8 +42,8 @@ export class Steps {
   #images(name: string, count: number): Inputs[number] { return { name, shape: [count, sizeOf(this.sizes.imageShape)] }; }
   /** With their own shape. */
   #imagesOf(rows: tf.Tensor): tf.Tensor { return tf.reshape(rows, [rows.shape[0] ?? 0, ...this.sizes.imageShape]); }
-  #lossInputs(count: number): Inputs {
-    const { corrupted, latentDim, samples, classes, hyperparameters } = this.sizes;
+  #lossInputs(count: number, samples = this.sizes.samples): Inputs {
+    const { corrupted, latentDim, classes, hyperparameters } = this.sizes;
     return [
       this.#images('x', count), ...(corrupted ? [this.#images('corrupted', count)] : []),
       { name: 'noise', shape: [samples * count, latentDim] }, ...(classes === undefined ? [] : [{ name: 'labels', shape: [count, classes] }]),
@@ -68,6 +68,8 @@ export class Steps {
 
   /** Inputs as of training; outputs loss and `part:NAME`. */
   evaluation(count: number): Traced { return this.#trace(this.#lossInputs(count), (inputs) => named(this.#losses(inputs, false))); }
+  /** Inputs as of training, with noise for so many samples an example; outputs reconstruction, logWeight and kl. */
+  terms(count: number, samples: number): Traced { return this.#trace(this.#lossInputs(count, samples), (inputs) => this.network.terms(this.#stepInputs(inputs), samples)); }
   /** The loss itself, on the current backend, of the values of the inputs, labels only where they are asked for. */
   loss(count: number, values: Readonly<Record<string, Float32Array>>, training: boolean): tf.Scalar {
     const inputs = Object.fromEntries(this.#lossInputs(count).flatMap(({ name, shape }) => (values[name] ? [[name, tf.tensor(values[name], [...shape])]] : [])));
@@ -82,12 +84,13 @@ export class Steps {
     return this.#trace([{ name: 'noise', shape: [count, this.sizes.latentDim] }, { name: 'choices', shape: [count] }], (inputs) => ({ z: this.network.drawPrior(given(inputs, 'noise'), given(inputs, 'choices')) }));
   }
 
-  #losses(inputs: Record<string, tf.Tensor>, training: boolean): Losses {
+  #losses(inputs: Record<string, tf.Tensor>, training: boolean): Losses { return this.network.losses(this.#stepInputs(inputs), training); }
+  #stepInputs(inputs: Record<string, tf.Tensor>): StepInputs {
     const { corrupted, labels } = inputs;
-    return this.network.losses({
+    return {
       x: this.#imagesOf(given(inputs, 'x')), corrupted: corrupted && this.#imagesOf(corrupted), noise: given(inputs, 'noise'), labels: labels && (() => labels),
       hyperparameters: Object.fromEntries(Object.keys(this.sizes.hyperparameters).map((name) => [name, given(inputs, `${HYPERPARAMETER}${name}`) as tf.Scalar])),
-    }, training);
+    };
   }
 }
 

@@ -18,7 +18,7 @@ export function colourChoices(info: DataInfo, encoded: Encoded): ColourChoice[] 
   return [
     ...(encoded.labels ? [{ id: 'label', name: t('label') }] : []),
     ...(encoded.factors ? info.factorNames.map((name, i) => ({ id: `factor ${i}`, name })) : []),
-    { id: 'loss', name: info.reconstructionIs === 'nats' ? t('reconstruction loss') : t('squared error') }, { id: 'kl', name: t('KL divergence') }, { id: 'one', name: t('one colour') },
+    { id: 'loss', name: t('reconstruction loss') }, { id: 'kl', name: t('KL divergence') }, { id: 'one', name: t('one colour') },
   ];
 }
 
@@ -51,7 +51,7 @@ export function coloursOf(encoded: Encoded, info: DataInfo, choice: string): Col
   const [low, high] = [sorted[Math.floor(OUTER * (sorted.length - 1))] ?? 0, sorted[Math.ceil((1 - OUTER) * (sorted.length - 1))] ?? 1];
   const steps = Array.from({ length: 256 }, (_, i) => between(i / 255));
   paint((i) => steps[Math.round(255 * Math.min(1, Math.max(0, ((values[i] ?? low) - low) / (high - low || 1))))] ?? [0, 0, 0]);
-  return { bytes, legend: { kind: 'ramp', low: decimal(low), high: decimal(high), colours: ramp, unit: choice === 'kl' || (choice === 'loss' && info.reconstructionIs === 'nats') ? t('nats') : '' } };
+  return { bytes, legend: { kind: 'ramp', low: decimal(low), high: decimal(high), colours: ramp, unit: choice === 'kl' || choice === 'loss' ? t('nats') : '' } };
 }
 
 function valuesOf({ reconstruction, kl, factors, count }: Encoded, info: DataInfo, choice: string): Float32Array | undefined {

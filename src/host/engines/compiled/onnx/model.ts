@@ -1,4 +1,4 @@
-import { ProtobufWriter } from '../../protobuf';
+import { ProtobufWriter } from '../../../../runs/protobuf';
 
 /** What of ONNX a lowering writes (onnx.proto3, IR 10); field numbers stand beside the writes. */
 export type OnnxType = 'float32' | 'int32' | 'int64' | 'bool';

@@ -14,7 +14,7 @@ import { NotCompilableError } from '../../compiled/graph';
 import { GRADIENT, HYPERPARAMETER, PART, Steps, type StepSizes } from '../../compiled/step';
 import { fillAsEager, fillFrom, noNoise } from '../../compiled/stepNoise';
 import { isSameStep, type Traced } from '../../compiled/trace/index';
-import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult } from '../../engine';
+import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult, type Terms } from '../../engine';
 import { l2Norm } from '../../norms';
 import { oneHot } from '../../oneHot';
 import { withSeededMath } from '../../seededMath';
@@ -167,6 +167,15 @@ export class GraphProgram implements Program {
       const view = await this.#evaluation(batch.count);
       const parts = view.run(this.#heldWeights(), this.#inputs(view, batch, noise, hyperparameters), fillFrom(noise));
       return partsOf(new Map([...parts].map(([name, values]) => [name, values[0] ?? NaN])));
+    });
+  }
+
+  async terms(batch: Batch, noise: Float32Array, samples: number, hyperparameters: HyperparameterValues): Promise<Terms> {
+    return this.#run(batch.count, async () => {
+      const view = await this.#view(`terms ${batch.count} ${samples}`, () => this.#steps.terms(batch.count, samples));
+      const made = view.run(this.#heldWeights(), this.#inputs(view, batch, noise, hyperparameters), fillFrom(noise));
+      const values = (name: keyof Terms): Float32Array => made.get(name) ?? new Float32Array(0);
+      return { reconstruction: values('reconstruction'), logWeight: values('logWeight'), kl: values('kl') };
     });
   }
 

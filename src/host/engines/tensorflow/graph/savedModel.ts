@@ -1,4 +1,4 @@
-import { ProtobufWriter } from '../../protobuf';
+import { ProtobufWriter } from '../../../../runs/protobuf';
 
 /** What of TensorFlow's graphs a lowering writes (saved_model.proto, meta_graph.proto, node_def.proto, tensor.proto); field numbers stand beside the writes. */
 export type TfType = 'float32' | 'int32' | 'int64' | 'bool' | 'resource';

@@ -14,6 +14,11 @@ export class ProtobufWriter {
     return this;
   }
 
+  double(field: number, value: number): this {
+    this.#push(Uint8Array.from([...varint(field * 8 + 1), ...new Uint8Array(Float64Array.of(value).buffer)]));
+    return this;
+  }
+
   bytes(field: number, value: Uint8Array): this {
     this.#push(Uint8Array.from([...varint(field * 8 + 2), ...varint(value.length)]));
     this.#push(value);

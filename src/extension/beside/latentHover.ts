@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import { dimensionsByKl } from '../../latent/statistics';
+import type { Glimpse } from './glimpse';
+import { latentUseText } from './latentUse';
+import { pngUriWithin } from './pictureUri';
+
+/** Traversals of so many dimensions, in so many pictures each: the editor cuts a hover at 100,000 characters. */
+const [TRAVERSED, FRAMES] = [8, 9];
+const SHARE = 8000;
+const FRAME_SIDE = 24;
+
+/** Each dimension's KL, the most first, and what moving along the first ones does, from the middle of the space as far as views of it reach. */
+export async function latentHover(text: vscode.MarkdownString, glimpse: Glimpse): Promise<void> {
+  const { run } = glimpse;
+  if (run.manifest.state.kind === 'preparing') {
+    text.appendText(vscode.l10n.t('No step is computed yet.'));
+    return;
+  }
+  const use = await glimpse.measure();
+  const order = dimensionsByKl(Float64Array.from(use.kl));
+  const size = use.kl.length;
+  const shown = order.slice(0, TRAVERSED);
+  const [low, high] = run.manifest.prior.range;
+  const z = new Float32Array(shown.length * FRAMES * size);
+  shown.forEach((dimension, row) => { for (let frame = 0; frame < FRAMES; frame++) z[(row * FRAMES + frame) * size + dimension] = low + (high - low) * frame / (FRAMES - 1); });
+  const decoded = await (await run.host()).request('decode', { z, quiet: true });
+  const bytes = decoded.height * decoded.width * decoded.channels * FRAMES;
+  const rows = shown.map((dimension, row) => {
+    const strip = { ...decoded, count: FRAMES, pixels: decoded.pixels.subarray(row * bytes, (row + 1) * bytes) };
+    const picture = `<img src="${pngUriWithin([strip], FRAMES, SHARE)}" height="${FRAME_SIDE}" alt="${vscode.l10n.t('Traversal of z{0}', dimension)}">`;
+    return `| z${dimension} | ${(use.kl[dimension] ?? 0).toFixed(2)} | ${picture} |`;
+  });
+  text.appendMarkdown(`${latentUseText(use, vscode.l10n.t)}\n\n| | KL&nbsp;&nbsp; | ${vscode.l10n.t('from {0} to {1}', low, high)} |\n|:--|--:|:--|\n${rows.join('\n')}\n\n`);
+  const others = order.slice(TRAVERSED).map((dimension) => `z${dimension} ${(use.kl[dimension] ?? 0).toFixed(2)}`);
+  if (others.length > 0) text.appendMarkdown(`${vscode.l10n.t('The others, KL in nats: {0}', others.join(', '))}`);
+}

@@ -1,0 +1,34 @@
+import { partInWords } from '../../protocol/parts';
+import type { Manifest, MetricPoint } from '../../protocol/run';
+
+/** A part of the loss: its value in nats, and how much it counts, where that is known. */
+export interface PartNow { readonly name: string; readonly value: number; readonly weight?: number | undefined; /** The hyperparameter that the weight is. */ readonly hyperparameter?: string | undefined }
+
+/** The parts of a point, weighted as the run's hyperparameters are now. */
+export function partsNow(point: MetricPoint, { partWeights = {}, hyperparameters }: Pick<Manifest, 'partWeights' | 'hyperparameters'>): PartNow[] {
+  return Object.entries(point.parts).map(([name, value]) => {
+    const weight = partWeights[name];
+    return typeof weight === 'string' ? { name, value, weight: hyperparameters[weight], hyperparameter: weight } : { name, value, weight };
+  });
+}
+
+/** Small weights as they are. */
+export const weightText = (weight: number): string => String(Number(weight.toPrecision(3)));
+
+/** `reconstruction 80.4 + 4 × KL 25.5 = 182.4 nats`, and what does not count after it; commas where a weight is not known. */
+export function partsText(point: MetricPoint, run: Pick<Manifest, 'partWeights' | 'hyperparameters'>): string {
+  const parts = partsNow(point, run);
+  const said = ({ name, value, weight }: PartNow): string => `${weight === undefined || weight === 1 ? '' : `${weightText(weight)} \u00d7 `}${partInWords(name)} ${value.toFixed(1)}`;
+  const plain = ({ name, value }: PartNow): string => `${partInWords(name)} ${value.toFixed(1)}`;
+  const isKnown = parts.every(({ weight }) => weight !== undefined);
+  if (!isKnown) return `${parts.map(said).join(', ')} \u00b7 ${point.loss.toFixed(1)} nats`;
+  const isShown = ({ weight, hyperparameter }: PartNow): boolean => weight === 0 && hyperparameter === undefined;
+  const [counted, others] = [parts.filter((part) => !isShown(part)), parts.filter(isShown)];
+  return `${counted.map(said).join(' + ')} = ${point.loss.toFixed(1)} nats${others.length === 0 ? '' : ` \u00b7 ${others.map(plain).join(', ')}`}`;
+}
+
+/** The point that the code shows: the newest held-out one, else the newest. */
+export function shownPoint(points: readonly MetricPoint[]): MetricPoint | undefined {
+  for (let i = points.length - 1; i >= 0; i--) if (points[i]?.split === 'test') return points[i];
+  return points.at(-1);
+}

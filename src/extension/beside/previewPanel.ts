@@ -1,0 +1,125 @@
+import * as vscode from 'vscode';
+import type { MessageConnection } from 'vscode-jsonrpc';
+import { errorText } from '../../protocol/errorText';
+import { previewRequests, type Preview } from '../../protocol/previewApi';
+import { serve } from '../../protocol/rpc';
+import { commandIds, modelFilePattern, previewViewType } from '../contributions';
+import { hostSentence } from '../hostSentence';
+import { stateText } from '../modelFiles/lensTitles';
+import type { ModelFiles, ModelReference } from '../modelFiles/modelFiles';
+import { portOf } from '../panels/pagePort';
+import { showPage } from '../panels/showPage';
+import type { OpenRun } from '../training/openRun';
+import type { RunStore } from '../training/runStore';
+import type { Glimpses } from './glimpse';
+
+const EVERY_MS = 1000;
+const SEEDS = 2 ** 31;
+
+/** A small view beside the editor: the samples of the model under the cursor, live or of its last run. */
+export class PreviewPanel implements vscode.Disposable {
+  readonly #connection: MessageConnection;
+  readonly #subscriptions: vscode.Disposable[];
+  #model: ModelReference | undefined;
+  #run: OpenRun | undefined;
+  #error: string | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #disposed = false;
+
+  constructor(readonly panel: vscode.WebviewPanel, extensionUri: vscode.Uri, private readonly files: ModelFiles, private readonly runs: RunStore, private readonly glimpses: Glimpses, private readonly changed: () => void) {
+    this.#connection = portOf(panel.webview, () => !this.#disposed);
+    serve(this.#connection, previewRequests, {
+      previewSnapshot: () => Promise.resolve({ preview: this.#preview(), texts: vscode.l10n.bundle ?? {}, locale: vscode.env.language }),
+      previewCommand: async ({ name }) => { await vscode.commands.executeCommand(commandIds[name], this.#model); return {}; },
+    });
+    this.#connection.listen();
+    this.#subscriptions = [
+      panel.onDidDispose(() => { this.dispose(); }), panel.onDidChangeViewState(() => { this.#later(); }),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => { this.#follow(textEditor); }), vscode.window.onDidChangeActiveTextEditor((editor) => { this.#follow(editor); }),
+      vscode.workspace.onDidSaveTextDocument((document) => { void this.#saved(document); }), runs.onDidChange(() => { this.#later(); }),
+    ];
+    showPage(panel, extensionUri, 'preview', vscode.l10n.t('Samples'));
+    for (const editor of [...vscode.window.visibleTextEditors, vscode.window.activeTextEditor]) this.#follow(editor);
+  }
+
+  shows(run: OpenRun): boolean { return this.#run === run; }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+    this.#connection.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.panel.dispose();
+    this.changed();
+  }
+
+  /** Takes up what others changed about its run. */
+  refresh(): void { void this.#show(); }
+
+  #follow(editor: vscode.TextEditor | undefined): void {
+    if (!editor || vscode.languages.match({ pattern: modelFilePattern }, editor.document) === 0) return;
+    const model = this.files.modelAt(editor.document, editor.selection.active.line);
+    if (!model || (model.name === this.#model?.name && editor.document.uri.fsPath === this.#model.file)) return;
+    this.#model = { file: editor.document.uri.fsPath, name: model.name };
+    this.#run = undefined;
+    void this.#show();
+  }
+
+  async #saved(document: vscode.TextDocument): Promise<void> {
+    if (document.uri.fsPath !== this.#model?.file) return;
+    if (this.#run && !this.#run.live) await this.glimpses.of(this.#run).drawAgain(Math.floor(Math.random() * SEEDS)).catch((error: unknown) => { this.#error = errorText(error); });
+    await this.#show();
+  }
+
+  #later(): void { this.#timer ??= setTimeout(() => { this.#timer = undefined; void this.#show(); }, EVERY_MS); }
+
+  async #show(): Promise<void> {
+    if (this.#disposed || !this.panel.visible) return;
+    const model = this.#model;
+    const latest = model && this.runs.latest(model.file, model.name);
+    if (latest && latest.id !== this.#run?.id) {
+      this.#error = undefined;
+      const run = await this.runs.view(latest.id).catch((error: unknown) => { this.#error = errorText(error); return undefined; });
+      if (model !== this.#model) return; // the cursor has gone on
+      this.#run = run;
+      this.changed();
+    }
+    if (this.#run) await this.glimpses.of(this.#run).refresh(false).catch((error: unknown) => { this.#error = errorText(error); });
+    if (!this.#disposed) await this.#connection.sendNotification('preview', this.#preview()).catch(() => undefined);
+  }
+
+  #preview(): Preview {
+    const [model, run] = [this.#model, this.#run];
+    const state = model ? stateText(run?.manifest, vscode.l10n.t, hostSentence) : '';
+    if (!model || !run) return { ...(model ? { model } : {}), state, seed: 1, isFixed: true, isChanged: false, ...(this.#error === undefined ? {} : { error: this.#error }) };
+    const { strip, seed, fixedSeed } = this.glimpses.of(run);
+    const text = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === model.file)?.getText();
+    return {
+      model, state, seed, isFixed: seed === fixedSeed, isChanged: text !== undefined && run.manifest.source !== '' && text !== run.manifest.source,
+      ...(strip ? { samples: strip } : {}), ...(this.#error === undefined ? {} : { error: this.#error }),
+    };
+  }
+}
+
+/** The one preview of a window. */
+export class PreviewPanels implements vscode.Disposable {
+  #open: PreviewPanel | undefined;
+  constructor(private readonly extensionUri: vscode.Uri, private readonly files: ModelFiles, private readonly runs: RunStore, private readonly glimpses: Glimpses, private readonly changed: () => void) {}
+
+  /** Opens it beside the code, which keeps the focus. */
+  show(): void {
+    if (this.#open) this.#open.panel.reveal(undefined, true);
+    else this.restore(vscode.window.createWebviewPanel(previewViewType, vscode.l10n.t('Samples'), { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }, { enableScripts: true }));
+  }
+  /** Takes over a panel that VS Code made, or brought back. */
+  restore(panel: vscode.WebviewPanel): void {
+    this.#open?.dispose();
+    const made: PreviewPanel = new PreviewPanel(panel, this.extensionUri, this.files, this.runs, this.glimpses, () => { this.changed(); });
+    this.#open = made;
+    panel.onDidDispose(() => { if (this.#open === made) this.#open = undefined; });
+  }
+  shows(run: OpenRun): boolean { return this.#open?.shows(run) ?? false; }
+  refresh(): void { this.#open?.refresh(); }
+  dispose(): void { this.#open?.dispose(); }
+}

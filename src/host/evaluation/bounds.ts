@@ -1,0 +1,81 @@
+import { termsOf } from '../engines/termsOf';
+import { RunningMean } from './runningMean';
+import { batchesOf, EvaluationStream, noiseOf, type Subject } from './subject';
+
+/** A mean over the examples in nats. */
+export interface Estimate { readonly value: number; readonly standardError: number }
+const estimateOf = (mean: RunningMean): Estimate => ({ value: mean.mean, standardError: mean.standardError });
+
+/** Noise of a batch, [samples * count, latentDim], sample by sample; each example has a generator of its own. */
+function drawn(randoms: readonly { normal(): number }[], samples: number, latentDim: number): Float32Array {
+  const noise = new Float32Array(samples * randoms.length * latentDim);
+  randoms.forEach((random, i) => {
+    for (let k = 0; k < samples; k++) for (let d = 0; d < latentDim; d++) noise[(k * randoms.length + i) * latentDim + d] = random.normal();
+  });
+  return noise;
+}
+
+/** Of each example -ELBO and its two terms, reconstruction and KL divergence (Kingma & Welling 2014, eq. 10), nats, with `draws` of z. */
+export async function* elboTerms(subject: Subject, draws = 1): AsyncGenerator<{ readonly index: number; readonly reconstruction: number; readonly kl: number }> {
+  const { program, model: { latentDim }, hyperparameters, exclusive } = subject;
+  for (const { from, batch } of batchesOf(subject)) {
+    const { count } = batch;
+    const noise = drawn(Array.from({ length: count }, (_, i) => noiseOf(subject, EvaluationStream.draws, from + i)), draws, latentDim);
+    const { reconstruction, kl } = await exclusive(() => termsOf(program, batch, noise, draws, hyperparameters));
+    for (let i = 0; i < count; i++) {
+      let sum = 0;
+      for (let k = 0; k < draws; k++) sum += reconstruction[k * count + i] ?? NaN;
+      yield { index: from + i, reconstruction: sum / draws, kl: kl[i] ?? NaN };
+    }
+  }
+}
+
+/** The negative evidence lower bound over the examples, whatever the model was trained on, and its terms. */
+export async function negativeElbo(subject: Subject): Promise<Estimate & { readonly parts: { readonly reconstruction: number; readonly kl: number } }> {
+  const [total, reconstructions, kls] = [new RunningMean(), new RunningMean(), new RunningMean()];
+  for await (const { reconstruction, kl } of elboTerms(subject)) {
+    total.add(reconstruction + kl);
+    reconstructions.add(reconstruction);
+    kls.add(kl);
+  }
+  return { ...estimateOf(total), parts: { reconstruction: reconstructions.mean, kl: kls.mean } };
+}
+
+/** Draws an example and call: with the examples of a batch some thousand rows, which stay in the processor's cache. */
+const DRAWS = 16;
+
+/**
+ * -log of the mean of p(x, z) / q(z|x) over `k` draws from the posterior (Burda et al. 2016, eq. 8), averaged over the examples: an upper bound of -log p(x), the closer the larger `k`. The
+ * standard error is that of the mean over examples. Draws come in pieces, of which only a sum of exponentials is kept.
+ */
+export async function importanceWeightedNll(subject: Subject): Promise<Estimate> {
+  const { program, model: { latentDim }, hyperparameters, exclusive, options: { k }, count: all } = subject;
+  const mean = new RunningMean();
+  const calls = Math.ceil(k / DRAWS);
+  const most = Math.ceil(k / calls);
+  for (const { from, batch } of batchesOf({ ...subject, onProgress: () => undefined })) {
+    const { count } = batch;
+    const randoms = Array.from({ length: count }, (_, i) => noiseOf(subject, EvaluationStream.weights, from + i));
+    const [highest, sums] = [new Float64Array(count).fill(-Infinity), new Float64Array(count)];
+    for (let done = 0; done < k; done += most) {
+      subject.onProgress((from + count * done / k) / all);
+      const draws = Math.min(most, k - done);
+      const { logWeight } = await exclusive(() => termsOf(program, batch, drawn(randoms, draws, latentDim), draws, hyperparameters));
+      addExponentials(logWeight, count, highest, sums);
+    }
+    for (let i = 0; i < count; i++) mean.add(Math.log(k) - (highest[i] ?? NaN) - Math.log(sums[i] ?? NaN));
+  }
+  return estimateOf(mean);
+}
+
+/** Adds rows [draws, count] to sums of exponentials, each relative to the highest logarithm so far. */
+function addExponentials(rows: Float32Array, count: number, highest: Float64Array, sums: Float64Array): void {
+  for (let row = 0; row < rows.length; row++) {
+    const i = row % count;
+    const [value, most] = [rows[row] ?? NaN, highest[i] ?? NaN];
+    if (value > most) {
+      sums[i] = (sums[i] ?? 0) * Math.exp(most - value) + 1;
+      highest[i] = value;
+    } else sums[i] = (sums[i] ?? 0) + Math.exp(value - most);
+  }
+}

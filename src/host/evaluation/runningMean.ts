@@ -1,0 +1,18 @@
+/** The mean of numbers that come one after another, and its standard error (Welford 1962). */
+export class RunningMean {
+  #count = 0;
+  #mean = 0;
+  #squares = 0;
+
+  add(value: number): void {
+    this.#count++;
+    const from = value - this.#mean;
+    this.#mean += from / this.#count;
+    this.#squares += from * (value - this.#mean);
+  }
+  get count(): number { return this.#count; }
+  get mean(): number { return this.#mean; }
+  /** Without bias. */
+  get variance(): number { return this.#count > 1 ? this.#squares / (this.#count - 1) : 0; }
+  get standardError(): number { return Math.sqrt(this.variance / Math.max(1, this.#count)); }
+}

@@ -1,0 +1,48 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import * as z from 'zod';
+import type { MetricPoint } from '../protocol/run';
+
+/** What the whole of a run's metrics comes to. */
+export interface RunSummary { readonly bestLoss?: number; readonly seconds?: number }
+
+const lineSchema = z.object({ split: z.enum(['train', 'test']), seconds: z.number(), loss: z.number() });
+const better = (a: number | undefined, b: number): number => (a === undefined || b < a ? b : a);
+
+/** The best held-out loss, and the time of the last point. */
+export function summaryOf(points: readonly Pick<MetricPoint, 'split' | 'seconds' | 'loss'>[]): RunSummary {
+  let bestLoss: number | undefined;
+  for (const { split, loss } of points) if (split === 'test' && Number.isFinite(loss)) bestLoss = better(bestLoss, loss);
+  const seconds = points.at(-1)?.seconds;
+  return { ...(bestLoss === undefined ? {} : { bestLoss }), ...(seconds === undefined ? {} : { seconds }) };
+}
+
+const known = new Map<string, { readonly size: number; readonly summary: RunSummary }>();
+
+/** Of a run directory; read again only where the file has grown. Held-out lines and the last one are looked at, the others passed over. */
+export async function readSummary(dir: string): Promise<RunSummary> {
+  const file = path.join(dir, 'metrics.jsonl');
+  const size = await stat(file).then((found) => found.size, () => 0);
+  const before = known.get(file);
+  if (before?.size === size) return before.summary;
+  let bestLoss: number | undefined;
+  let last = '';
+  if (size > 0) {
+    for await (const line of createInterface(createReadStream(file))) {
+      if (line.endsWith('}')) last = line; // the last may be torn by a crash
+      if (!line.includes('"split":"test"')) continue;
+      const point = parsed(line);
+      if (point) bestLoss = better(bestLoss, point.loss);
+    }
+  }
+  const seconds = parsed(last)?.seconds;
+  const summary = { ...(bestLoss === undefined ? {} : { bestLoss }), ...(seconds === undefined ? {} : { seconds }) };
+  known.set(file, { size, summary });
+  return summary;
+}
+
+function parsed(line: string): z.infer<typeof lineSchema> | undefined {
+  try { return lineSchema.safeParse(JSON.parse(line)).data; } catch { return undefined; }
+}

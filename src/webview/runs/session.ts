@@ -1,0 +1,109 @@
+import * as z from 'zod';
+import { errorText } from '../../protocol/errorText';
+import { MAX_COMPARED, runsEvents, runsRequests, type ComparedRun, type DiskUse, type RunRow } from '../../protocol/runsApi';
+import type { Api, Params } from '../../protocol/rpc';
+import { Value } from '../observable';
+import { columns, type Sort } from './columns';
+
+export type RunsClient = Api<typeof runsRequests, typeof runsEvents>;
+export interface RunsState {
+  readonly rows: readonly RunRow[];
+  readonly filter: string;
+  readonly sort: Sort;
+  readonly selected: ReadonlySet<string>;
+  readonly renaming?: string | undefined;
+  /** Deleted by the last deletion, which can be undone. */
+  readonly deleted: readonly string[];
+  readonly compared: readonly ComparedRun[];
+  readonly disk?: DiskUse | undefined;
+  readonly error?: string | undefined;
+}
+
+/** What is found again when the page was hidden. */
+const keptSchema = z.object({ filter: z.string(), sort: z.object({ column: z.enum(columns), ascending: z.boolean() }), selected: z.array(z.string()) }).partial();
+
+/** What the page of runs shows, and what it asks for. */
+export class RunsSession {
+  readonly state: Value<RunsState>;
+  #comparing = 0;
+
+  constructor(readonly client: RunsClient, rows: readonly RunRow[], kept?: unknown, keep: (state: z.infer<typeof keptSchema>) => void = () => undefined) {
+    const { filter = '', sort = { column: 'created', ascending: false }, selected = [] } = keptSchema.safeParse(kept).data ?? {};
+    this.state = new Value<RunsState>({ rows, filter, sort, selected: new Set(selected.filter((id) => rows.some((row) => row.id === id))), deleted: [], compared: [] });
+    this.state.subscribe((now) => { keep({ filter: now.filter, sort: now.sort, selected: [...now.selected] }); });
+    client.on('rows', ({ rows: next }) => { this.#setRows(next); });
+    void this.#compare();
+  }
+
+  set(change: Partial<RunsState>): void { this.state.set({ ...this.state.get(), ...change }); }
+
+  /** Asks for something whose answer shows as an event; that it failed is shown. Resolves to whether it was done. */
+  async ask<M extends keyof typeof runsRequests & string>(method: M, params: Params<typeof runsRequests, M>): Promise<boolean> {
+    try {
+      await this.client.request(method, params);
+      this.set({ error: undefined });
+      return true;
+    } catch (error) {
+      this.set({ error: errorText(error) });
+      return false;
+    }
+  }
+
+  select(id: string, isSelected: boolean): void {
+    const selected = new Set(this.state.get().selected);
+    if (isSelected) selected.add(id); else selected.delete(id);
+    this.set({ selected });
+    void this.#compare();
+  }
+  unselect(): void {
+    this.set({ selected: new Set(), compared: [] });
+  }
+
+  async delete(ids: readonly string[]): Promise<void> {
+    this.set({ deleted: [] });
+    await this.ask('deleteRuns', { ids: [...ids] });
+    const gone = ids.filter((id) => !this.state.get().rows.some((row) => row.id === id)); // one of them may have failed
+    this.set({ deleted: gone });
+    if (this.state.get().disk) await this.readDisk();
+  }
+  async undo(ids: readonly string[]): Promise<void> {
+    if (await this.ask('restoreRuns', { ids: [...ids] })) this.set({ deleted: [] });
+    if (this.state.get().disk) await this.readDisk();
+  }
+
+  async readDisk(): Promise<void> { await this.#disk(() => this.client.request('diskUse', {})); }
+  async cleanUp(what: 'deleted' | 'prepared'): Promise<void> {
+    if (what === 'deleted') this.set({ deleted: [] });
+    await this.#disk(() => this.client.request('cleanUp', { what }));
+  }
+  async #disk(read: () => Promise<DiskUse>): Promise<void> {
+    try {
+      this.set({ disk: await read() });
+    } catch (error) {
+      this.set({ error: errorText(error) });
+    }
+  }
+
+  #setRows(rows: readonly RunRow[]): void {
+    const known = new Set(rows.map(({ id }) => id));
+    const { selected } = this.state.get();
+    const left = new Set([...selected].filter((id) => known.has(id)));
+    this.set({ rows, ...(left.size === selected.size ? {} : { selected: left }) });
+    if (left.size !== selected.size || rows.some(({ id, live }) => live && left.has(id))) void this.#compare();
+  }
+
+  async #compare(): Promise<void> {
+    const asked = ++this.#comparing;
+    const ids = [...this.state.get().selected].slice(0, MAX_COMPARED);
+    if (ids.length < 2) {
+      this.set({ compared: [] });
+      return;
+    }
+    try {
+      const { runs } = await this.client.request('compareRuns', { ids });
+      if (asked === this.#comparing) this.set({ compared: runs });
+    } catch (error) {
+      this.set({ error: errorText(error) });
+    }
+  }
+}

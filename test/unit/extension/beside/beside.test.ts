@@ -1,0 +1,69 @@
+import { decode } from 'fast-png';
+import { describe, expect, it } from 'vitest';
+import { barsSvgUri, latentUse, latentUseText } from '../../../../src/extension/beside/latentUse';
+import { partsText, shownPoint } from '../../../../src/extension/beside/partsText';
+import { pngUriWithin, rowSvgUri } from '../../../../src/extension/beside/pictureUri';
+import { shrunk } from '../../../../src/extension/beside/shrink';
+import type { MetricPoint } from '../../../../src/protocol/run';
+
+const point = (parts: Record<string, number>, loss: number, split: 'train' | 'test' = 'train', step = 1): MetricPoint => ({ step, epoch: 1, split, seconds: 1, loss, parts });
+const strip = (count: number, side: number, channels = 1) => ({ count, height: side, width: side, channels, pixels: Uint8Array.from({ length: count * side * side * channels }, (_, i) => (i * 97) % 256) });
+const textOf = (uri: string): string => Buffer.from(uri.split(',')[1] ?? '', 'base64').toString();
+
+describe('what the code says of a loss', () => {
+  it('is its parts with their weights, as they are now', () => {
+    const run = { hyperparameters: { beta: 4 }, partWeights: { reconstruction: 1, kl: 'beta' } };
+    expect(partsText(point({ reconstruction: 80.4, kl: 25.5 }, 182.4), run)).toBe('reconstruction 80.4 + 4 \u00d7 KL 25.5 = 182.4 nats');
+    expect(partsText(point({ reconstruction: 80.4, kl: 25.5 }, 105.9), { ...run, hyperparameters: { beta: 1 } })).toBe('reconstruction 80.4 + KL 25.5 = 105.9 nats');
+    expect(partsText(point({ reconstruction: 80.4, kl: 25.5 }, 80.4), { ...run, hyperparameters: { beta: 0 } })).toBe('reconstruction 80.4 + 0 \u00d7 KL 25.5 = 80.4 nats');
+  });
+  it('keeps apart what does not count, and does not add up what it does not know', () => {
+    expect(partsText(point({ reconstruction: 80, kl: 25, capacityGap: 1.5 }, 95), { hyperparameters: { gamma: 10 }, partWeights: { reconstruction: 1, kl: 0, capacityGap: 'gamma' } }))
+      .toBe('reconstruction 80.0 + 10 \u00d7 capacity gap 1.5 = 95.0 nats \u00b7 KL 25.0');
+    expect(partsText(point({ reconstruction: 80, other: 25 }, 95), { hyperparameters: {}, partWeights: { reconstruction: 1 } })).toBe('reconstruction 80.0, other 25.0 \u00b7 95.0 nats');
+    expect(partsText(point({ bound: 80 }, 80), { hyperparameters: {} })).toBe('bound 80.0 \u00b7 80.0 nats');
+  });
+  it('is of the newest held-out point, else of the newest', () => {
+    const points = [point({}, 1, 'test', 1), point({}, 2, 'test', 2), point({}, 3, 'train', 3)];
+    expect(shownPoint(points)?.step).toBe(2);
+    expect(shownPoint(points.slice(2))?.step).toBe(3);
+    expect(shownPoint([])).toBeUndefined();
+  });
+});
+
+describe('what the code says of a latent space', () => {
+  const means = Float32Array.from([1, 0, 0.001, -1, 0, -0.001]); // two examples, three dimensions: the first is used
+  it('is how many dimensions are used, and their KL', () => {
+    const use = latentUse(means, new Float32Array(6), 3);
+    expect([use.active, use.kl.map((value) => Number(value.toFixed(3)))]).toEqual([[true, false, false], [0.5, 0, 0]]);
+    expect(latentUseText(use, (text, ...values) => text.replace(/\{(\d)\}/g, (_, i: string) => values[Number(i)] ?? ''))).toBe('active 1/3 \u00b7 KL 0.5 nats');
+  });
+  it('has a bar a dimension, however many', () => {
+    const bars = (size: number): string => textOf(barsSvgUri({ kl: Array.from({ length: size }, (_, i) => i), active: Array.from({ length: size }, (_, i) => i > 2), totalKl: 1 }, 14, '#111111', '#999999'));
+    for (const size of [1, 20, 500]) expect(bars(size).match(/<rect/g)?.length, String(size)).toBe(size);
+    expect(Number(/width="(\d+)"/.exec(bars(500))?.[1])).toBeLessThanOrEqual(500);
+    expect([bars(20).match(/#111111/g)?.length, bars(20).match(/#999999/g)?.length]).toEqual([17, 3]);
+  });
+});
+
+describe('pictures in the code', () => {
+  it('are as high as a line, and as wide as they are many', () => {
+    const svg = textOf(rowSvgUri(strip(16, 28), 15));
+    expect(svg).toMatch(/^<svg [^>]*width="240" height="15">/);
+    const png = decode(Buffer.from(/base64,([^"]+)"/.exec(svg)?.[1] ?? '', 'base64'));
+    expect([png.width, png.height]).toEqual([448, 28]);
+    expect(textOf(rowSvgUri(strip(2, 256, 3), 15)).length).toBeLessThan(10_000);
+  });
+  it('shrink by the mean of what each pixel stands for', () => {
+    expect(shrunk({ count: 1, height: 2, width: 4, channels: 1, pixels: Uint8Array.of(0, 100, 10, 10, 200, 100, 10, 30) }, 2)).toEqual({ count: 1, height: 1, width: 2, channels: 1, pixels: Uint8Array.of(100, 15) });
+    const colour = shrunk({ count: 1, height: 2, width: 2, channels: 3, pixels: Uint8Array.of(0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14) }, 2);
+    expect([...colour.pixels]).toEqual([6, 7, 8]);
+    expect(shrunk(strip(3, 5), 2)).toMatchObject({ count: 3, height: 2, width: 2 });
+  });
+  it('fit into their share of a hover', () => {
+    const uri = pngUriWithin([strip(64, 64, 3)], 8, 70_000);
+    expect(uri.length).toBeLessThanOrEqual(70_000);
+    expect(decode(Buffer.from(uri.split(',')[1] ?? '', 'base64')).width % 8).toBe(0);
+    expect(pngUriWithin([strip(4, 28)], 2, 70_000)).toBe(pngUriWithin([strip(4, 28)], 2, 1e9));
+  });
+});

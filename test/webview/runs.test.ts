@@ -1,0 +1,201 @@
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { runsRequests, type ComparedRun, type DiskUse, type RunRow } from '../../src/protocol/runsApi';
+import { serve, type Handlers } from '../../src/protocol/rpc';
+import { contrasts } from './contrasts';
+import { closeAll, openPage, recorded, type PanelOptions } from './harness';
+import type { Theme } from './themes';
+
+const row = (parts: Partial<RunRow>): RunRow => ({
+  id: '20260101-000000-shapes-aaaa', model: 'shapes', file: '/models/shapes.vae.ts', pinned: false, live: false, state: { kind: 'completed' }, createdAt: '2026-01-01T10:00:00.000Z', changed: [], lastStep: 100, lastLoss: 105.4,
+  bestLoss: 104.9, engine: 'compiled', device: 'CPU, onnxruntime', seconds: 75, bytes: 3_400_000, ...parts,
+});
+const [a, b, c] = [
+  row({ changed: [{ name: 'beta', value: '1' }] }),
+  row({ id: '20260102-000000-shapes-bbbb', createdAt: '2026-01-02T10:00:00.000Z', lastLoss: 120.1, bestLoss: 119.5, state: { kind: 'interrupted' }, changed: [{ name: 'beta', value: '1 \u2192 4' }], seconds: 4000 }),
+  row({ id: '20260103-000000-digits-cccc', createdAt: '2026-01-03T10:00:00.000Z', model: 'digits', file: '/models/digits.vae.ts', live: true, state: { kind: 'running' }, engine: 'wasm', lastLoss: undefined, bestLoss: undefined, seconds: undefined }),
+];
+const disk: DiskUse = { runs: { count: 3, bytes: 10_200_000 }, deleted: [{ id: 'gone-dddd', model: 'shapes', deletedAt: '2026-01-04T10:00:00.000Z', bytes: 1_500_000 }], prepared: { folder: '/cache/vae-lab/prepared', count: 2, bytes: 2_500_000_000 }, downloads: { folder: '/cache/vae-lab', bytes: 11_600_000 }, freeBytes: 81e9 };
+const compared = (id: string, shift: number, parts: Partial<ComparedRun> = {}): ComparedRun => ({
+  id, points: recorded.last.metrics.map((point) => ({ ...point, loss: point.loss + shift })), latentDim: 4, samplesSeed: 1, fingerprint: 'f', ...(recorded.last.images ? { images: recorded.last.images } : {}), ...parts,
+});
+
+let close: (() => Promise<void>) | undefined;
+let faults: string[] = [];
+let kept: () => unknown;
+afterEach(async () => {
+  await close?.();
+  close = undefined;
+  expect(faults).toEqual([]);
+});
+afterAll(closeAll);
+
+/** The page of runs, and this test in the extension's place, with runs of its own. */
+async function open({ rows = [a, b, c], handlers = {}, ...options }: { rows?: RunRow[]; handlers?: Partial<Handlers<typeof runsRequests>> } & Pick<PanelOptions, 'theme' | 'width' | 'state'> = {}) {
+  const { shown: page, connection, start, faults: broken, kept: state } = await openPage('runs', options);
+  kept = state;
+  faults = broken;
+  const calls: [string, unknown][] = [];
+  let now = rows;
+  const tell = async (next: RunRow[]): Promise<Record<string, never>> => {
+    now = next;
+    await connection.sendNotification('rows', { rows: now });
+    return {};
+  };
+  const none = (): Promise<Record<string, never>> => Promise.resolve({});
+  const change = (id: string, parts: Partial<RunRow>) => tell(now.map((one) => (one.id === id ? { ...one, ...parts } : one)));
+  const all: Handlers<typeof runsRequests> = {
+    runsSnapshot: () => Promise.resolve({ rows: now, texts: {}, locale: 'en', section: 'runs' }), openRun: none, openManifest: none, exportRun: none, trainModel: none, diffRuns: none,
+    renameRun: ({ id, label }) => change(id, { label: label || undefined }), pinRun: ({ id, pinned }) => change(id, { pinned }),
+    deleteRuns: ({ ids }) => tell(now.filter(({ id }) => !ids.includes(id))), restoreRuns: ({ ids }) => tell([...now, ...rows.filter(({ id }) => ids.includes(id))]),
+    compareRuns: ({ ids }) => Promise.resolve({ runs: ids.map((id, i) => compared(id, 10 * i)) }), diskUse: () => Promise.resolve(disk), cleanUp: () => Promise.resolve({ ...disk, deleted: [], prepared: { ...disk.prepared, count: 0, bytes: 0 } }), ...handlers,
+  };
+  for (const method of Object.keys(all) as (keyof typeof all)[]) {
+    const answer = all[method] as (params: unknown) => Promise<never>;
+    (all as Record<string, unknown>)[method] = (params: unknown) => { calls.push([method, params]); return answer(params); };
+  }
+  serve(connection, runsRequests, all);
+  await start();
+  close = async () => { connection.dispose(); await page.close(); };
+  await page.getByRole('heading', { name: 'Runs' }).waitFor();
+  const names = (): Promise<string[]> => page.locator('table.runs tbody th').evaluateAll((cells) => cells.map((cell) => cell.querySelector('button')?.textContent ?? ''));
+  const ids = (): Promise<string[]> => page.locator('table.runs tbody tr').evaluateAll((lines) => lines.map((line) => line.getAttribute('data-id')?.slice(-4) ?? ''));
+  return { page, calls, tell, names, ids, focused: () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '') };
+}
+
+describe('the table of runs', () => {
+  it('tells of every run, as a table', async () => {
+    const { page } = await open();
+    const table = page.getByRole('table').first();
+    expect(await table.getByRole('columnheader').allInnerTexts()).toEqual(['Model', 'State', 'Changed', 'Last loss', 'Best loss', 'Engine', 'Duration', 'Started \u25bc', 'Size']);
+    expect(await table.getByRole('rowheader').count()).toBe(3);
+    expect((await table.getByRole('row').nth(2).innerText()).replace(/\s+/g, ' ')).toMatch(/^ ?shapes interrupted beta 1 \u2192 4 120\.1 119\.5 compiled 1 h 6 min 1\/2\/26, .* 3\.4 MB/);
+    expect(await table.ariaSnapshot()).toContain('caption: 3 of 3 runs.');
+  });
+
+  it('sorts by any column, pinned ones first, and filters by every word', async () => {
+    const { page, ids } = await open();
+    expect(await ids()).toEqual(['cccc', 'bbbb', 'aaaa']);
+    await page.getByRole('button', { name: 'Best loss' }).click();
+    expect(await ids()).toEqual(['aaaa', 'bbbb', 'cccc']); // without one: last
+    expect(await page.getByRole('columnheader', { name: 'Best loss' }).getAttribute('aria-sort')).toBe('ascending');
+    await page.getByRole('button', { name: 'Best loss' }).click();
+    expect(await ids()).toEqual(['bbbb', 'aaaa', 'cccc']);
+    await page.getByRole('button', { name: 'Pin digits' }).click();
+    await page.locator('[data-id$=cccc] [aria-pressed=true]').waitFor();
+    expect(await ids()).toEqual(['cccc', 'bbbb', 'aaaa']);
+    await page.getByLabel('Filter runs').fill('shapes beta 4');
+    expect(await ids()).toEqual(['bbbb']);
+    await page.getByLabel('Filter runs').fill('nothing like it');
+    await page.getByText('No run fits the filter.').waitFor();
+  });
+
+  it('opens, renames, deletes and undoes by keyboard alone', async () => {
+    const { page, calls, ids, focused } = await open();
+    await page.getByRole('button', { name: 'digits', exact: true }).focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toBe('shapes');
+    await page.keyboard.press('Enter');
+    expect(calls.at(-1)).toEqual(['openRun', { id: b?.id }]);
+    await page.keyboard.press('F2');
+    const field = page.getByRole('textbox', { name: 'New name of shapes' });
+    await field.waitFor();
+    await page.keyboard.insertText('warm-up');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'warm-up', exact: true }).waitFor();
+    expect(calls.at(-1)).toEqual(['renameRun', { id: b?.id, label: 'warm-up' }]);
+    await page.waitForFunction(() => document.activeElement?.textContent === 'warm-up');
+    await page.keyboard.press('F2');
+    await page.keyboard.insertText('other');
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => document.activeElement?.textContent === 'warm-up');
+    await page.keyboard.press('Delete');
+    await page.getByText('The run is deleted.').waitFor();
+    expect(await ids()).toEqual(['cccc', 'aaaa']);
+    await page.getByRole('button', { name: 'Undo' }).press('Enter');
+    await page.getByRole('button', { name: 'warm-up', exact: true }).or(page.locator('[data-id$=bbbb]')).first().waitFor();
+    expect(await ids()).toEqual(['cccc', 'bbbb', 'aaaa']);
+    expect(await page.getByText('The run is deleted.').count()).toBe(0);
+  });
+
+  it('is found as it was when it was hidden', async () => {
+    const { page, ids } = await open({ state: { filter: 'shapes', sort: { column: 'best', ascending: true }, selected: [a?.id, b?.id, 'gone'] } });
+    expect(await ids()).toEqual(['aaaa', 'bbbb']);
+    await page.locator('[data-testid=compare][data-runs="2"]').waitFor();
+    await page.getByLabel('Filter runs').fill('4');
+    expect(kept()).toEqual({ filter: '4', sort: { column: 'best', ascending: true }, selected: [a?.id, b?.id] });
+    await close?.();
+    const { ids: fresh } = await open({ state: { filter: 7, sort: 'by nothing' } });
+    expect(await fresh()).toEqual(['cccc', 'bbbb', 'aaaa']);
+  });
+
+  it('says why a run could not be deleted, and shows what could', async () => {
+    const { page } = await open({ handlers: { deleteRuns: () => Promise.reject(new Error('The run x is training. Stop it first.')) } });
+    expect(await page.getByRole('button', { name: 'Delete digits' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Delete shapes' }).first().click();
+    await page.getByRole('alert').filter({ hasText: 'is training. Stop it first.' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0);
+  });
+
+  it('says what to do where there is none', async () => {
+    const { page, calls } = await open({ rows: [] });
+    await page.getByText('There are no runs yet. Train a model to make one.').waitFor();
+    await page.getByRole('button', { name: 'Train VAE' }).click();
+    await page.waitForFunction(() => true);
+    expect(calls.map(([method]) => method)).toContain('trainModel');
+  });
+});
+
+describe('runs side by side', () => {
+  it('overlay their curves, show pictures of the same things, and are diffed by the editor', async () => {
+    const { page, calls } = await open();
+    await page.getByLabel(`Select shapes ${a?.id ?? ''}`).check();
+    await page.getByText('Select another run to see both side by side.').waitFor();
+    expect(await page.getByRole('button', { name: 'Compare manifests' }).isDisabled()).toBe(true);
+    await page.getByLabel(`Select shapes ${b?.id ?? ''}`).check();
+    await page.locator('[data-testid=compare][data-runs="2"]').waitFor();
+    expect(await page.locator('.overlays [role=img]').evaluateAll((charts) => charts.map((chart) => chart.getAttribute('aria-label')))).toEqual(['Loss', 'reconstruction', 'KL']);
+    expect(await page.getByRole('img', { name: 'shapes bbbb: 16 samples from the prior' }).count()).toBe(1);
+    expect(await page.locator('.legend li').allInnerTexts()).toEqual([expect.stringMatching(/^ ?shapes aaaa [\d.]+ nats at step 100$/), expect.stringMatching(/^ ?shapes bbbb/)]);
+    expect(await page.getByRole('note').count()).toBe(0);
+    await page.getByRole('button', { name: 'Compare manifests' }).click();
+    await page.getByRole('button', { name: 'Compare model files' }).click();
+    expect(calls.filter(([method]) => method === 'diffRuns').map(([, params]) => params)).toEqual([{ left: a?.id, right: b?.id, what: 'manifest' }, { left: a?.id, right: b?.id, what: 'source' }]);
+    await page.getByRole('button', { name: 'Select none' }).click();
+    await page.getByTestId('compare').waitFor({ state: 'detached' });
+  });
+
+  it('say where they do not show the same', async () => {
+    const { page } = await open({ handlers: { compareRuns: ({ ids }) => Promise.resolve({ runs: ids.map((id, i) => compared(id, 0, i === 0 ? {} : { fingerprint: 'g' })) }) } });
+    for (const run of [a, b]) await page.getByLabel(`Select shapes ${run?.id ?? ''}`).check();
+    await page.getByRole('note').filter({ hasText: 'trained on different data' }).waitFor();
+  });
+});
+
+describe('the disk', () => {
+  it('tells what runs take, restores, and cleans up', async () => {
+    const { page, calls } = await open();
+    const section = page.getByRole('region', { name: 'Disk' });
+    await section.getByText('81.0 GB free').waitFor();
+    expect((await section.getByRole('row').allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim())).toEqual(['Runs 3 10.2 MB', 'Deleted runs 1 1.5 MB Delete for Good...', 'shapes gone-dddd 1.5 MB Restore', 'Data sets made ready 2 2.5 GB Clean Up...', 'Downloads 11.6 MB /cache/vae-lab']);
+    await section.getByRole('button', { name: 'Restore shapes gone-dddd' }).click();
+    await section.getByRole('button', { name: 'Clean Up...' }).click();
+    await section.getByText('0 B').first().waitFor();
+    expect(calls.filter(([method]) => method === 'restoreRuns' || method === 'cleanUp')).toEqual([['restoreRuns', { ids: ['gone-dddd'] }], ['cleanUp', { what: 'prepared' }]]);
+  });
+});
+
+describe('the page of runs in each theme and at any width', () => {
+  for (const theme of ['dark', 'light', 'highContrast'] satisfies Theme[]) {
+    for (const width of [400, 1200]) {
+      it(`fits and can be read: ${theme}, ${width} px`, async () => {
+        const { page } = await open({ theme, width });
+        for (const run of [a, b]) await page.getByLabel(`Select shapes ${run?.id ?? ''}`).check();
+        await page.locator('[data-testid=compare][data-runs="2"]').waitFor();
+        await page.getByText('81.0 GB free').waitFor();
+        await page.screenshot({ path: `out/runs-${theme}-${width}.png`, fullPage: true });
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        expect(await page.evaluate(contrasts)).toEqual([]);
+      });
+    }
+  }
+});
