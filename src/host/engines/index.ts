@@ -1,5 +1,5 @@
 import { engineNames, type EngineName } from '../../spec/engines';
-import { nvidiaGpus } from '../../components/nvidia';
+import { gpusOfThisProcess } from '../../components/nvidia';
 import { inspectTensorflow } from '../../components/tensorflow';
 import type { VaeModel } from '../../vae/model';
 import { EngineError, EngineUnavailableError, OutOfMemoryError, UnsupportedModelError, type DataFacts, type Engine, type ImageShape, type NamedEngine, type Program } from './engine';
@@ -75,7 +75,7 @@ export const passGate = (name: NamedEngine, program: Program, model: VaeModel, s
 /** In the order in which `auto` tries them: the fastest first, which is TensorFlow only on a GPU. */
 async function autoOrder(): Promise<readonly NamedEngine[]> {
   const component = await inspectTensorflow();
-  const onGpu = component.kind === 'installed' && component.variant === 'gpu' && (await nvidiaGpus()).length > 0;
+  const onGpu = component.kind === 'installed' && component.variant === 'gpu' && (await gpusOfThisProcess()).length > 0;
   return onGpu ? ['tensorflow', ...namedEngines.filter((name) => name !== 'tensorflow')] : namedEngines;
 }
 

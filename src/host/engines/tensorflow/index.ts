@@ -1,4 +1,4 @@
-import { nvidiaGpus } from '../../../components/nvidia';
+import { gpusOfThisProcess } from '../../../components/nvidia';
 import { inspectTensorflow } from '../../../components/tensorflow';
 import { startBackend } from '../backends';
 import { EngineUnavailableError, type Engine } from '../engine';
@@ -19,7 +19,7 @@ export async function startTensorflow(): Promise<Engine> {
   const { binding, usesGpu } = registerTensorflow(component.binding);
   await startBackend('tensorflow');
   const own: BackendsOwn = { makeOptimizer, squaredNorm, explain: explainTensorflow };
-  const gpus = component.variant === 'gpu' ? await nvidiaGpus() : [];
+  const gpus = component.variant === 'gpu' ? await gpusOfThisProcess() : [];
   const device = usesGpu ? `GPU, ${gpus[0]?.name ?? 'NVIDIA'}, TensorFlow ${binding.TF_Version}` : `CPU, TensorFlow ${binding.TF_Version}`;
   const eager: Engine = { name: 'tensorflow', device, build: (model, seed, imageShape, data) => TfjsProgram.build('tensorflow', model, seed, imageShape, data, own) };
   const engine: Engine = { name: 'tensorflow', device, eager, build: (...given) => GraphProgram.build(binding, ...given) };
