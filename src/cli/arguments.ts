@@ -13,7 +13,7 @@ export const usage = `Usage:
   vae-lab interpolate RUN --from I --to J [-n STEPS] --out FILE.png
   vae-lab draw RUN NAME [--from FILE] --out FILE.png
   vae-lab runs [--json]
-  vae-lab doctor [--json]
+  vae-lab doctor [--model FILE[#NAME]] [--data DIR] [--json]
   vae-lab setup-engine tensorflow [--cpu|--gpu] [--source npm|pypi] [--yes]
   vae-lab setup-engine tensorflow --remove
 RUN is a run's id, the start of one, or "last". A picture named FILE.gif moves.`;

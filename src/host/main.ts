@@ -1,7 +1,7 @@
 import { hostOptionsSchema } from './options';
 import { TrainingSession } from './session';
 import { answerAsOracle } from './oracle';
-import { probeEngine } from './probe';
+import { describeModel, probeEngine } from './probe';
 import { openViewer } from './viewer';
 import { errorText } from '../protocol/errorText';
 
@@ -16,7 +16,9 @@ function report(line: { ready: true } | { ready: false; message: string }): void
 async function main(): Promise<void> {
   const options = hostOptionsSchema.parse(JSON.parse(process.argv[2] ?? '{}'));
   if (options.role === 'probe') {
-    process.stdout.write(`${JSON.stringify(await probeEngine(options.engine, 0))}\n`); // 0: since the process began
+    process.stdout.write(`${JSON.stringify(await probeEngine(options.engine, options.model, 0))}\n`); // 0: since the process began
+  } else if (options.role === 'describe') {
+    process.stdout.write(`${JSON.stringify(await describeModel(options))}\n`);
   } else if (options.role === 'oracle') {
     process.stdin.on('end', () => process.exit(1)).resume(); // whoever asked is gone
     process.stdout.write(`${JSON.stringify(await answerAsOracle(options.folder))}\n`);

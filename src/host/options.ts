@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { probedModelSchema } from '../protocol/doctor';
 import { engineNames } from '../spec/engines';
 
 /** What a host is told when it starts, as JSON in its only argument. */
@@ -8,7 +9,9 @@ export const hostOptionsSchema = z.discriminatedUnion('role', [
     dataFolder: z.string().optional(), epochs: z.number().int().positive().optional(), seed: z.number().int().nonnegative().optional(), set: z.record(z.string(), z.number()), dataMirrors: z.array(z.string()).optional(),
   }),
   /** Says in one line of JSON what came of starting an engine, and ends. */
-  z.object({ role: z.literal('probe'), engine: z.enum(engineNames).exclude(['auto']) }),
+  z.object({ role: z.literal('probe'), engine: z.enum(engineNames).exclude(['auto']), model: probedModelSchema.optional() }),
+  /** Says in one line of JSON what engines have to know of a model to be tried on it, and ends. */
+  z.object({ role: z.literal('describe'), modelFile: z.string(), modelName: z.string().optional(), dataFolder: z.string().optional(), dataMirrors: z.array(z.string()).optional() }),
   /** Computes gradients for another host, as the folder says, and ends. */
   z.object({ role: z.literal('oracle'), folder: z.string() }),
   z.object({ role: z.literal('viewer'), runId: z.string(), dir: z.string(), dataFolder: z.string().optional(), dataMirrors: z.array(z.string()).optional() }),

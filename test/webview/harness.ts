@@ -11,7 +11,7 @@ import { panelHtml } from '../../src/extension/panels/panelHtml';
 import { hostEvents, hostRequests, snapshotSchema, type HostEvent, type HostEvents } from '../../src/protocol/hostApi';
 import { panelRequests, type panelEvents } from '../../src/protocol/panelApi';
 import { createPortConnection } from '../../src/protocol/postMessage';
-import { serve, type Handlers, type Payload } from '../../src/protocol/rpc';
+import { serve, type Handlers, type Payload, type Requests } from '../../src/protocol/rpc';
 import { latentAnswers } from './latentAnswers';
 import { themes, type Theme } from './themes';
 import { pack, unpack } from './wireText';
@@ -79,16 +79,19 @@ function editorInPage({ className, variables }: { className: string; variables: 
 let browser: Promise<Browser> | undefined;
 let server: Promise<http.Server> | undefined;
 const page = { script: '/webview.js', style: '/webview.css', nonce: 'bm9uY2U', language: 'en', title: 'shapes' };
+const pages = { '/': page, '/doctor': { ...page, script: '/doctor.js', style: '/doctor.css', title: 'doctor' } } as const;
+const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css' };
 const serveDist = (): Promise<http.Server> => new Promise((resolve) => {
   const made = http.createServer((request, response) => {
     const origin = `http://${request.headers.host ?? ''}`;
-    if (request.url === '/') {
-      response.setHeader('content-type', 'text/html; charset=utf-8').end(panelHtml({ ...page, styleSource: origin }));
+    const asked = Object.entries(pages).find(([url]) => url === request.url)?.[1];
+    if (asked) {
+      response.setHeader('content-type', 'text/html; charset=utf-8').end(panelHtml({ ...asked, styleSource: origin }));
       return;
     }
-    const file = request.url === page.script ? 'webview.js' : request.url === page.style ? 'webview.css' : undefined;
-    if (!file) { response.writeHead(404).end(); return; }
-    readFile(path.join(dist, file)).then((content) => response.setHeader('content-type', file.endsWith('.js') ? 'text/javascript' : 'text/css').end(content), () => response.writeHead(404).end());
+    const file = Object.values(pages).flatMap(({ script, style }) => [script, style]).find((name) => name === request.url);
+    if (file === undefined) { response.writeHead(404).end(); return; }
+    readFile(path.join(dist, file)).then((content) => response.setHeader('content-type', types[path.extname(file)] ?? '').end(content), () => response.writeHead(404).end());
   });
   made.listen(0, '127.0.0.1', () => { resolve(made); });
 });
@@ -99,7 +102,9 @@ export async function closeAll(): Promise<void> {
   (await server)?.close();
 }
 
-export async function openPanel({ snapshot, handlers = {}, theme = 'dark', width = 900, state }: PanelOptions = {}): Promise<Panel> {
+interface PageOptions<R extends Requests> { readonly url: keyof typeof pages; readonly requests: R; readonly handlers: Handlers<R>; readonly theme?: Theme | undefined; readonly width?: number | undefined; readonly state?: unknown }
+/** A built page in a browser, and this test in the extension's place. */
+export async function openPage<R extends Requests>({ url, requests, handlers, theme = 'dark', width = 900, state }: PageOptions<R>): Promise<Omit<Panel, 'send' | 'sendHost'>> {
   browser ??= launchBrowser();
   server ??= serveDist();
   const address = (await server).address();
@@ -115,24 +120,16 @@ export async function openPanel({ snapshot, handlers = {}, theme = 'dark', width
     post: (message) => { void shown.evaluate((text) => { (window as unknown as { fromTest(text: string): void }).fromTest(text); }, pack(message)).catch(() => undefined); },
     listen: (listener) => { hear = listener; return () => { hear = () => undefined; }; },
   });
-  const none = (): Promise<Record<string, never>> => Promise.resolve({});
-  const all: Handlers<typeof panelRequests> = {
-    panelSnapshot: () => Promise.resolve({ subject: { file: '/models/shapes.vae.ts', name: 'shapes', runId: recorded.last.manifest.id }, view: 'training', texts: {}, locale: 'en', run: recorded.last, ...snapshot }),
-    ...latentAnswers(recorded.answers.encode),
-    command: none, savePictures: none, insertItem: none, keepState: none, pause: none, resume: none, stop: none, setHyperparameter: () => Promise.resolve({ step: 1 }),
-    sample: () => Promise.resolve(recorded.answers.sample), encode: () => Promise.resolve(recorded.answers.encode),
-    reconstruct: () => Promise.resolve({ originals: recorded.answers.sample, reconstructions: recorded.answers.sample }), interpolate: () => Promise.resolve(recorded.answers.interpolate),
-    ...handlers,
-  };
+  const all = { ...handlers };
   for (const method of Object.keys(all) as (keyof typeof all)[]) {
     const answer = all[method] as (params: unknown) => Promise<never>;
-    (all as Record<string, unknown>)[method] = (params: unknown) => {
-      calls.push({ method, params });
+    (all as Record<string, unknown>)[method as string] = (params: unknown) => {
+      calls.push({ method: method as string, params });
       for (const look of waiting) look();
       return answer(params);
     };
   }
-  serve(connection, panelRequests, all);
+  serve(connection, requests, all);
   connection.listen();
   await shown.exposeFunction('toTest', (text: string) => { hear(unpack(text)); });
   await shown.exposeFunction('fault', (text: string) => { faults.push(text); });
@@ -140,11 +137,9 @@ export async function openPanel({ snapshot, handlers = {}, theme = 'dark', width
   shown.on('pageerror', (error) => { faults.push(String(error)); });
   shown.on('console', (message) => { if (message.type() === 'error') faults.push(message.text()); });
   await shown.addInitScript(editorInPage, themes[theme]);
-  await shown.goto(`http://127.0.0.1:${address.port}/`);
+  await shown.goto(`http://127.0.0.1:${address.port}${url}`);
   return {
     page: shown, calls, faults, connection, kept: () => kept,
-    send: (event, payload) => connection.sendNotification(event, payload),
-    sendHost: (event, payload) => connection.sendNotification(event, payload),
     called: (method, times = 1) => new Promise((resolve) => {
       const look = (): void => {
         const found = calls.filter((call) => call.method === method)[times - 1];
@@ -157,5 +152,23 @@ export async function openPanel({ snapshot, handlers = {}, theme = 'dark', width
     }),
     aria: () => shown.locator('body').ariaSnapshot(),
     close: async () => { connection.dispose(); await shown.close(); },
+  };
+}
+
+export async function openPanel({ snapshot, handlers = {}, theme, width, state }: PanelOptions = {}): Promise<Panel> {
+  const none = (): Promise<Record<string, never>> => Promise.resolve({});
+  const all: Handlers<typeof panelRequests> = {
+    panelSnapshot: () => Promise.resolve({ subject: { file: '/models/shapes.vae.ts', name: 'shapes', runId: recorded.last.manifest.id }, view: 'training', texts: {}, locale: 'en', run: recorded.last, ...snapshot }),
+    ...latentAnswers(recorded.answers.encode),
+    command: none, savePictures: none, insertItem: none, keepState: none, pause: none, resume: none, stop: none, setHyperparameter: () => Promise.resolve({ step: 1 }),
+    sample: () => Promise.resolve(recorded.answers.sample), encode: () => Promise.resolve(recorded.answers.encode),
+    reconstruct: () => Promise.resolve({ originals: recorded.answers.sample, reconstructions: recorded.answers.sample }), interpolate: () => Promise.resolve(recorded.answers.interpolate),
+    ...handlers,
+  };
+  const opened = await openPage({ url: '/', requests: panelRequests, handlers: all, theme, width, state });
+  return {
+    ...opened,
+    send: (event, payload) => opened.connection.sendNotification(event, payload),
+    sendHost: (event, payload) => opened.connection.sendNotification(event, payload),
   };
 }

@@ -65,7 +65,10 @@ export function commandsOf(context: CommandContext): Commands {
     openPanel: (argument) => look(argument, vscode.l10n.t('Open Panel'), undefined),
     newModelFile,
     setUpTensorflow: () => setUpTensorflowEngine(context.extensionFolder),
-    doctor: () => context.doctor.show(),
+    doctor: (argument) => {
+      context.doctor.show(isModelReference(argument) ? argument : panels.active ? { file: panels.active.file, name: panels.active.name } : files.open);
+      return Promise.resolve();
+    },
     showRuns: () => showRuns(runs, panels),
     openLog: async (argument) => {
       const run = isModelReference(argument) ? runs.latest(argument.file, argument.name) : undefined;

@@ -1,8 +1,8 @@
 import type { HyperparameterValues } from '../../spec/hyperparameters';
-import type { EngineName } from '../../spec/engines';
+import type { NamedEngine } from '../../spec/engines';
 import type { VaeModel } from '../../vae/model';
 
-export type NamedEngine = Exclude<EngineName, 'auto'>;
+export type { NamedEngine } from '../../spec/engines';
 /** Height, width, channels. */
 export type ImageShape = readonly [number, number, number];
 /** The loss, and its parts by the names that the objective gives them, in nats per example. */

@@ -1,4 +1,4 @@
-import { engineNames, type EngineName } from '../../spec/engines';
+import { autoOrder, type EngineName } from '../../spec/engines';
 import { gpusOfThisProcess } from '../../components/nvidia';
 import { inspectTensorflow } from '../../components/tensorflow';
 import type { VaeModel } from '../../vae/model';
@@ -25,7 +25,6 @@ export const startEngine: { readonly [K in NamedEngine]: () => Promise<Engine> }
   wasm: () => tfjsEngine('wasm', 'CPU, TensorFlow.js wasm'),
   cpu: () => tfjsEngine('cpu', 'CPU, TensorFlow.js in plain JavaScript (slow)'),
 };
-export const namedEngines: readonly NamedEngine[] = engineNames.filter((name): name is NamedEngine => name !== 'auto');
 /** Engines whose gradients are taken as true: `wasm` is held to `cpu` by the tests, and runs TensorFlow.js's own. */
 const trusted: ReadonlySet<NamedEngine> = new Set(['wasm', 'cpu']);
 
@@ -72,11 +71,9 @@ export async function withOracle<T>(name: NamedEngine, model: VaeModel, seed: nu
 export const passGate = (name: NamedEngine, program: Program, model: VaeModel, seed: number, imageShape: ImageShape, data?: DataFacts): Promise<GateVerdict> =>
   withOracle(name, model, seed, imageShape, data, (oracle) => gradientGate(program, oracle, model, imageShape, data));
 
-/** In the order in which `auto` tries them: the fastest first, which is TensorFlow only on a GPU. */
-async function autoOrder(): Promise<readonly NamedEngine[]> {
+async function candidates(): Promise<readonly NamedEngine[]> {
   const component = await inspectTensorflow();
-  const onGpu = component.kind === 'installed' && component.variant === 'gpu' && (await gpusOfThisProcess()).length > 0;
-  return onGpu ? ['tensorflow', ...namedEngines.filter((name) => name !== 'tensorflow')] : namedEngines;
+  return autoOrder({ tensorflowOnGpu: component.kind === 'installed' && component.variant === 'gpu' && (await gpusOfThisProcess()).length > 0 });
 }
 
 async function buildOn(name: NamedEngine, model: VaeModel, seed: number, imageShape: ImageShape, { onEngine, refused, data }: BuildOptions): Promise<BuiltProgram> {
@@ -108,7 +105,7 @@ function fallbackNotice(reason: string, engine: string): string {
 export async function buildProgram(name: EngineName, model: VaeModel, seed: number, imageShape: ImageShape, options: BuildOptions = {}): Promise<BuiltProgram> {
   if (name !== 'auto') return buildOn(name, model, seed, imageShape, options);
   const reasons: string[] = [];
-  for (const candidate of await autoOrder()) {
+  for (const candidate of await candidates()) {
     const refused = options.refused?.get(candidate);
     if (refused !== undefined) {
       reasons.push(refused);
