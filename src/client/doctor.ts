@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import type * as z from 'zod';
 import { adapters } from '../components/adapters';
 import { cudaLibraries } from '../components/cudaLibraries';
 import { cudaOfDriver, nvidiaGpus } from '../components/nvidia';
-import { chosenByAuto, descriptionSchema, probeSchema, type Description, type DoctorReport, type Probe, type ProbedEngine, type ProbedModel } from '../protocol/doctor';
+import { chosenByAuto, descriptionSchema, probeSchema, speedOf, type Description, type DoctorReport, type Probe, type ProbedEngine, type ProbedModel } from '../protocol/doctor';
+import { keepSpeed } from '../runs/measuredSpeed';
 import { namedEngines, type NamedEngine } from '../spec/engines';
 import { nodeEnvironment } from './findNode';
 
@@ -77,5 +79,6 @@ export async function examine(options: ExamineOptions): Promise<DoctorReport> {
     options.onProgress?.(engine, index / namedEngines.length);
     engines.push({ engine, probe: await probe(engine, model, options) });
   }
+  if (model) await keepSpeed({ source: await readFile(model.file, 'utf8'), modelName: model.name }, speedOf(engines)).catch(() => { /* `auto` then does not know it */ });
   return report();
 }

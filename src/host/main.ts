@@ -2,6 +2,7 @@ import { hostOptionsSchema } from './options';
 import { TrainingSession } from './session';
 import { answerAsOracle } from './oracle';
 import { describeModel, probeEngine } from './probe';
+import { answerAsProgram } from './programProcess';
 import { openViewer } from './viewer';
 import { errorText } from '../protocol/errorText';
 
@@ -22,6 +23,8 @@ async function main(): Promise<void> {
   } else if (options.role === 'oracle') {
     process.stdin.on('end', () => process.exit(1)).resume(); // whoever asked is gone
     process.stdout.write(`${JSON.stringify(await answerAsOracle(options.folder))}\n`);
+  } else if (options.role === 'program') {
+    await answerAsProgram(options);
   } else if (options.role === 'viewer') {
     const server = await openViewer(options);
     report({ ready: true });

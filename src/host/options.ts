@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { probedModelSchema } from '../protocol/doctor';
 import { engineNames } from '../spec/engines';
+import { programOptionsSchema } from './engines/webgpu/programApi';
 
 /** What a host is told when it starts, as JSON in its only argument. */
 export const hostOptionsSchema = z.discriminatedUnion('role', [
@@ -14,6 +15,8 @@ export const hostOptionsSchema = z.discriminatedUnion('role', [
   z.object({ role: z.literal('describe'), modelFile: z.string(), modelName: z.string().optional(), dataFolder: z.string().optional(), dataMirrors: z.array(z.string()).optional() }),
   /** Computes gradients for another host, as the folder says, and ends. */
   z.object({ role: z.literal('oracle'), folder: z.string() }),
+  /** Builds a model and answers calls on it, until whoever started it is gone. */
+  programOptionsSchema,
   z.object({ role: z.literal('viewer'), runId: z.string(), dir: z.string(), dataFolder: z.string().optional(), dataMirrors: z.array(z.string()).optional() }),
 ]);
 export type HostOptions = z.infer<typeof hostOptionsSchema>;

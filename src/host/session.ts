@@ -14,7 +14,7 @@ import type { VaeModel } from '../vae/model';
 import { samplesOf } from '../vae/objectives/index';
 import { priorEntry } from '../vae/priors/index';
 import { factsOf, loadDataset, type Dataset } from './datasets/index';
-import { buildProgram, EngineError, UnsupportedModelError, type EngineName, type NamedTensor, type Program, type Way } from './engines/index';
+import { buildProgram, EngineError, EngineLostError, UnsupportedModelError, type EngineName, type NamedTensor, type Origin, type Program, type Way } from './engines/index';
 import { runChecked } from './checkedTraining';
 import { beginCheck, WrongGradientsError } from './gradientCheck';
 import { HyperparameterError } from './hyperparameterError';
@@ -66,6 +66,9 @@ const RENEW_SHARE = 0.05;
 const CHANGED = { unchecked: 'The training step changed while it trained.' };
 function discarded(reason: string): string {
   return `${reason} What it had trained is discarded.`;
+}
+function resumedFrom(reason: string, step: number): string {
+  return `${reason} Training went on from the checkpoint of step ${step}.`;
 }
 
 /** One training run: prepares, trains, answers, and writes the run directory. */
@@ -190,7 +193,7 @@ export class TrainingSession {
   /** Builds the model on an engine, and begins to compare its gradients where they have to be. */
   async #begin({ model, dataset, data, training, specs, ...work }: Work, { refused, from, hyperparameters = work.hyperparameters, followed, paused }: Start): Promise<Begun> {
     await this.#setState({ kind: 'preparing', what: 'Building the model' }, false);
-    const { engine, way, program, notice, gated } = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (allow) => buildProgram(work.engine, model, training.seed, dataset.imageShape, { refused, data: factsOf(dataset), onEngine: ({ slowStart }) => {
+    const { engine, way, program, notice, gated } = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (allow) => buildProgram(work.engine, model, training.seed, dataset.imageShape, { refused, data: factsOf(dataset), origin: this.#origin, onEngine: ({ slowStart }) => {
       if (slowStart === undefined) return;
       allow(SLOW_BUILD_LIMIT_MS);
       void this.#setState({ kind: 'preparing', what: slowStart }, false);
@@ -247,6 +250,11 @@ export class TrainingSession {
     await this.#tell({ gate: this.#manifest.stepNotice === undefined ? gate : CHANGED });
   }
 
+  get #origin(): Origin {
+    const { modelFile, modelName, source } = this.#manifest;
+    return { ...this.host, modelFile, modelName, source };
+  }
+
   /** The person's code may do something else by now than what was compiled. */
   async #renew(program: Program, trainer: Trainer): Promise<void> {
     const began = performance.now();
@@ -265,23 +273,31 @@ export class TrainingSession {
 
   /** Where `auto` chose an engine that may not go on, the next one takes over, and where an engine may not in one way, its other: from the start where nothing of what was trained counts. @throws the error itself where none does. */
   async #goOn(error: unknown, { engine, way, program, trainer }: Begun, { refused }: Start): Promise<Start> {
+    const lost = error instanceof EngineLostError;
     const wrong = error instanceof WrongGradientsError;
-    if ((engine !== 'auto' && way === this.#manifest.engine) || this.#checking.signal.aborted || !(wrong || error instanceof UnsupportedModelError)) throw error;
+    if ((engine !== 'auto' && way === this.#manifest.engine && !lost) || this.#checking.signal.aborted || !(wrong || lost || error instanceof UnsupportedModelError)) throw error;
     console.error(error);
     this.#flush();
-    this.#changed ||= !wrong; // it could be compiled when it was built
-    const from = wrong ? undefined : { program: await program.getState(), trainer: trainer.getState() };
+    this.#changed ||= !wrong && !lost; // it could be compiled when it was built
+    const saved = lost ? await this.#directory.readCheckpoint() : undefined;
+    const from = saved ? { program: saved.tensors, trainer: JSON.parse(saved.trainer) as TrainerState } : wrong || lost ? undefined : { program: await program.getState(), trainer: trainer.getState() };
     [this.#trainer, this.#views, this.#latent, this.#checking] = [undefined, undefined, undefined, new AbortController()];
     await trainer.exclusive(() => { program.dispose(); return Promise.resolve(); });
     const { gate: _gate, stepNotice: _notice, lastLoss, ...manifest } = this.#manifest;
-    this.#manifest = { ...manifest, state: { kind: 'preparing', what: 'Building the model' }, ...(wrong ? { lastStep: 0 } : lastLoss === undefined ? {} : { lastLoss }) };
-    if (wrong) {
+    this.#manifest = { ...manifest, state: { kind: 'preparing', what: 'Building the model' }, ...(saved ? { lastStep: saved.step } : !from ? { lastStep: 0 } : lastLoss === undefined ? {} : { lastLoss }) };
+    if (saved) {
+      const metrics = await this.#directory.rewind(saved.step);
+      this.#metrics.splice(0, Infinity, ...metrics);
+      this.#server.broadcast('restarted', this.#manifest);
+      this.#server.broadcast('metrics', { points: metrics });
+      for (const mark of this.#marks) this.#server.broadcast('mark', mark);
+    } else if (!from) {
       for (const told of [this.#metrics, this.#marks, this.#pending]) told.length = 0;
       this.#images = undefined;
       await this.#directory.clear();
       this.#server.broadcast('restarted', this.#manifest);
     }
-    return { refused: new Map([...refused, [way, wrong ? discarded(error.message) : error.message]]), hyperparameters: trainer.hyperparameters, followed: trainer.getState().schedules ?? {}, paused: trainer.paused, ...(from ? { from } : {}) };
+    return { refused: new Map([...refused, [way, wrong ? discarded(error.message) : lost ? resumedFrom(error.message, saved?.step ?? 0) : error.message]]), hyperparameters: trainer.hyperparameters, followed: trainer.getState().schedules ?? {}, paused: trainer.paused, ...(from ? { from } : {}) };
   }
 
   /** The person's code may never return: then the process ends, and the run has failed with this sentence. `allow` gives it longer. */

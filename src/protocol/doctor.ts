@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { autoOrder } from '../spec/engines';
+import { autoOrder, isWebgpuFaster } from '../spec/engines';
 
 /** What came of starting one engine in a process of its own: whether it works here, gives right gradients, and how fast it is. */
 export const probeSchema = z.discriminatedUnion('outcome', [
@@ -58,6 +58,8 @@ type Works = Extract<Probe, { outcome: 'works' }>;
 /** Whether `auto` may take it. */
 export const usable = (probe: Probe): probe is Works => probe.outcome === 'works' && probe.gate?.passed !== false;
 const onGpu = ({ engine, probe }: ProbedEngine): boolean => engine === 'tensorflow' && probe.outcome === 'works' && probe.device.startsWith('GPU');
+/** Milliseconds a step, of those that `auto` may take. */
+export const speedOf = (engines: DoctorReport['engines']): Record<string, number> => Object.fromEntries(engines.flatMap(({ engine, probe }) => (usable(probe) ? [[engine, probe.msPerStep]] : [])));
 /** In the order in which `auto` tries them here. */
-export const triedByAuto = (engines: DoctorReport['engines']): ProbedEngine[] => autoOrder({ tensorflowOnGpu: engines.some(onGpu) }).flatMap((name) => engines.find(({ engine }) => engine === name) ?? []);
+export const triedByAuto = (engines: DoctorReport['engines']): ProbedEngine[] => autoOrder({ tensorflowOnGpu: engines.some(onGpu), webgpuFaster: isWebgpuFaster(speedOf(engines)) }).flatMap((name) => engines.find(({ engine }) => engine === name) ?? []);
 export const chosenByAuto = (engines: DoctorReport['engines']): string | undefined => triedByAuto(engines).find(({ probe }) => usable(probe))?.engine;

@@ -52,6 +52,13 @@ export class RunDirectory {
     await (this.#linesTail = this.#linesTail.then(() => Promise.all(['metrics.jsonl', 'events.jsonl', 'images', 'checkpoints'].map((name) => rm(path.join(this.dir, name), { recursive: true, force: true })))).then(() => undefined));
     await mkdir(path.join(this.dir, 'checkpoints'), { recursive: true });
   }
+  /** Takes what was written after a step's end out of the metrics. */
+  async rewind(step: number): Promise<MetricPoint[]> {
+    await this.#linesTail;
+    const kept = (await this.readMetrics()).filter((point) => point.step <= step);
+    await writeAtomically(path.join(this.dir, 'metrics.jsonl'), kept.map((point) => `${JSON.stringify(point)}\n`).join(''));
+    return kept;
+  }
   readMetrics(): Promise<MetricPoint[]> { return readLines(path.join(this.dir, 'metrics.jsonl'), (line) => metricPointSchema.parse(line)); }
   readMarks(): Promise<Mark[]> { return readLines(path.join(this.dir, 'events.jsonl'), (line) => markSchema.parse(line)); }
 
