@@ -14,9 +14,10 @@ import type { VaeModel } from '../vae/model';
 import { samplesOf } from '../vae/objectives/index';
 import { priorEntry } from '../vae/priors/index';
 import { factsOf, loadDataset, type Dataset } from './datasets/index';
-import { buildProgram, EngineError, EngineLostError, UnsupportedModelError, type EngineName, type NamedTensor, type Origin, type Program, type Way } from './engines/index';
+import { buildProgram, EngineError, EngineLostError, UnsupportedModelError, type EngineName, type Program, type Way } from './engines/index';
 import { runChecked } from './checkedTraining';
 import { beginCheck, WrongGradientsError } from './gradientCheck';
+import { discarded, lastSaved, resumedFrom, type LeftOff } from './handOver';
 import { HyperparameterError } from './hyperparameterError';
 import { latentHandlers } from './latent/handlers';
 import { LatentViews } from './latent/latentViews';
@@ -58,18 +59,12 @@ interface Work extends Pick<TrainerOptions, 'training' | 'hyperparameters' | 'sp
   readonly schedules: Readonly<Record<string, Schedule>>;
 }
 /** How training begins on an engine: without those refused, each with a sentence why, and from where another left off. */
-interface Start { readonly refused: ReadonlyMap<Way, string>; readonly from?: { readonly program: readonly NamedTensor[]; readonly trainer: TrainerState }; readonly hyperparameters?: Work['hyperparameters']; /** Those that no hand has set. */ readonly followed?: TrainerState['schedules']; readonly paused?: boolean }
+interface Start { readonly refused: ReadonlyMap<Way, string>; readonly from?: LeftOff; readonly hyperparameters?: Work['hyperparameters']; /** Those that no hand has set. */ readonly followed?: TrainerState['schedules']; readonly paused?: boolean }
 interface Begun { readonly engine: EngineName; readonly way: Way; readonly program: Program; readonly trainer: Trainer; readonly gate?: Promise<Gate> }
 
 /** Looking whether a step has changed takes at most this part of the time: epochs of a small model are shorter than it. */
 const RENEW_SHARE = 0.05;
 const CHANGED = { unchecked: 'The training step changed while it trained.' };
-function discarded(reason: string): string {
-  return `${reason} What it had trained is discarded.`;
-}
-function resumedFrom(reason: string, step: number): string {
-  return `${reason} Training went on from the checkpoint of step ${step}.`;
-}
 
 /** One training run: prepares, trains, answers, and writes the run directory. */
 export class TrainingSession {
@@ -193,7 +188,7 @@ export class TrainingSession {
   /** Builds the model on an engine, and begins to compare its gradients where they have to be. */
   async #begin({ model, dataset, data, training, specs, ...work }: Work, { refused, from, hyperparameters = work.hyperparameters, followed, paused }: Start): Promise<Begun> {
     await this.#setState({ kind: 'preparing', what: 'Building the model' }, false);
-    const { engine, way, program, notice, gated } = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (allow) => buildProgram(work.engine, model, training.seed, dataset.imageShape, { refused, data: factsOf(dataset), origin: this.#origin, onEngine: ({ slowStart }) => {
+    const { engine, way, program, notice, gated } = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (allow) => buildProgram(work.engine, model, training.seed, dataset.imageShape, { refused, data: factsOf(dataset), origin: { ...this.host, modelFile: this.#manifest.modelFile, modelName: this.#manifest.modelName, source: this.#manifest.source }, onEngine: ({ slowStart }) => {
       if (slowStart === undefined) return;
       allow(SLOW_BUILD_LIMIT_MS);
       void this.#setState({ kind: 'preparing', what: slowStart }, false);
@@ -250,11 +245,6 @@ export class TrainingSession {
     await this.#tell({ gate: this.#manifest.stepNotice === undefined ? gate : CHANGED });
   }
 
-  get #origin(): Origin {
-    const { modelFile, modelName, source } = this.#manifest;
-    return { ...this.host, modelFile, modelName, source };
-  }
-
   /** The person's code may do something else by now than what was compiled. */
   async #renew(program: Program, trainer: Trainer): Promise<void> {
     const began = performance.now();
@@ -279,8 +269,8 @@ export class TrainingSession {
     console.error(error);
     this.#flush();
     this.#changed ||= !wrong && !lost; // it could be compiled when it was built
-    const saved = lost ? await this.#directory.readCheckpoint() : undefined;
-    const from = saved ? { program: saved.tensors, trainer: JSON.parse(saved.trainer) as TrainerState } : wrong || lost ? undefined : { program: await program.getState(), trainer: trainer.getState() };
+    const saved = lost ? await lastSaved(this.#directory) : undefined;
+    const from = saved ?? (wrong || lost ? undefined : { program: await program.getState(), trainer: trainer.getState() });
     [this.#trainer, this.#views, this.#latent, this.#checking] = [undefined, undefined, undefined, new AbortController()];
     await trainer.exclusive(() => { program.dispose(); return Promise.resolve(); });
     const { gate: _gate, stepNotice: _notice, lastLoss, ...manifest } = this.#manifest;

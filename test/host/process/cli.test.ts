@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ensureNode24 } from '../../../scripts/tools/node24.mjs';
 import { doctorReportSchema } from '../../../src/protocol/doctor';
+import { doctorText } from '../../../src/protocol/doctorText';
 import { namedEngines } from '../../../src/spec/engines';
 import { hasTensorflow } from '../engines/available';
 
@@ -75,7 +76,8 @@ describe('the terminal', () => {
     const { stdout } = await cli('doctor', '--model', `${file}#small`, '--json');
     const report = doctorReportSchema.parse(JSON.parse(stdout));
     expect(report).toMatchObject({ auto: 'compiled', model: { file, name: 'small', batchSize: 32, imageShape: [32, 32, 1], data: { trainCount: 128 } } });
-    expect(report.engines.map(({ engine, probe }) => [engine, probe.outcome])).toEqual(namedEngines.map((engine) => [engine, engine === 'tensorflow' && !hasTensorflow ? 'absent' : 'works']));
+    expect(report.engines.map(({ engine, probe }) => [engine, probe.outcome])).toEqual(namedEngines.map((engine) => [engine, engine === 'tensorflow' && !hasTensorflow ? 'absent' : engine === 'webgpu' ? 'failed' : 'works']));
+    expect(doctorText(report)).toContain('- webgpu: No graphics card answers through WebGPU.');
     for (const { engine, probe } of report.engines) if (probe.outcome === 'works' && engine !== 'cpu') expect(probe).toMatchObject({ gate: { passed: true } });
     expect((await cli('doctor', '--model', path.join(top, 'none.vae.ts'))).stderr).toContain('There is no file');
     const described = await host({ role: 'describe', modelFile: file, modelName: 'other' });

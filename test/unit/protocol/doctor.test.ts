@@ -32,7 +32,7 @@ describe('the doctor', () => {
 
       Measured on the reference VAE (784-400-20, batch size 128) for about two seconds each; gradients are compared on four images. A model of yours may need what an engine lacks: then "auto" says so in the panel.
 
-      The engine tensorflow has been run by its developers on the CPU only, not yet on a GPU.
+      The engine tensorflow has been run by its developers on the CPU only, and webgpu on a graphics card made of software: neither yet on a real one.
       "
     `);
   });
@@ -48,6 +48,15 @@ describe('the doctor', () => {
     expect(told).toContain('- Graphics adapter, by Vulkan: AMD Radeon RX 7800 XT, driver radv Mesa 24.0.5\n- Graphics adapter, by Windows: Old, 1024 MB\n- NVIDIA\'s driver runs CUDA 12.4 and older.\n- CUDA libraries: libcuda.so.1\n');
     expect(told).toContain('Measured on the model digits (03-conv.vae.ts, batch size 64) for about two seconds each');
     expect(doctorText({ ...report(works()), modelNotice: 'x.vae.ts exports no model.' })).toContain('The model could not be measured: x.vae.ts exports no model. Measured on the reference VAE');
+  });
+  it('lets auto take webgpu only where it gives right gradients and was faster than all others', () => {
+    const others = [{ engine: 'compiled', probe: works({ gate: gate(true), msPerStep: 4 }) }, { engine: 'cpu', probe: works() }];
+    const webgpu = (msPerStep: number, passed = true) => ({ engine: 'webgpu', probe: works({ device: 'WebGPU, onnxruntime 1.30.0', gate: gate(passed), msPerStep }) });
+    expect(chosenByAuto([...others, webgpu(3)])).toBe('webgpu');
+    expect(chosenByAuto([...others, webgpu(5)])).toBe('compiled');
+    expect(chosenByAuto([...others, webgpu(3, false)])).toBe('compiled');
+    expect(doctorText({ ...report(works()), engines: [...others, webgpu(3)], auto: 'webgpu' })).toContain('"auto" takes webgpu: it gives right gradients, and was measured faster on this model than all others.');
+    expect(doctorText({ ...report(works()), engines: [...others, webgpu(5)], auto: 'compiled' })).toContain('tried in this order: compiled, cpu.');
   });
   it('never lets auto take an engine with wrong gradients, or one that failed', () => {
     const wrong = report(works({ gate: gate(false) }));

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type * as ort from 'onnxruntime-node';
 import { errorText } from '../../../protocol/errorText';
 import { EngineUnavailableError } from '../engine';
@@ -38,6 +39,6 @@ export class DeviceGraph {
 
 /** Of a tensor that was not left on the device; reading one that was ends the process. */
 export function valuesOf(tensor: DeviceTensor | undefined): Float32Array {
-  if (tensor?.location !== 'cpu' || !(tensor.data instanceof Float32Array)) throw new Error('The values of this tensor are on the device.');
+  assert(tensor?.location === 'cpu' && tensor.data instanceof Float32Array, 'the values of a tensor are on the device');
   return tensor.data;
 }
