@@ -21,6 +21,7 @@ afterAll(closeAll);
 const works = (changes: Partial<Extract<Probe, { outcome: 'works' }>> = {}): Probe => ({ outcome: 'works', device: 'CPU, onnxruntime 1.30.0', startMs: 300, msPerStep: 3.91, steps: 500, peakRssMb: 351, gate: { passed: true, error: 6e-7, oracle: 'cpu' }, ...changes });
 const engines: DoctorReport['engines'] = [
   { engine: 'compiled', probe: works() }, { engine: 'tensorflow', probe: { outcome: 'absent', message: 'It is not set up.' } },
+  { engine: 'webgpu', probe: { outcome: 'failed', message: 'No graphics card answers through WebGPU. Install the driver of the card, with Vulkan where the system is Linux, or train with another engine.' } },
   { engine: 'wasm', probe: works({ device: 'CPU, TensorFlow.js wasm', gate: { passed: false, error: 0.2, oracle: 'cpu' } }) },
   { engine: 'cpu', probe: { outcome: 'failed', message: 'Its process ended (SIGILL). Train with another engine, and tell the developers of VAE Lab.' } },
 ];
@@ -68,15 +69,16 @@ describe('the doctor\'s page', () => {
     const { page, calls } = shown;
     await page.getByTestId('verdict').waitFor();
     const names: string[] = [];
-    for (let i = 0; i < 6; i++) {
+    for (let i = 0; i < 7; i++) {
       await page.keyboard.press('Tab');
       names.push(await page.evaluate(() => { const { activeElement: at } = document; return at?.getAttribute('aria-label') ?? at?.textContent ?? ''; }));
       await page.keyboard.press('Enter');
     }
-    expect(names).toEqual(['Examine Again', 'Copy Report', 'Choose compiled', 'Set up tensorflow', 'Choose wasm', 'Choose cpu']);
-    await shown.called('choose', 3);
+    expect(names).toEqual(['Examine Again', 'Copy Report', 'Choose compiled', 'Set up tensorflow', 'Choose webgpu', 'Choose wasm', 'Choose cpu']);
+    await shown.called('choose', 4);
     expect(calls.slice(1)).toEqual([
       { method: 'examine', params: {} }, { method: 'copyReport', params: {} }, { method: 'choose', params: { engine: 'compiled' } }, { method: 'setUpTensorflow', params: {} },
+      { method: 'choose', params: { engine: 'webgpu' } },
       { method: 'choose', params: { engine: 'wasm' } }, { method: 'choose', params: { engine: 'cpu' } },
     ]);
     await told(shown, { chosen: 'wasm', report });
@@ -96,7 +98,7 @@ describe('the doctor\'s page', () => {
     const { page } = await open({ chosen: 'auto', report }, { texts: chinese, locale: 'zh-cn' });
     await page.getByTestId('verdict').waitFor();
     const words = await page.locator('main').innerText();
-    const left = words.replace(/VAE Lab|NVIDIA|onnxruntime|TensorFlow(\.js)?|wasm|tensorflow|compiled|shapes|SIGILL|Set Up|Engine|setup-engine|vae-lab|nvidia-smi|libcuda|linux|Node|sprites/gi, '');
+    const left = words.replace(/VAE Lab|NVIDIA|WebGPU|Vulkan|Linux|onnxruntime|TensorFlow(\.js)?|wasm|tensorflow|compiled|shapes|SIGILL|Set Up|Engine|setup-engine|vae-lab|nvidia-smi|libcuda|linux|Node|sprites/gi, '');
     expect(left.match(/[A-Za-z]{4,} [A-Za-z]{3,}/g) ?? []).toEqual([]);
   });
 

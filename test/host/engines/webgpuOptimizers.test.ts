@@ -16,7 +16,7 @@ describe('the optimizers of webgpu', () => {
     const given = weights.map(({ name: weight, gradient }) => ({ name: `given:${weight}`, value: gradient }));
     const inputs = [...weights, ...given, { name: 'x', value: loss.value }].map(({ name: input, value }) => ({ name: input, value }));
     const options = { weights, trainable: new Set(weights.map(({ name: weight }) => weight)), optimizer, clipNorm: run?.clip };
-    const lowered = updateModel({ graph: { inputs, constants: [], calls: [], outputs: [loss, ...weights.map(({ name: weight, gradient }) => ({ name: `gradient:${weight}`, value: gradient }))] }, noise: [] }, options);
+    const lowered = updateModel({ graph: { inputs, constants: [], calls: [], outputs: [loss, ...weights.map(({ name: weight, gradient }) => ({ name: `gradient:${weight}`, value: gradient }))] }, noise: [], assigned: [] }, options);
     const session = new OnnxSession(await loadRuntime(), lowered.model, 1);
     const state = new Map([...weights.map(({ name: weight, values }) => [weight, values] as const), ...slotsOf(options).map(({ name: slot, shape }) => [slot, new Float32Array(shape[0] ?? 0)] as const)]);
     const norms = pytorch.gradients.map((step, i) => {

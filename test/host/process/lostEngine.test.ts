@@ -3,7 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startRun, type RunConnection } from '../../../src/client/hosts';
-import type { HostEvents } from '../../../src/protocol/hostApi';
+import type { HostEvent, hostEvents } from '../../../src/protocol/hostApi';
+import type { Payload } from '../../../src/protocol/rpc';
 import { RunDirectory } from '../../../src/runs/runDirectory';
 import { findHost } from '../../../src/runs/registry';
 import { hasVulkan, vulkanEnvironment } from '../engines/available';
@@ -21,7 +22,7 @@ afterAll(async () => {
 });
 
 /** Rejects where the run fails instead. */
-const told = <E extends keyof HostEvents>(run: RunConnection, event: E, fits: (payload: HostEvents[E]) => boolean): Promise<HostEvents[E]> => new Promise((resolve, reject) => {
+const told = <E extends HostEvent>(run: RunConnection, event: E, fits: (payload: Payload<typeof hostEvents, E>) => boolean): Promise<Payload<typeof hostEvents, E>> => new Promise((resolve, reject) => {
   const failed = run.api.on('state', ({ state }) => { if (state.kind === 'failed') reject(new Error(state.error.message)); });
   const off = run.api.on(event, (payload) => {
     if (!fits(payload)) return;
