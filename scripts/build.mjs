@@ -53,7 +53,7 @@ const builds = [
   { ...node, entryPoints: { tensorflowSmoke: 'src/components/smoke/main.ts', uninstall: 'src/components/uninstall.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { typescriptPlugin: 'src/tsserver/plugin.ts' }, outdir: 'dist', footer: { js: 'module.exports = module.exports.default;' } },
   { ...shared, platform: 'browser', format: 'iife', target: 'es2022', jsx: 'automatic', jsxImportSource: 'preact',
-    entryPoints: { webview: 'src/webview/main.tsx', preview: 'src/webview/preview/main.tsx', runs: 'src/webview/runs/main.tsx' }, outdir: 'dist', plugins: [workerText] },
+    entryPoints: { doctor: 'src/webview/doctor/main.tsx', webview: 'src/webview/main.tsx', preview: 'src/webview/preview/main.tsx', runs: 'src/webview/runs/main.tsx' }, outdir: 'dist', plugins: [workerText] },
 ];
 
 /** What the binding of the TensorFlow component is compiled from on the user's machine. */

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { runVitest } from './vitest.mjs';
 import { ensureTensorflow, hasNvidiaGpu } from './tools/tensorflow.mjs';
+import { ensureVulkan } from './tools/vulkan.mjs';
 
 const all = ['unit', 'host', 'webview', 'integration'];
 const [named, ...rest] = process.argv.slice(2).filter((argument) => argument !== '--');
@@ -38,6 +39,7 @@ function runIntegration() {
 if (run(process.execPath, ['scripts/typecheck.mjs']) !== 0) total.failed++;
 if (tiers.some((tier) => tier !== 'unit') && run(process.execPath, ['scripts/build.mjs']) !== 0) total.failed++;
 if (tiers.includes('host') || tiers.includes('integration')) Object.assign(env, ensureTensorflow('cpu'));
+if (tiers.includes('host')) Object.assign(env, await ensureVulkan());
 if (tiers.includes('gpu')) Object.assign(env, hasNvidiaGpu() ? ensureTensorflow('gpu') : { VAE_LAB_NO_GPU: noGpu() });
 for (const tier of tiers) {
   console.log(`\n== ${tier} ==`);

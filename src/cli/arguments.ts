@@ -25,7 +25,7 @@ export const usage = `Usage:
   vae-lab compress RUN [--from STRIP.png] [--examples N] --out FILE.vae [--json]
   vae-lab decompress RUN FILE.vae --out STRIP.png
   vae-lab runs [--json]
-  vae-lab doctor [--json]
+  vae-lab doctor [--model FILE[#NAME]] [--data DIR] [--json]
   vae-lab setup-engine tensorflow [--cpu|--gpu] [--source npm|pypi] [--yes]
   vae-lab setup-engine tensorflow --remove
 The six before take --split test|validation|train, --examples N and --seed N, too.

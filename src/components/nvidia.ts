@@ -18,3 +18,15 @@ export async function nvidiaGpus(program = 'nvidia-smi'): Promise<NvidiaGpu[]> {
   const output = await runProgram(program, ['--query-gpu=name,driver_version,memory.total,compute_cap', '--format=csv,noheader,nounits'], { timeoutMs: TIMEOUT_MS });
   return output?.code === 0 ? parseGpus(output.text) : [];
 }
+
+let asked: Promise<NvidiaGpu[]> | undefined;
+/** The same, asked for once a process: a host asks at several places, and nvidia-smi takes a second on some machines. */
+export const gpusOfThisProcess = (): Promise<NvidiaGpu[]> => (asked ??= nvidiaGpus());
+
+/** The version of CUDA that the driver runs at most, such as "12.4". */
+export async function cudaOfDriver(program = 'nvidia-smi'): Promise<string | undefined> {
+  const output = await runProgram(program, [], { timeoutMs: TIMEOUT_MS });
+  return output?.code === 0 ? parseCuda(output.text) : undefined;
+}
+/** Out of the heading of what `nvidia-smi` prints. */
+export const parseCuda = (text: string): string | undefined => /CUDA Version:\s*(\d+\.\d+)/.exec(text)?.[1];

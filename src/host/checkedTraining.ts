@@ -1,6 +1,6 @@
 import type { Gate } from '../protocol/run';
 import type { GateVerdict } from './engines/gate';
-import { UnsupportedModelError } from './engines/index';
+import { EngineLostError, UnsupportedModelError } from './engines/index';
 import { WrongGradientsError } from './gradientCheck';
 import { DivergedError, type Trainer, type TrainerListener } from './training/index';
 
@@ -15,7 +15,7 @@ export interface Check {
   onGate(gate: Gate): Promise<void>;
 }
 
-/** Trains; where the gradients turn out wrong, it ends at once, and where training ends first, as it should or with a loss that is not finite, the verdict is waited for. @throws WrongGradientsError, or as the trainer */
+/** Trains; where the gradients turn out wrong, it ends at once, and where training ends first, as it should, with a loss that is not finite or without its engine, the verdict is waited for. @throws WrongGradientsError, or as the trainer */
 export async function runChecked(trainer: Trainer, listener: TrainerListener, check: Check | undefined): Promise<'completed' | 'stopped'> {
   let wrong: GateVerdict | undefined;
   const checked = check?.gate.then(async (gate) => {
@@ -25,7 +25,7 @@ export async function runChecked(trainer: Trainer, listener: TrainerListener, ch
     trainer.stop();
   });
   const [ran] = await Promise.allSettled([trainer.run(listener)]);
-  const isWaitedFor = ran.status === 'fulfilled' ? ran.value === 'completed' : ran.reason instanceof DivergedError || ran.reason instanceof UnsupportedModelError;
+  const isWaitedFor = ran.status === 'fulfilled' ? ran.value === 'completed' : [DivergedError, UnsupportedModelError, EngineLostError].some((kind) => ran.reason instanceof kind);
   if (!wrong && !isWaitedFor) check?.end();
   await checked;
   if (check && wrong) throw new WrongGradientsError(check.engine, wrong);

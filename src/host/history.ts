@@ -45,6 +45,15 @@ export class RunHistory {
     await this.directory.syncLines().catch(() => undefined);
   }
 
+  /** What came after the checkpoint of a step did not happen, and changes of hyperparameters come again. */
+  async rewind(step: number): Promise<void> {
+    await this.directory.syncLines();
+    const kept = await this.directory.rewind(step);
+    this.metrics.splice(0, Infinity, ...kept);
+    this.#repeated = [...this.marks.filter((mark) => mark.step > step), ...this.#repeated];
+    this.marks.splice(0, Infinity, ...this.marks.filter((mark) => mark.step <= step));
+  }
+
   /** Nothing of it happened. */
   forget(): void { this.metrics.length = this.marks.length = this.#unwritten.length = 0; }
 }

@@ -4,27 +4,31 @@ import { writeAtomically } from '../runs/atomicFile';
 import { gridPng } from '../runs/pictures';
 import type { RunDirectory } from '../runs/runDirectory';
 import { encodeSafetensors, type StoredTensor } from '../runs/safetensors';
-import type { MetricPoint, RunError } from '../protocol/run';
+import type { Mark, MetricPoint, RunError } from '../protocol/run';
 import type { ImageShape } from './engines/index';
 import type { DivergedError } from './training/index';
 import { parseTrainerState } from './training/trainerState';
 
 const COLUMNS = 16;
+interface History { readonly metrics: readonly MetricPoint[]; readonly marks: readonly Mark[] }
 
 /** Of the checkpoints, the last whose weights are finite and whose loss was no higher than at the run's first step: from there training has not gone astray yet. */
-async function lastHealthy({ checkpoints }: RunDirectory, metrics: readonly MetricPoint[]): Promise<RunError['healthy']> {
+async function lastHealthy({ checkpoints }: RunDirectory, { metrics, marks }: History): Promise<RunError['healthy']> {
   const losses = new Map(metrics.filter(({ split }) => split === 'train').map(({ step, loss }) => [step, loss]));
   const [first = Infinity] = losses.values();
   for (const step of await checkpoints.steps()) {
     if ((losses.get(step) ?? Infinity) > first) continue;
     const checkpoint = await checkpoints.read(step).catch(() => undefined);
-    if (checkpoint?.tensors.every(({ data }) => data.every(Number.isFinite))) return { step, learningRate: parseTrainerState(checkpoint.trainer).hyperparameters['learningRate'] ?? NaN };
+    if (checkpoint?.tensors.every(({ data }) => data.every(Number.isFinite))) {
+      const since = marks.find((mark) => mark.name === 'learningRate' && mark.step > step); // the checkpoint may hold it already, as the next step's
+      return { step, learningRate: since?.from ?? parseTrainerState(checkpoint.trainer).hyperparameters['learningRate'] ?? NaN };
+    }
   }
   return undefined;
 }
 
 /** Keeps in the run's folder, under `diverged`, the batch on which a loss diverged: as tensors with its noise, and as a picture. Resolves with the last healthy checkpoint. Never rejects. */
-export async function keepDivergence(directory: RunDirectory, { step, given: { batch, noise, values, split } }: DivergedError, [height, width, channels]: ImageShape, metrics: readonly MetricPoint[]): Promise<RunError['healthy']> {
+export async function keepDivergence(directory: RunDirectory, { step, given: { batch, noise, values, split } }: DivergedError, [height, width, channels]: ImageShape, history: History): Promise<RunError['healthy']> {
   try {
     const folder = path.join(directory.dir, 'diverged');
     const { count, data, corrupted, labels } = batch;
@@ -40,5 +44,5 @@ export async function keepDivergence(directory: RunDirectory, { step, given: { b
   } catch (error) {
     console.error(error); // what happened is said all the same
   }
-  return lastHealthy(directory, metrics).catch((error: unknown) => { console.error(error); return undefined; });
+  return lastHealthy(directory, history).catch((error: unknown) => { console.error(error); return undefined; });
 }

@@ -3,7 +3,8 @@ import { hostOptionsSchema } from './options';
 import { TrainingSession } from './session';
 import { answerAsExporter } from './export/exporter';
 import { answerAsOracle } from './oracle';
-import { probeEngine } from './probe';
+import { describeModel, probeEngine } from './probe';
+import { answerAsProgram } from './programProcess';
 import { openViewer } from './viewer';
 import { errorText } from '../protocol/errorText';
 
@@ -18,12 +19,16 @@ function report(line: { ready: true } | { ready: false; message: string }): void
 async function main(): Promise<void> {
   const options = hostOptionsSchema.parse(JSON.parse(process.argv[2] ?? '{}'));
   if (options.role === 'probe') {
-    process.stdout.write(`${JSON.stringify(await probeEngine(options.engine, 0))}\n`); // 0: since the process began
+    process.stdout.write(`${JSON.stringify(await probeEngine(options.engine, options.model, 0))}\n`); // 0: since the process began
+  } else if (options.role === 'describe') {
+    process.stdout.write(`${JSON.stringify(await describeModel(options))}\n`);
   } else if (options.role === 'oracle') {
     endWithParent(options.host, options.folder);
     process.stdout.write(`${JSON.stringify(await answerAsOracle(options.folder))}\n`);
   } else if (options.role === 'exporter') {
     process.stdout.write(`${JSON.stringify(await answerAsExporter(options))}\n`);
+  } else if (options.role === 'program') {
+    await answerAsProgram(options);
   } else if (options.role === 'viewer') {
     const server = await openViewer(options);
     report({ ready: true });

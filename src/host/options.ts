@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { probedModelSchema } from '../protocol/doctor';
 import { engineNames } from '../spec/engines';
+import { programOptionsSchema } from './engines/webgpu/programApi';
 
 /** What a host is told when it starts, as JSON in its only argument. */
 export const hostOptionsSchema = z.discriminatedUnion('role', [
@@ -14,11 +16,15 @@ export const hostOptionsSchema = z.discriminatedUnion('role', [
     branch: z.object({ dir: z.string(), step: z.number().int().nonnegative().optional() }).optional(),
   }),
   /** Says in one line of JSON what came of starting an engine, and ends. */
-  z.object({ role: z.literal('probe'), engine: z.enum(engineNames).exclude(['auto']) }),
+  z.object({ role: z.literal('probe'), engine: z.enum(engineNames).exclude(['auto']), model: probedModelSchema.optional() }),
+  /** Says in one line of JSON what engines have to know of a model to be tried on it, and ends. */
+  z.object({ role: z.literal('describe'), modelFile: z.string(), modelName: z.string().optional(), dataFolder: z.string().optional(), dataMirrors: z.array(z.string()).optional() }),
   /** Computes gradients for the host of this pid, as the folder says, and ends. */
   z.object({ role: z.literal('oracle'), folder: z.string(), host: z.number().int() }),
   /** Writes a run's encoder and decoder as files for other programs, and ends. */
   z.object({ role: z.literal('exporter'), dir: z.string(), folder: z.string(), batch: z.number().int().min(1).max(4096) }),
+  /** Builds a model and answers calls on it, until whoever started it is gone. */
+  programOptionsSchema,
   z.object({ role: z.literal('viewer'), runId: z.string(), dir: z.string(), dataFolder: z.string().optional(), dataMirrors: z.array(z.string()).optional() }),
 ]);
 export type HostOptions = z.infer<typeof hostOptionsSchema>;

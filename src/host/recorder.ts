@@ -34,6 +34,7 @@ export class Recorder {
   #recorded: number;
   #next: number;
   #notBefore = -Infinity;
+  #warm = false;
 
   constructor(private readonly options: RecorderOptions) {
     const { dataset: { heldOut, imageShape }, latentDim, totalSteps, known } = options;
@@ -66,7 +67,8 @@ export class Recorder {
       await moments.write(moment, { originals, reconstructions, samples, means, latentDim, ...(this.#labels ? { labels: [...this.#labels] } : {}) }).then(() => { onMoment(moment); }, (error: unknown) => { console.error(error); });
     }
     const ended = this.#now();
-    this.#notBefore = ended + (ended - began) / SHARE;
+    if (this.#warm) this.#notBefore = ended + (ended - began) / SHARE; // the first time an engine compiles what it encodes and decodes with
+    this.#warm = true;
   }
 
   #after(step: number): number { return step + Math.min(this.#every, Math.max(1, step)); }

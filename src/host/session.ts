@@ -1,8 +1,7 @@
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import type { HostHandlers } from '../protocol/rpc';
 import { isLive, type Gate, type Manifest, type Mark, type MetricPoint, type RunState } from '../protocol/run';
-import type { RunImages, Speed } from '../protocol/hostApi';
+import type { Speed } from '../protocol/hostApi';
 import { RunEvaluations } from '../runs/evaluations';
 import { RunItems } from '../runs/items';
 import { claimRun, registerRun } from '../runs/registry';
@@ -10,11 +9,12 @@ import type { RunDirectory } from '../runs/runDirectory';
 import { samplesOf } from '../vae/objectives/index';
 import { begin, checkData, type Beginning } from './beginning';
 import { factsOf } from './datasets/index';
-import { buildProgram, UnsupportedModelError, type EngineName, isWay, type NamedTensor, type Program, type Way } from './engines/index';
+import { buildProgram, EngineLostError, UnsupportedModelError, type EngineName, isWay, type Program, type Way } from './engines/index';
 import { runChecked } from './checkedTraining';
 import { beginCheck, WrongGradientsError } from './gradientCheck';
 import { Evaluations } from './evaluation/evaluations';
 import { evaluationHandlers } from './evaluation/handlers';
+import { discarded, lastSaved, resumedFrom, type LeftOff } from './handOver';
 import { RunHistory } from './history';
 import { keepDivergence } from './keepDivergence';
 import { classesAskedFor } from './latent/conditions';
@@ -29,31 +29,22 @@ import { Recording } from './recording';
 import { describeError } from './runError';
 import { Saving } from './saving';
 import { HostServer } from './server';
+import { Showing } from './showing';
 import { DivergedError, Trainer, type TrainerState } from './training/index';
 import { viewHandlers, Views } from './views';
 import { engineAsked, priorInWords, readWork, type Work } from './work';
 
-const METRICS_EVERY_MS = 100;
-const IMAGES_EVERY_MS = 1000;
-/** While a person drags through the latent space, what they drag comes first: pictures and curves wait until the hand rests, but not longer than this. */
-const DRAG_REST_MS = 300;
-const AT_LEAST_MS = 5000;
-/** And training stands back after each step, for the frame in which the picture is drawn: all cores are the step's otherwise. */
-const DRAG_PAUSE_MS = 16;
 const LOAD_LIMIT_MS = 30_000;
 const BUILD_LIMIT_MS = 120_000;
 const SLOW_BUILD_LIMIT_MS = 30 * 60_000;
 
 /** How training begins on an engine: without those refused, each with a sentence why, and from where another left off. */
-interface Start { readonly refused: ReadonlyMap<Way, string>; readonly from?: { readonly program: readonly NamedTensor[]; readonly trainer: TrainerState }; readonly hyperparameters?: Work['hyperparameters']; /** Those that no hand has set. */ readonly followed?: TrainerState['schedules']; readonly paused?: boolean }
+interface Start { readonly refused: ReadonlyMap<Way, string>; readonly from?: LeftOff; readonly hyperparameters?: Work['hyperparameters']; /** Those that no hand has set. */ readonly followed?: TrainerState['schedules']; readonly paused?: boolean }
 interface Begun { readonly engine: EngineName; readonly way: Way; readonly program: Program; readonly trainer: Trainer; readonly gate?: Promise<Gate> }
 
 /** Looking whether a step has changed takes at most this part of the time: epochs of a small model are shorter than it. */
 const RENEW_SHARE = 0.05;
 const CHANGED = { unchecked: 'The training step changed while it trained.' };
-function discarded(reason: string): string {
-  return `${reason} What it had trained is discarded.`;
-}
 
 /** One training run: prepares, trains, answers, and writes the run directory. */
 export class TrainingSession {
@@ -62,11 +53,8 @@ export class TrainingSession {
   readonly #server: HostServer;
   readonly #history: RunHistory;
   readonly #kept: RunEvaluations;
-  #images: RunImages | undefined;
-  #imagesAt = 0;
-  #decodedAt = -Infinity;
+  readonly #showing: Showing;
   #speed: Speed | undefined;
-  #flushedAt = 0;
   #trainer: Trainer | undefined;
   #views: Views | undefined;
   #latent: LatentViews | undefined;
@@ -90,6 +78,7 @@ export class TrainingSession {
     this.#history = new RunHistory(beginning.directory, beginning);
     this.#recording = new Recording(beginning.directory, (event, payload) => { this.#server.broadcast(event, payload); });
     this.#server = new HostServer(options.runId, options.dir, 'trainer', this.#handlers(), unclaim);
+    this.#showing = new Showing(this.#server, beginning.directory);
   }
 
   /** Makes the run directory, or takes it up again, and listens; the run is then `preparing`. `host` is what runs this very program, for an oracle beside it. @throws ClaimedError where another host has it; NewerRunError */
@@ -129,7 +118,7 @@ export class TrainingSession {
       await this.#setState({ kind: ended === 'completed' ? 'completed' : this.#ending });
     } catch (error) {
       this.#flush();
-      const healthy = error instanceof DivergedError ? await keepDivergence(this.#directory, error, this.#manifest.imageShape, this.#history.metrics) : undefined;
+      const healthy = error instanceof DivergedError ? await keepDivergence(this.#directory, error, this.#manifest.imageShape, this.#history) : undefined;
       await this.#setState(this.#cancel.signal.aborted ? { kind: this.#ending } : { kind: 'failed', error: describeError(error, this.options, this.#trainer !== undefined, healthy) });
     }
     return this.#manifest.state;
@@ -175,7 +164,7 @@ export class TrainingSession {
   /** Builds the model on an engine, and begins to compare its gradients where they have to be. */
   async #begin({ model, dataset, data, training, specs, ...work }: Work, { refused, from, hyperparameters = work.hyperparameters, followed, paused }: Start): Promise<Begun> {
     await this.#setState({ kind: 'preparing', what: 'Building the model' }, false);
-    const { engine, way, program, notice, gated } = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (allow) => buildProgram(work.engine, model, training.seed, dataset.imageShape, { refused, data: factsOf(dataset), onEngine: ({ slowStart }) => {
+    const { engine, way, program, notice, gated } = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (allow) => buildProgram(work.engine, model, training.seed, dataset.imageShape, { refused, data: factsOf(dataset), origin: { ...this.host, modelFile: this.#manifest.modelFile, modelName: this.#manifest.modelName, source: this.#manifest.source }, onEngine: ({ slowStart }) => {
       if (slowStart === undefined) return;
       allow(SLOW_BUILD_LIMIT_MS);
       void this.#setState({ kind: 'preparing', what: slowStart }, false);
@@ -231,8 +220,7 @@ export class TrainingSession {
           this.#repeat(trainer);
         }
         await this.#showImages(false);
-        if (this.#dragged) await setTimeout(DRAG_PAUSE_MS);
-        else await this.#recording.afterStep();
+        if (!await this.#showing.standBack()) await this.#recording.afterStep();
       },
     }, gate && { gate, engine: this.#manifest.engine, end: () => { this.#checking.abort(); }, onGate: (verdict) => this.#judged(verdict) });
   }
@@ -260,24 +248,31 @@ export class TrainingSession {
 
   /** Where `auto` chose an engine that may not go on, the next one takes over, and where an engine may not in one way, its other: from the start where nothing of what was trained counts. @throws the error itself where none does. */
   async #goOn(error: unknown, { engine, way, program, trainer }: Begun, { refused }: Start): Promise<Start> {
+    const lost = error instanceof EngineLostError;
     const wrong = error instanceof WrongGradientsError;
-    if ((engine !== 'auto' && way === this.#manifest.engine) || this.#checking.signal.aborted || (wrong && this.beginning.from) || !(wrong || error instanceof UnsupportedModelError)) throw error;
+    if ((engine !== 'auto' && way === this.#manifest.engine && !lost) || this.#checking.signal.aborted || (wrong && this.beginning.from) || !(wrong || lost || error instanceof UnsupportedModelError)) throw error;
     console.error(error);
     this.#flush();
-    this.#changed ||= !wrong; // it could be compiled when it was built
-    const from = wrong ? undefined : { program: await program.getState(), trainer: trainer.getState() };
+    this.#changed ||= !wrong && !lost; // it could be compiled when it was built
+    const saved = lost ? await lastSaved(this.#directory) : undefined;
+    const from = saved ?? (wrong || lost ? undefined : { program: await program.getState(), trainer: trainer.getState() });
     [this.#trainer, this.#views, this.#latent, this.#evaluations, this.#checking] = [undefined, undefined, undefined, undefined, new AbortController()];
     await trainer.exclusive(() => { program.dispose(); return Promise.resolve(); });
     const { gate: _gate, stepNotice: _notice, lastLoss, ...manifest } = this.#manifest;
-    this.#manifest = { ...manifest, state: { kind: 'preparing', what: 'Building the model' }, ...(wrong ? { lastStep: 0 } : lastLoss === undefined ? {} : { lastLoss }) };
-    if (wrong) {
+    this.#manifest = { ...manifest, state: { kind: 'preparing', what: 'Building the model' }, ...(saved ? { lastStep: saved.step } : !from ? { lastStep: 0 } : lastLoss === undefined ? {} : { lastLoss }) };
+    if (saved) {
+      await this.#history.rewind(saved.step);
+      this.#server.broadcast('restarted', this.#manifest);
+      this.#server.broadcast('metrics', { points: this.#history.metrics });
+      for (const mark of this.#history.marks) this.#server.broadcast('mark', mark);
+    } else if (!from) {
       this.#history.forget();
       this.#recording.forget();
-      this.#images = undefined;
+      this.#showing.forget();
       await this.#directory.clear();
       this.#server.broadcast('restarted', this.#manifest);
     }
-    return { refused: new Map([...refused, [way, wrong ? discarded(error.message) : error.message]]), hyperparameters: trainer.hyperparameters, followed: trainer.getState().schedules ?? {}, paused: trainer.paused, ...(from ? { from } : {}) };
+    return { refused: new Map([...refused, [way, wrong ? discarded(error.message) : lost ? resumedFrom(error.message, saved?.step ?? 0) : error.message]]), hyperparameters: saved?.trainer.hyperparameters ?? trainer.hyperparameters, followed: trainer.getState().schedules ?? {}, paused: trainer.paused, ...(from ? { from } : {}) };
   }
 
   #watched<T>(sentence: string, limitMs: number, work: (allow: (milliseconds: number) => void) => Promise<T>): Promise<T> {
@@ -307,16 +302,14 @@ export class TrainingSession {
   #record(point: MetricPoint): void {
     this.#history.add(point);
     this.#manifest = { ...this.#manifest, lastStep: point.step, ...(point.split === 'test' ? { lastLoss: point.loss } : {}), hyperparameters: { ...this.#manifest.hyperparameters, ...point.scheduled } };
-    if (performance.now() - this.#flushedAt >= (this.#dragged ? AT_LEAST_MS : METRICS_EVERY_MS)) this.#flush();
+    if (this.#showing.areCurvesDue) this.#flush();
   }
-
-  get #dragged(): boolean { return performance.now() - this.#decodedAt < DRAG_REST_MS; }
 
   #flush(): void {
     const points = this.#history.flush();
     const last = points.at(-1);
     if (!last) return;
-    this.#flushedAt = performance.now();
+    this.#showing.curvesShown();
     const total = this.#manifest.epochs * this.#manifest.stepsPerEpoch;
     const stepsPerSecond = last.seconds > 0 ? last.step / last.seconds : 0;
     this.#speed = { stepsPerSecond, ...(stepsPerSecond > 0 ? { secondsLeft: (total - last.step) / stepsPerSecond } : {}) };
@@ -324,13 +317,7 @@ export class TrainingSession {
   }
 
   async #showImages(always: boolean): Promise<void> {
-    if (!this.#views) return;
-    const age = performance.now() - this.#imagesAt;
-    if (!always && (age < IMAGES_EVERY_MS || (this.#dragged && age < AT_LEAST_MS) || this.#server.connections === 0)) return;
-    this.#images = await this.#views.images(this.#trainer?.step ?? 0, this.#manifest.samplesSeed);
-    this.#imagesAt = performance.now();
-    this.#server.broadcast('images', this.#images);
-    if (always) await this.#directory.writeImages(this.#images);
+    if (this.#views) await this.#showing.pictures(this.#views, this.#trainer?.step ?? 0, this.#manifest.samplesSeed, always);
   }
 
   async #setState(state: RunState, write = true): Promise<void> {
@@ -348,7 +335,7 @@ export class TrainingSession {
 
   #handlers(): Omit<HostHandlers, 'hello'> {
     return {
-      snapshot: () => Promise.resolve({ manifest: this.#manifest, metrics: this.#history.metrics, marks: this.#history.marks, ...this.#recording.told, ...(this.#images ? { images: this.#images } : {}), ...(this.#speed ? { speed: this.#speed } : {}) }),
+      snapshot: () => Promise.resolve({ manifest: this.#manifest, metrics: this.#history.metrics, marks: this.#history.marks, ...this.#recording.told, ...(this.#showing.images ? { images: this.#showing.images } : {}), ...(this.#speed ? { speed: this.#speed } : {}) }),
       pause: async () => {
         this.#ready().trainer.pause();
         if (this.#manifest.state.kind === 'running') await this.#setState({ kind: 'paused' });
@@ -382,7 +369,7 @@ export class TrainingSession {
         await written; // what was answered is not lost
         return { step };
       },
-      ...viewHandlers(() => this.#ready().views, () => { this.#decodedAt = performance.now(); }),
+      ...viewHandlers(() => this.#ready().views, () => { this.#showing.dragged(); }),
       fixSamples: async ({ seed }) => {
         this.#ready();
         await this.#tell({ samplesSeed: seed });

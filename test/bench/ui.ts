@@ -2,14 +2,17 @@
 // Absolute times are of this machine at this hour; DESIGN figures stand beside them. Nothing is asserted.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { connectRun } from '../../src/client/hosts';
 import { findHost, listRuns } from '../../src/runs/registry';
 import { lens, openFile, palette, panelFrame, waitForPoints } from '../../scripts/vscode/hands.mjs';
+import { writeLongRun } from '../integration/longRun';
 import { openWindow } from '../integration/ui/window';
 import { benchScatter } from './scatter';
 
 const CLICKS = Number(process.env['BENCH_CLICKS'] ?? 5);
 const MOVES = 80;
+const LONG_RUN = 100_000;
 const ROUNDS = 4;
 const STEPS_A_ROUND = 150;
 const target = `${process.platform}-${process.arch}`;
@@ -52,6 +55,15 @@ try {
     await palette(page, 'View: Close All Editors');
     await page.locator('.tab').first().waitFor({ state: 'detached' });
   };
+  await writeLongRun(window.folder, path.join(window.folder, 'digits.vae.ts'), 'digits', LONG_RUN);
+  await openFile(page, 'digits.vae.ts');
+  const lastRun = lens(page, /^last run/);
+  await lastRun.waitFor();
+  const opened = performance.now();
+  await lastRun.click();
+  await waitForPoints(page, LONG_RUN);
+  line(`a run of ${LONG_RUN.toLocaleString('en')} recorded steps, from the click to its curves`, ms(performance.now() - opened), 'under 1 s');
+  await closeAll();
 
   for (const [file, rounds] of [['01-sprites.vae.ts', CLICKS], ['digits.vae.ts', CLICKS]] as const) {
     const clicks: number[] = [];

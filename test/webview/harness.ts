@@ -12,7 +12,7 @@ import { hostEvents, hostRequests, snapshotSchema, type HostEvent, type HostEven
 import { panelRequests, type panelEvents } from '../../src/protocol/panelApi';
 import { toPanelRun } from '../../src/protocol/panelRun';
 import { createPortConnection } from '../../src/protocol/postMessage';
-import { serve, type Handlers, type Payload } from '../../src/protocol/rpc';
+import { serve, type Handlers, type Payload, type Requests } from '../../src/protocol/rpc';
 import { latentAnswers } from './latentAnswers';
 import { themes, type Theme } from './themes';
 import { pack, unpack } from './wireText';
@@ -87,7 +87,7 @@ const page = { nonce: 'bm9uY2U', language: 'en', title: 'shapes' };
 const serveDist = (): Promise<http.Server> => new Promise((resolve) => {
   const made = http.createServer((request, response) => {
     const origin = `http://${request.headers.host ?? ''}`;
-    const [, name, ending] = /^\/(webview|runs|preview)(\.js|\.css)?$/.exec(request.url ?? '') ?? [];
+    const [, name, ending] = /^\/(webview|runs|preview|doctor)(\.js|\.css)?$/.exec(request.url ?? '') ?? [];
     if (name !== undefined && ending === undefined) {
       response.setHeader('content-type', 'text/html; charset=utf-8').end(panelHtml({ ...page, script: `/${name}.js`, style: `/${name}.css`, styleSource: origin }));
       return;
@@ -106,7 +106,7 @@ export async function closeAll(): Promise<void> {
 }
 
 /** A built page in a browser, and its connection, on which whoever opened it has served its calls before `start`. */
-export async function openPage(name: 'webview' | 'runs' | 'preview', { theme = 'dark', width = 900, state }: Pick<PanelOptions, 'theme' | 'width' | 'state'>) {
+export async function openPage(name: 'webview' | 'runs' | 'preview' | 'doctor', { theme = 'dark', width = 900, state }: Pick<PanelOptions, 'theme' | 'width' | 'state'>) {
   browser ??= launchBrowser();
   server ??= serveDist();
   const address = (await server).address();
@@ -133,36 +133,25 @@ export async function openPage(name: 'webview' | 'runs' | 'preview', { theme = '
   return { shown, faults, connection, start, kept: () => kept };
 }
 
-export async function openPanel({ snapshot, handlers = {}, ...options }: PanelOptions = {}): Promise<Panel> {
-  const { shown, faults, connection, start, kept } = await openPage('webview', options);
+type PageName = Parameters<typeof openPage>[0];
+/** A built page in a browser, and this test in the extension's place: what it is asked is noted. */
+export async function openServed<R extends Requests>(name: PageName, requests: R, handlers: Handlers<R>, options: Pick<PanelOptions, 'theme' | 'width' | 'state'> = {}): Promise<Omit<Panel, 'send' | 'sendHost'>> {
+  const { shown, faults, connection, start, kept } = await openPage(name, options);
   const calls: Panel['calls'] = [];
   const waiting = new Set<() => void>();
-  const none = (): Promise<Record<string, never>> => Promise.resolve({});
-  const unused = (): Promise<never> => Promise.reject(new Error('This is not asked for here.'));
-  const all: Handlers<typeof panelRequests> = {
-    panelSnapshot: () => Promise.resolve({ subject: { file: '/models/shapes.vae.ts', name: 'shapes', runId: recorded.last.manifest.id }, view: 'training', texts: {}, locale: 'en', ...snapshot, ...runOf(snapshot && 'run' in snapshot ? snapshot.run : recorded.last) }),
-    ...latentAnswers(recorded.answers.encode),
-    evaluate: unused, cancelEvaluation: none, evaluations: () => Promise.resolve({ evaluations: [] }),
-    anomalies: unused, mend: unused, attribute: unused, compress: unused, decompress: unused,
-    command: none, savePictures: none, saveFile: none, showNumber: none, writeValue: () => Promise.resolve({ written: true }), moment: ({ step }) => Promise.reject(new Error(`What was recorded at step ${step} is missing or damaged.`)), insertItem: none, keepState: none, fixSamples: none, pause: none, resume: none, stop: none, setHyperparameter: () => Promise.resolve({ step: 1 }),
-    sample: () => Promise.resolve(recorded.answers.sample), encode: () => Promise.resolve(recorded.answers.encode),
-    reconstruct: () => Promise.resolve({ originals: recorded.answers.sample, reconstructions: recorded.answers.sample }), interpolate: () => Promise.resolve(recorded.answers.interpolate),
-    ...handlers,
-  };
+  const all = { ...handlers };
   for (const method of Object.keys(all) as (keyof typeof all)[]) {
     const answer = all[method] as (params: unknown) => Promise<never>;
-    (all as Record<string, unknown>)[method] = (params: unknown) => {
-      calls.push({ method, params });
+    (all as Record<string, unknown>)[method as string] = (params: unknown) => {
+      calls.push({ method: method as string, params });
       for (const look of waiting) look();
       return answer(params);
     };
   }
-  serve(connection, panelRequests, all);
+  serve(connection, requests, all);
   await start();
   return {
     page: shown, calls, faults, connection, kept,
-    send: (event, payload) => connection.sendNotification(event, 'run' in payload ? { ...payload, ...runOf(payload.run) } : payload),
-    sendHost: (event, payload) => connection.sendNotification(event, payload),
     called: (method, times = 1) => new Promise((resolve) => {
       const look = (): void => {
         const found = calls.filter((call) => call.method === method)[times - 1];
@@ -175,5 +164,26 @@ export async function openPanel({ snapshot, handlers = {}, ...options }: PanelOp
     }),
     aria: () => shown.locator('body').ariaSnapshot(),
     close: async () => { connection.dispose(); await shown.close(); },
+  };
+}
+
+export async function openPanel({ snapshot, handlers = {}, ...options }: PanelOptions = {}): Promise<Panel> {
+  const none = (): Promise<Record<string, never>> => Promise.resolve({});
+  const unused = (): Promise<never> => Promise.reject(new Error('This is not asked for here.'));
+  const all: Handlers<typeof panelRequests> = {
+    panelSnapshot: () => Promise.resolve({ subject: { file: '/models/shapes.vae.ts', name: 'shapes', runId: recorded.last.manifest.id }, view: 'training', texts: {}, locale: 'en', ...snapshot, ...runOf(snapshot && 'run' in snapshot ? snapshot.run : recorded.last) }),
+    ...latentAnswers(recorded.answers.encode),
+    evaluate: unused, cancelEvaluation: none, evaluations: () => Promise.resolve({ evaluations: [] }),
+    anomalies: unused, mend: unused, attribute: unused, compress: unused, decompress: unused,
+    command: none, savePictures: none, saveFile: none, showNumber: none, writeValue: () => Promise.resolve({ written: true }), moment: ({ step }) => Promise.reject(new Error(`What was recorded at step ${step} is missing or damaged.`)), insertItem: none, keepState: none, fixSamples: none, pause: none, resume: none, stop: none, setHyperparameter: () => Promise.resolve({ step: 1 }),
+    sample: () => Promise.resolve(recorded.answers.sample), encode: () => Promise.resolve(recorded.answers.encode),
+    reconstruct: () => Promise.resolve({ originals: recorded.answers.sample, reconstructions: recorded.answers.sample }), interpolate: () => Promise.resolve(recorded.answers.interpolate),
+    ...handlers,
+  };
+  const opened = await openServed('webview', panelRequests, all, options);
+  return {
+    ...opened,
+    send: (event, payload) => opened.connection.sendNotification(event, 'run' in payload ? { ...payload, ...runOf(payload.run) } : payload),
+    sendHost: (event, payload) => opened.connection.sendNotification(event, payload),
   };
 }

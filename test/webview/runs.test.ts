@@ -105,6 +105,7 @@ describe('the table of runs', () => {
     expect(calls.at(-1)).toEqual(['renameRun', { id: b?.id, label: 'warm-up' }]);
     await page.waitForFunction(() => document.activeElement?.textContent === 'warm-up');
     await page.keyboard.press('F2');
+    await page.getByRole('textbox', { name: 'New name of warm-up' }).waitFor();
     await page.keyboard.insertText('other');
     await page.keyboard.press('Escape');
     await page.waitForFunction(() => document.activeElement?.textContent === 'warm-up');
@@ -122,7 +123,7 @@ describe('the table of runs', () => {
     expect(await ids()).toEqual(['aaaa', 'bbbb']);
     await page.locator('[data-testid=compare][data-runs="2"]').waitFor();
     await page.getByLabel('Filter runs').fill('4');
-    expect(kept()).toEqual({ filter: '4', sort: { column: 'best', ascending: true }, selected: [a?.id, b?.id] });
+    await expect.poll(kept).toEqual({ filter: '4', sort: { column: 'best', ascending: true }, selected: [a?.id, b?.id] });
     await close?.();
     const { ids: fresh } = await open({ state: { filter: 7, sort: 'by nothing' } });
     expect(await fresh()).toEqual(['cccc', 'bbbb', 'aaaa']);

@@ -36,7 +36,7 @@ describe('what a run, a file or a host says', () => {
     await page.getByText(evil('waiting')).waitFor();
     for (const view of ['samples', 'latent', 'training'] as const) {
       await send('view', { view });
-      await page.getByRole('tab', { selected: true }).waitFor();
+      await page.locator(`#tab-${view}[aria-selected=true]`).waitFor();
     }
     expect(await page.locator('img').count()).toBe(0);
     expect(await page.locator('script').count()).toBe(1);

@@ -103,7 +103,10 @@ export function commandsOf(context: CommandContext): Commands {
     previewSamples: () => { beside.preview.show(); return Promise.resolve(); },
     newModelFile,
     setUpTensorflow: async () => { if (await trusted(engines())) await setUpTensorflowEngine(context.extensionFolder); },
-    doctor: async () => { if (await trusted(engines())) await context.doctor.show(); },
+    doctor: async (argument) => {
+      if (!await trusted(engines())) return;
+      context.doctor.show(isModelReference(argument) ? argument : panels.active ? { file: panels.active.file, name: panels.active.name } : files.open);
+    },
     showRuns: () => { runsPanels.show('runs'); return Promise.resolve(); },
     showDisk: () => { runsPanels.show('disk'); return Promise.resolve(); },
     exportRun: async (argument) => {

@@ -1,48 +1,102 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { examine } from '../../client/doctor';
-import { doctorText } from '../../protocol/doctor';
+import type { DoctorReport } from '../../protocol/doctor';
+import { doctorText } from '../../protocol/doctorText';
+import type { DoctorState } from '../../protocol/doctorApi';
+import { errorText } from '../../protocol/errorText';
+import { isEngineName, type EngineName } from '../../spec/engines';
+import { commandIds, settingIds } from '../contributions';
 import { hostSentence } from '../hostSentence';
-import { configuredNode } from '../training/hostSettings';
+import type { ModelReference } from '../modelFiles/modelFiles';
+import { DoctorPanel } from '../panels/doctorPanel';
+import { configuredNode, hostSettings } from '../training/hostSettings';
 
-const SCHEME = 'vae-lab-doctor';
-
-/** Tries every engine, and shows what came of it as a page in the editor. */
+/** Tries every engine, on the open model where there is one, and shows what comes of it as a page in the editor. */
 export class Doctor implements vscode.Disposable {
-  #text = '';
-  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
-  readonly #page = vscode.Uri.from({ scheme: SCHEME, path: `/${vscode.l10n.t('Engine Doctor')}.md` });
-  readonly #provider = vscode.workspace.registerTextDocumentContentProvider(SCHEME, { onDidChange: this.#changed.event, provideTextDocumentContent: () => this.#text });
+  #panel: DoctorPanel | undefined;
+  #model: ModelReference | undefined;
+  #running: AbortController | undefined;
+  #report: DoctorReport | undefined;
+  #trying: DoctorState['trying'];
+  #problem: string | undefined;
+  readonly #settings = vscode.workspace.onDidChangeConfiguration((event) => { if (event.affectsConfiguration(settingIds.engine)) this.#show(); });
 
   constructor(private readonly extension: vscode.Extension<unknown>) {}
 
-  async show(): Promise<void> {
-    const node = await configuredNode();
-    const { version } = this.extension.packageJSON as { version: string };
-    const cancel = new AbortController();
-    try {
-      const report = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Engine Doctor'), cancellable: true }, (progress, token) => {
-        token.onCancellationRequested(() => { cancel.abort(); });
-        let shown = 0;
-        return examine({
-          node, hostScript: path.join(this.extension.extensionPath, 'dist', 'host.js'), version, signal: cancel.signal,
-          onProgress: (engine, fraction) => {
-            progress.report({ message: vscode.l10n.t('Trying the engine {0}', engine), increment: 100 * fraction - shown });
-            shown = 100 * fraction;
-          },
-        });
+  /** Opens the page and begins, on this model or on the reference VAE; one that is open begins anew. */
+  show(model?: ModelReference): void {
+    this.#model = model;
+    if (this.#panel) this.#panel.reveal();
+    else {
+      this.#panel = new DoctorPanel(this.extension.extensionUri, this.#state, {
+        examine: () => { void this.#examine(); return Promise.resolve({}); },
+        cancel: () => { this.#running?.abort(); return Promise.resolve({}); },
+        choose: async ({ engine }) => { await this.#choose(engine); return {}; },
+        setUpTensorflow: async () => { await vscode.commands.executeCommand(commandIds.setUpTensorflow); return {}; },
+        copyReport: async () => { if (this.#report) await vscode.env.clipboard.writeText(doctorText(this.#report, translate)); return {}; },
       });
-      this.#text = doctorText(report, (text, ...values) => (values.length === 0 ? hostSentence(text) : vscode.l10n.t(text, ...values)));
-    } catch (error) {
-      if (cancel.signal.aborted) return;
-      throw error;
+      this.#panel.onDidClose(() => {
+        this.#panel = undefined;
+        this.#running?.abort();
+      });
     }
-    this.#changed.fire(this.#page);
-    await vscode.commands.executeCommand('markdown.showPreview', this.#page);
+    void this.#examine();
   }
 
+  async #examine(): Promise<void> {
+    this.#running?.abort();
+    const running = this.#running = new AbortController();
+    const tell = (report: DoctorReport | undefined, trying: DoctorState['trying'], problem?: string): void => {
+      if (this.#running !== running) return; // another examination has begun
+      [this.#report, this.#trying, this.#problem] = [report, trying, problem];
+      this.#show();
+    };
+    tell(undefined, { fraction: 0 });
+    try {
+      const { version } = this.extension.packageJSON as { version: string };
+      let known: DoctorReport | undefined;
+      const report = await examine({
+        node: await configuredNode(), hostScript: path.join(this.extension.extensionPath, 'dist', 'host.js'), version, model: await this.#asked(), signal: running.signal,
+        onReport: (so) => { known = so; },
+        onProgress: (engine, fraction) => { tell(known, { engine, fraction }); },
+      });
+      tell(report, undefined);
+    } catch (error) {
+      tell(undefined, undefined, running.signal.aborted ? vscode.l10n.t('The examination was cancelled.') : errorText(error));
+    }
+  }
+
+  async #asked() {
+    if (!this.#model) return undefined;
+    const { dataFolder, dataMirrors } = await hostSettings(this.extension.extensionPath, this.#model.file);
+    return { modelFile: this.#model.file, modelName: this.#model.name, dataFolder, dataMirrors };
+  }
+
+  /** Where the setting stands already, else for all folders. */
+  async #choose(engine: EngineName): Promise<void> {
+    const settings = vscode.workspace.getConfiguration(undefined, this.#scope);
+    const at = settings.inspect(settingIds.engine);
+    const target = at?.workspaceFolderValue !== undefined ? vscode.ConfigurationTarget.WorkspaceFolder : at?.workspaceValue !== undefined ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
+    await settings.update(settingIds.engine, engine, target);
+  }
+
+  get #scope(): vscode.Uri | undefined { return this.#model && vscode.Uri.file(this.#model.file); }
+  get #state(): DoctorState {
+    const chosen = vscode.workspace.getConfiguration(undefined, this.#scope).get<string>(settingIds.engine) ?? 'auto';
+    return {
+      chosen: isEngineName(chosen) ? chosen : 'auto',
+      ...(this.#report ? { report: this.#report } : {}), ...(this.#trying ? { trying: this.#trying } : {}), ...(this.#problem === undefined ? {} : { problem: this.#problem }),
+    };
+  }
+  #show(): void { this.#panel?.show(this.#state); }
+
   dispose(): void {
-    this.#provider.dispose();
-    this.#changed.dispose();
+    this.#settings.dispose();
+    this.#running?.abort();
+    this.#panel?.dispose();
   }
 }
+
+/** What a host says has no places to fill in. */
+const translate = (text: string, ...values: (string | number)[]): string => (values.length === 0 ? hostSentence(text) : vscode.l10n.t(text, ...values));

@@ -31,12 +31,20 @@ export class ModelFiles implements vscode.Disposable {
     return models.filter(({ range }) => range.line <= line).at(-1) ?? models[0];
   }
 
+  /** The model at the cursor. */
+  get open(): ModelReference | undefined {
+    const { document, selection } = vscode.window.activeTextEditor ?? {};
+    if (!document || !vscode.languages.match({ pattern: modelFilePattern }, document)) return undefined;
+    const model = this.modelAt(document, selection?.active.line ?? 0);
+    return model && { file: document.uri.fsPath, name: model.name };
+  }
+
   /** The model at the cursor, else one that the person picks. `undefined`: none was chosen, and why was said. */
   async choose(prompt: string): Promise<ModelReference | undefined> {
+    const { open } = this;
+    if (open) return open;
     const document = vscode.window.activeTextEditor?.document;
     if (document && vscode.languages.match({ pattern: modelFilePattern }, document)) {
-      const model = this.modelAt(document, vscode.window.activeTextEditor?.selection.active.line ?? 0);
-      if (model) return { file: document.uri.fsPath, name: model.name };
       void vscode.window.showWarningMessage(vscode.l10n.t('{0} exports no model. Write: export const digits = vae({ ... });', path.basename(document.uri.fsPath)));
       return undefined;
     }

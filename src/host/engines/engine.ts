@@ -1,8 +1,8 @@
 import type { HyperparameterValues } from '../../spec/hyperparameters';
-import type { EngineName } from '../../spec/engines';
+import type { NamedEngine } from '../../spec/engines';
 import type { VaeModel } from '../../vae/model';
 
-export type NamedEngine = Exclude<EngineName, 'auto'>;
+export type { NamedEngine } from '../../spec/engines';
 /** Height, width, channels. */
 export type ImageShape = readonly [number, number, number];
 /** The loss, and its parts by the names that the objective gives them, in nats per example. */
@@ -73,6 +73,8 @@ export interface Program {
   setState(state: readonly NamedTensor[]): Promise<void>;
   dispose(): void;
 }
+/** Where a model came from, for an engine that builds it in a process of its own: `source` is the file's text, `script` the host's, which `node` runs. */
+export interface Origin { readonly modelFile: string; readonly modelName: string; readonly source: string; readonly node: string; readonly script: string }
 export interface Engine {
   readonly name: NamedEngine;
   /** In words, such as "CPU, TensorFlow.js wasm". */
@@ -84,7 +86,7 @@ export interface Engine {
   /** The same library, operation by operation: for models that the engine cannot take as a whole, and to compare others with. */
   readonly eager?: Engine;
   /** Initial weights come from `seed`. Throws UnsupportedModelError where this engine lacks what the model needs. */
-  build(model: VaeModel, seed: number, imageShape: ImageShape, data?: DataFacts): Promise<Program>;
+  build(model: VaeModel, seed: number, imageShape: ImageShape, data?: DataFacts, origin?: Origin): Promise<Program>;
 }
 /** An engine cannot do what is asked of it; the message is a sentence a person can act on. */
 export class EngineError extends Error {}
@@ -94,11 +96,13 @@ export class UnsupportedModelError extends EngineError {
 }
 /** The machine's memory does not hold a step of this model: no other engine's on it would. */
 export class OutOfMemoryError extends EngineError {
-  constructor(batchSize: number) {
+  constructor(readonly batchSize: number) {
     super(batchSize > 1 ? `The memory of the device does not hold a step with batch size ${batchSize}. Set training.batchSize to ${2 ** Math.floor(Math.log2(batchSize / 2))}, and train again. The run is kept.`
       : 'The memory of the device does not hold one example of this model. Make the model smaller, and train again. The run is kept.');
   }
 }
+/** What computed is gone, and with it all since the last checkpoint. */
+export class EngineLostError extends EngineError {}
 /** JavaScript's and WebAssembly's ways of saying that there is no room for an array. */
 export const isOutOfMemory = (error: unknown): boolean => (error instanceof RangeError && /Invalid typed array length|Invalid array (buffer )?length|[Aa]llocation failed|could not allocate memory/.test(error.message))
   || (error instanceof WebAssembly.RuntimeError && /out of bounds|OOM/.test(error.message)); // a kernel that was given no room writes at address 0

@@ -1,13 +1,15 @@
-import { engineNames, type EngineName } from '../../spec/engines';
-import { nvidiaGpus } from '../../components/nvidia';
+import { autoOrder, isWebgpuFaster, namedEngines, type EngineName } from '../../spec/engines';
+import { gpusOfThisProcess } from '../../components/nvidia';
 import { inspectTensorflow } from '../../components/tensorflow';
+import { knownSpeed } from '../../runs/measuredSpeed';
 import type { VaeModel } from '../../vae/model';
-import { EngineError, EngineUnavailableError, OutOfMemoryError, UnsupportedModelError, type DataFacts, type Engine, type ImageShape, type NamedEngine, type Program } from './engine';
+import { EngineError, EngineUnavailableError, OutOfMemoryError, UnsupportedModelError, type DataFacts, type Engine, type ImageShape, type NamedEngine, type Origin, type Program } from './engine';
 import { startBackend } from './backends';
 import { startCompiled } from './compiled/index';
 import { gradientGate, type GateVerdict } from './gate';
 import { startTensorflow, TensorflowAbsentError } from './tensorflow/index';
 import { TfjsProgram } from './tfjsProgram';
+import { startWebgpu } from './webgpu/index';
 
 export * from './engine';
 export type { EngineName } from '../../spec/engines';
@@ -22,10 +24,10 @@ async function tfjsEngine(name: 'wasm' | 'cpu', device: string): Promise<Engine>
 export const startEngine: { readonly [K in NamedEngine]: () => Promise<Engine> } = {
   compiled: startCompiled,
   tensorflow: startTensorflow,
+  webgpu: startWebgpu,
   wasm: () => tfjsEngine('wasm', 'CPU, TensorFlow.js wasm'),
   cpu: () => tfjsEngine('cpu', 'CPU, TensorFlow.js in plain JavaScript (slow)'),
 };
-export const namedEngines: readonly NamedEngine[] = engineNames.filter((name): name is NamedEngine => name !== 'auto');
 /** Engines whose gradients are taken as true: `wasm` is held to `cpu` by the tests, and runs TensorFlow.js's own. */
 const trusted: ReadonlySet<NamedEngine> = new Set(['wasm', 'cpu']);
 
@@ -49,6 +51,7 @@ export interface BuildOptions {
   /** Engines that `auto` leaves out, and ways that an engine does, each with a sentence why. */
   readonly refused?: ReadonlyMap<Way, string>;
   readonly data?: DataFacts | undefined;
+  readonly origin?: Origin | undefined;
 }
 
 /** Takes an engine whose gradients are taken as right for an engine's model, and works with it: eager TensorFlow where it is set up, which is some thirty times faster than plain JavaScript, and can train the model. */
@@ -73,19 +76,17 @@ export async function withOracle<T>(name: NamedEngine, model: VaeModel, seed: nu
 export const passGate = (name: NamedEngine, program: Program, model: VaeModel, seed: number, imageShape: ImageShape, data?: DataFacts): Promise<GateVerdict> =>
   withOracle(name, model, seed, imageShape, data, (oracle) => gradientGate(program, oracle, model, imageShape, data));
 
-/** In the order in which `auto` tries them: the fastest first, which is TensorFlow only on a GPU. */
-async function autoOrder(): Promise<readonly NamedEngine[]> {
+async function candidates(origin: Origin | undefined): Promise<readonly NamedEngine[]> {
   const component = await inspectTensorflow();
-  const onGpu = component.kind === 'installed' && component.variant === 'gpu' && (await nvidiaGpus()).length > 0;
-  return onGpu ? ['tensorflow', ...namedEngines.filter((name) => name !== 'tensorflow')] : namedEngines;
+  return autoOrder({ tensorflowOnGpu: component.kind === 'installed' && component.variant === 'gpu' && (await gpusOfThisProcess()).length > 0, webgpuFaster: origin !== undefined && isWebgpuFaster(await knownSpeed(origin) ?? {}) });
 }
 
-async function buildOn(name: NamedEngine, model: VaeModel, seed: number, imageShape: ImageShape, { onEngine, refused, data }: BuildOptions): Promise<BuiltProgram> {
+async function buildOn(name: NamedEngine, model: VaeModel, seed: number, imageShape: ImageShape, { onEngine, refused, data, origin }: BuildOptions): Promise<BuiltProgram> {
   const engine = await startEngine[name]();
   onEngine?.(engine);
   const { eager, notice } = engine;
   const build = async (on: Engine, way: Way, ...notices: string[]): Promise<BuiltProgram> => {
-    const program = await on.build(model, seed, imageShape, data);
+    const program = await on.build(model, seed, imageShape, data, origin);
     const said = [...notices, ...(notice === undefined ? [] : [notice])].join(' ');
     return { engine, way, program, gated: !trusted.has(name), ...(said === '' ? {} : { notice: said }) };
   };
@@ -107,12 +108,13 @@ function fallbackNotice(reason: string, engine: string): string {
 
 /** Builds a model on the named engine; `auto` takes the fastest that is set up here, can train the model and is not refused. Gradients are compared by others. @throws EngineError */
 export async function buildProgram(name: EngineName, model: VaeModel, seed: number, imageShape: ImageShape, options: BuildOptions = {}): Promise<BuiltProgram> {
-  if (name !== 'auto') return buildOn(name, model, seed, imageShape, options);
-  const reasons: string[] = [];
-  for (const candidate of await autoOrder()) {
+  const lost = name === 'auto' ? undefined : options.refused?.get(name);
+  if (name !== 'auto' && lost === undefined) return buildOn(name, model, seed, imageShape, options);
+  const reasons = lost === undefined || name === 'auto' ? [] : [lost];
+  for (const candidate of await candidates(options.origin)) {
     const refused = options.refused?.get(candidate);
     if (refused !== undefined) {
-      reasons.push(refused);
+      if (refused !== lost) reasons.push(refused);
       continue;
     }
     try {
@@ -130,6 +132,6 @@ export async function buildProgram(name: EngineName, model: VaeModel, seed: numb
 /** Builds a model to look at: on the engine it was trained with, or, where that is gone, on any. @throws EngineError */
 export async function buildToLookAt(name: EngineName, model: VaeModel, seed: number, imageShape: ImageShape, data?: DataFacts): Promise<Program> {
   const build = (engine: EngineName): Promise<BuiltProgram> => buildProgram(engine, model, seed, imageShape, { data });
-  const { program } = await build(name).catch((error: unknown) => { if (error instanceof EngineError) return build('auto'); throw error; });
+  const { program } = await build(name === 'webgpu' ? 'compiled' : name).catch((error: unknown) => { if (error instanceof EngineError) return build('auto'); throw error; });
   return program;
 }

@@ -6,6 +6,9 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ensureNode24 } from '../../../scripts/tools/node24.mjs';
+import { doctorReportSchema } from '../../../src/protocol/doctor';
+import { doctorText } from '../../../src/protocol/doctorText';
+import { namedEngines } from '../../../src/spec/engines';
 import { hasTensorflow } from '../engines/available';
 
 const top = mkdtempSync(path.join(os.tmpdir(), 'vae-lab-test-'));
@@ -17,6 +20,11 @@ async function run(node: string, env: NodeJS.ProcessEnv, args: readonly string[]
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   await ended;
   return { status: child.exitCode, stdout, stderr };
+}
+/** What a host's process says. */
+async function host(options: object): Promise<string> {
+  const child = spawn(process.execPath, [path.resolve('dist/host.js'), JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return text(child.stdout);
 }
 const cli = (...args: string[]) => run(process.execPath, {}, args);
 const nothingSetUp = { VAE_LAB_COMPONENTS: path.join(top, 'components') };
@@ -63,6 +71,17 @@ describe('the terminal', () => {
     expect(Object.fromEntries(report.engines.map(({ engine, probe }) => [engine, probe]))).toMatchObject({
       compiled: { outcome: 'works', gate: { passed: true } }, tensorflow: hasTensorflow ? { outcome: 'works', gate: { passed: true } } : { outcome: 'absent' }, wasm: { outcome: 'works', gate: { passed: true } }, cpu: { outcome: 'works' },
     });
+  });
+  it('tries the engines on a model that it is given, and on the reference VAE where that cannot be read, saying why', async () => {
+    const { stdout } = await cli('doctor', '--model', `${file}#small`, '--json');
+    const report = doctorReportSchema.parse(JSON.parse(stdout));
+    expect(report).toMatchObject({ auto: 'compiled', model: { file, name: 'small', batchSize: 32, imageShape: [32, 32, 1], data: { trainCount: 128 } } });
+    expect(report.engines.map(({ engine, probe }) => [engine, probe.outcome])).toEqual(namedEngines.map((engine) => [engine, engine === 'tensorflow' && !hasTensorflow ? 'absent' : engine === 'webgpu' ? 'failed' : 'works']));
+    expect(doctorText(report)).toContain('- webgpu: No graphics card answers through WebGPU.');
+    for (const { engine, probe } of report.engines) if (probe.outcome === 'works' && engine !== 'cpu') expect(probe).toMatchObject({ gate: { passed: true } });
+    expect((await cli('doctor', '--model', path.join(top, 'none.vae.ts'))).stderr).toContain('There is no file');
+    const described = await host({ role: 'describe', modelFile: file, modelName: 'other' });
+    expect(JSON.parse(described)).toEqual({ outcome: 'failed', message: 'small.vae.ts exports no model named "other". It exports: small.' });
   });
   it('takes the hyperparameters that the model has, and tells the parts that its objective names', async () => {
     const own = path.join(top, 'own.vae.ts');

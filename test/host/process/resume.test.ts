@@ -30,7 +30,7 @@ describe('a run resumed', () => {
     const { kills, lost } = await soakKills({ times: 5, engine, seed: 7 });
     process.env['VAE_LAB_STATE'] = state;
     expect({ kills, lost }).toEqual({ kills: 5, lost: [] });
-  });
+  }, 600_000); // ten hosts one after another
 
   it('after it was stopped, or told to end, is the run that never stopped', async () => {
     const run = await start(model(EPOCHS));

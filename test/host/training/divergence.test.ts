@@ -37,16 +37,18 @@ describe('the last healthy checkpoint', () => {
     const metrics = [point(1, 700), point(5, 300), point(10, 280), point(15, 900), point(20, 250)];
     const words = Array.from({ length: 16 }, () => 1);
     const state: TrainerState = { step: 5, seconds: 0, hyperparameters: { learningRate: 0.5 }, shuffle: { words: [1, 2, 3, 4], spare: null }, feed: { noise: words, pixels: words, corruption: words } };
+    const marks = [{ step: 21, seconds: 0, name: 'learningRate', from: 0.05, to: 10 }];
     const write = (step: number, weight: number): Promise<void> => directory.checkpoints.write({ step, tensors: [{ name: 'w', shape: [1], data: Float32Array.of(weight) }], trainer: JSON.stringify(state) });
     const error = new NonFiniteLossError(21, given({ learningRate: 1 }), loss(NaN));
-    expect(await keepDivergence(directory, error, [1, 1, 1], metrics)).toBeUndefined();
+    expect(await keepDivergence(directory, error, [1, 1, 1], { metrics, marks })).toBeUndefined();
     await write(5, 1);
     await write(10, NaN);
     await write(15, 1);
-    expect(await keepDivergence(directory, error, [1, 1, 1], metrics)).toEqual({ step: 5, learningRate: 0.5 });
+    expect(await keepDivergence(directory, error, [1, 1, 1], { metrics, marks })).toEqual({ step: 5, learningRate: 0.05 });
     await write(20, 1);
-    expect(await keepDivergence(directory, error, [1, 1, 1], metrics)).toEqual({ step: 20, learningRate: 0.5 });
+    expect(await keepDivergence(directory, error, [1, 1, 1], { metrics, marks })).toEqual({ step: 20, learningRate: 0.05 }); // changed since, though the checkpoint holds it
+    expect(await keepDivergence(directory, error, [1, 1, 1], { metrics, marks: [] })).toEqual({ step: 20, learningRate: 0.5 });
     await rm(dir, { recursive: true });
-    expect(await keepDivergence(directory, error, [1, 1, 1], metrics)).toBeUndefined(); // nothing can be kept
+    expect(await keepDivergence(directory, error, [1, 1, 1], { metrics, marks })).toBeUndefined(); // nothing can be kept
   });
 });

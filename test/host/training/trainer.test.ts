@@ -150,13 +150,13 @@ describe('Trainer', () => {
   });
 
   it('ends with the step when the loss is not finite', async () => {
-    const { trainer, program } = await setUp(make(sgd({ learningRate: 10 })));
+    const { trainer, program } = await setUp(make(sgd({ learningRate: 10 }), undefined, gaussian({ sigma: 1e-6 }))); // so steep that the first update overflows: a loss that only explodes ends a run too
     await expect(trainer.run({ onPoint: () => undefined, onEpochEnd: () => undefined })).rejects.toBeInstanceOf(NonFiniteLossError);
     program.dispose();
   });
 
   it('reports no number that is not finite, the held-out loss included: JSON has no word for it', async () => {
-    const { trainer, program } = await setUp(make(sgd({ learningRate: 10 }), 32, gaussian())); // one step an epoch: held-out losses overflow first
+    const { trainer, program } = await setUp(make(sgd({ learningRate: 10 }), 32, gaussian({ sigma: 1e-6 }))); // one step an epoch: held-out losses overflow first
     const points: MetricPoint[] = [];
     const record = (point: MetricPoint): void => { points.push(point); };
     await expect(trainer.run({ onPoint: record, onEpochEnd: record })).rejects.toBeInstanceOf(NonFiniteLossError);

@@ -116,7 +116,9 @@ describe('numbers edited in the code while a run is live', () => {
   it('goes through what was recorded', async () => {
     const { page } = window;
     const panel = panelFrame(page);
+    await lens(page, 'Resume').click();
     const slider = panel.getByRole('slider', { name: 'Time' });
+    await slider.waitFor();
     await slider.focus();
     await page.keyboard.press('Home');
     await panel.getByText('held-out examples above, step 1 below').waitFor();

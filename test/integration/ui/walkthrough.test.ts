@@ -8,19 +8,14 @@ afterAll(async () => { await window.close(); });
 beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.picture(task.name)); });
 
 describe('the walkthrough', () => {
-  it('leads from a first run to a comparison, each step with its picture', async () => {
+  it('leads from a first run to a comparison, and its steps do what they say', async () => {
     const { page } = window;
     await palette(page, 'Welcome: Open Walkthrough...');
     await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Train your first VAE' }).click();
     const steps = page.locator('.gettingStartedContainer .getting-started-step');
     await steps.nth(4).waitFor();
     expect(await page.locator('.gettingStartedContainer .step-title').allInnerTexts()).toEqual(['First run', 'Read the curves', 'Explore', 'Tune', 'Compare']);
-    for (let i = 0; i < 5; i++) {
-      await steps.nth(i).click();
-      const picture = page.locator('.gettingStartedContainer .getting-started-media img');
-      await picture.waitFor();
-      await page.waitForFunction(() => (document.querySelector<HTMLImageElement>('.gettingStartedContainer .getting-started-media img')?.naturalWidth ?? 0) > 800);
-    }
+    await steps.nth(4).click();
     await window.picture('walkthrough');
     await page.getByRole('button', { name: 'Show Runs' }).or(page.getByText('Show Runs')).first().click();
     await page.locator('.tab', { hasText: 'Runs' }).waitFor();

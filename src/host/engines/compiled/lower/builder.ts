@@ -25,6 +25,9 @@ export class GraphBuilder {
     return edge;
   }
 
+  /** The input of that name, if there is one already. */
+  existingInput(name: string): Edge | undefined { return this.#inputs.find((edge) => edge.name === name); }
+
   constant(type: OnnxType, shape: Shape, data: Data): Edge {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     const key = `${type} ${shape.join()} ${createHash('sha1').update(bytes).digest('base64')}`;

@@ -1,1 +1,1 @@
-export { lower, type Lowered, type LoweringOptions } from './lower';
+export { finished, lower, lowerInto, type Lowered, type LoweringOptions, type NamedEdge } from './lower';

@@ -1,5 +1,6 @@
 import assert from 'node:assert';
 import { neededCalls, type Constant, type Graph, type KernelCall } from '../graph';
+import type { Edge } from './builder';
 import { fuse } from './fuse';
 import { Kernel } from './kernel';
 import { Ops } from './ops';
@@ -25,6 +26,12 @@ export interface Lowered {
  */
 export function lower(graph: Graph, options: LoweringOptions = {}): Lowered {
   const g = new Ops(options.portable);
+  return finished(g, lowerInto(g, graph));
+}
+
+export interface NamedEdge { readonly name: string; readonly edge: Edge }
+/** Adds what a graph computes to a growing one, which may then take its outputs further. @throws NotCompilableError */
+export function lowerInto(g: Ops, graph: Graph): NamedEdge[] {
   const terms = new Map<number, Term>();
   for (const { name, value } of graph.inputs) terms.set(value.id, term(g, g.input(name, value.dtype, value.shape), value.shape));
   const calls = neededCalls(graph);
@@ -39,7 +46,11 @@ export function lower(graph: Graph, options: LoweringOptions = {}): Lowered {
       terms.set(output.id, result);
     });
   }
-  const outputs = graph.outputs.map(({ name, value }) => ({ name, edge: fullEdge(g, known(terms, value.id)) }));
+  return graph.outputs.map(({ name, value }) => ({ name, edge: fullEdge(g, known(terms, value.id)) }));
+}
+
+/** The ONNX model of a graph with these outputs. */
+export function finished(g: Ops, outputs: readonly NamedEdge[]): Lowered {
   const { model, inputs } = g.finish(outputs, (nodes, wanted) => fuse(nodes, wanted, (edge) => (g.dataOf(edge)?.length === 1 ? Number(g.dataOf(edge)?.[0]) : undefined)));
   return { model, inputs, outputs: outputs.map(({ name }) => name) };
 }

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { MessageConnection } from 'vscode-jsonrpc';
+import { doctorRequests, type DoctorState } from '../../protocol/doctorApi';
+import { createPortConnection } from '../../protocol/postMessage';
+import { serve, type Handlers } from '../../protocol/rpc';
+import { panelHtml } from './panelHtml';
+
+const VIEW_TYPE = 'vaeLab.doctor';
+/** What the page asks for, besides its state. */
+export type DoctorHandlers = Omit<Handlers<typeof doctorRequests>, 'doctorSnapshot'>;
+
+/** The engine doctor's page in the editor. */
+export class DoctorPanel implements vscode.Disposable {
+  readonly #panel: vscode.WebviewPanel;
+  readonly #connection: MessageConnection;
+  readonly #closed = new vscode.EventEmitter<void>();
+  readonly onDidClose = this.#closed.event;
+  #disposed = false;
+
+  constructor(extensionUri: vscode.Uri, private state: DoctorState, handlers: DoctorHandlers) {
+    const dist = vscode.Uri.joinPath(extensionUri, 'dist');
+    const title = vscode.l10n.t('Engine Doctor');
+    this.#panel = vscode.window.createWebviewPanel(VIEW_TYPE, title, vscode.ViewColumn.Active, { enableScripts: true, localResourceRoots: [dist] });
+    this.#panel.iconPath = { light: vscode.Uri.joinPath(extensionUri, 'media', 'panel-light.svg'), dark: vscode.Uri.joinPath(extensionUri, 'media', 'panel-dark.svg') };
+    const { webview } = this.#panel;
+    this.#connection = createPortConnection({
+      post: (message) => { if (!this.#disposed) void webview.postMessage(message); },
+      listen: (listener) => { const registration = webview.onDidReceiveMessage(listener); return () => { registration.dispose(); }; },
+    });
+    serve(this.#connection, doctorRequests, { ...handlers, doctorSnapshot: () => Promise.resolve({ texts: vscode.l10n.bundle ?? {}, locale: vscode.env.language, state: this.state }) });
+    this.#connection.listen();
+    this.#panel.onDidDispose(() => { this.dispose(); });
+    this.#panel.onDidChangeViewState(() => { this.#send(); }); // one that was called hidden for a moment kept its page
+    webview.html = panelHtml({
+      script: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'doctor.js')).toString(), style: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'doctor.css')).toString(),
+      styleSource: webview.cspSource, nonce: randomBytes(16).toString('base64url'), language: vscode.env.language, title,
+    });
+  }
+
+  show(state: DoctorState): void {
+    this.state = state;
+    this.#send();
+  }
+  reveal(): void { this.#panel.reveal(); }
+
+  /** A hidden page is gone, and asks for the state when it is back. */
+  #send(): void {
+    if (!this.#disposed && this.#panel.visible) void this.#connection.sendNotification('doctorState', this.state).catch(() => undefined);
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#connection.dispose();
+    this.#closed.fire();
+    this.#closed.dispose();
+    this.#panel.dispose();
+  }
+}

@@ -1,0 +1,49 @@
+import { setTimeout } from 'node:timers/promises';
+import type { RunImages } from '../protocol/hostApi';
+import type { RunDirectory } from '../runs/runDirectory';
+import type { HostServer } from './server';
+import type { Views } from './views';
+
+const CURVES_EVERY_MS = 100;
+const PICTURES_EVERY_MS = 1000;
+/** While a person drags through the latent space, what they drag comes first: pictures and curves wait until the hand rests, but not longer than this. */
+const DRAG_REST_MS = 300;
+const AT_LEAST_MS = 5000;
+/** And training stands back after each step, for the frame in which the picture is drawn: all cores are the step's otherwise. */
+const DRAG_PAUSE_MS = 16;
+
+/** When a live run's curves and pictures are shown to who watches. */
+export class Showing {
+  #images: RunImages | undefined;
+  #imagesAt = 0;
+  #curvesAt = 0;
+  #draggedAt = -Infinity;
+
+  constructor(private readonly server: HostServer, private readonly directory: RunDirectory) {}
+
+  /** The newest pictures. */
+  get images(): RunImages | undefined { return this.#images; }
+  get areCurvesDue(): boolean { return performance.now() - this.#curvesAt >= (this.#isDragged ? AT_LEAST_MS : CURVES_EVERY_MS); }
+  curvesShown(): void { this.#curvesAt = performance.now(); }
+
+  /** A person drags: what that decodes comes first. */
+  dragged(): void { this.#draggedAt = performance.now(); }
+  get #isDragged(): boolean { return performance.now() - this.#draggedAt < DRAG_REST_MS; }
+  /** To be called after each step; says whether a person drags, for whom other work is put off too. */
+  async standBack(): Promise<boolean> {
+    if (this.#isDragged) await setTimeout(DRAG_PAUSE_MS);
+    return this.#isDragged;
+  }
+
+  /** Makes new pictures and tells them, where it is time and somebody watches; `always`: in any case, and they are kept in the run directory. */
+  async pictures(views: Views, step: number, seed: number | undefined, always: boolean): Promise<void> {
+    const age = performance.now() - this.#imagesAt;
+    if (!always && (age < PICTURES_EVERY_MS || (this.#isDragged && age < AT_LEAST_MS) || this.server.connections === 0)) return;
+    this.#images = await views.images(step, seed);
+    this.#imagesAt = performance.now();
+    this.server.broadcast('images', this.#images);
+    if (always) await this.directory.writeImages(this.#images);
+  }
+
+  forget(): void { this.#images = undefined; }
+}

@@ -1,0 +1,46 @@
+import { usable, type DoctorReport, type ProbedEngine } from '../../protocol/doctor';
+import { cellsOf, headings, nextStep } from '../../protocol/doctorText';
+import { engineNames, type EngineName } from '../../spec/engines';
+import { t } from '../text';
+import { says } from './says';
+
+interface TableProps {
+  readonly report: DoctorReport | undefined;
+  /** The engine that is being tried. */
+  readonly trying: string | undefined;
+  readonly chosen: EngineName;
+  readonly onChoose: (engine: EngineName) => void;
+  readonly onSetUp: () => void;
+}
+
+/** Which engine trains: each with a button that chooses it, `auto` first. */
+export function EngineTable({ report, trying, chosen, onChoose, onSetUp }: TableProps) {
+  const probed = (engine: EngineName): ProbedEngine | undefined => report?.engines.find((each) => each.engine === engine);
+  const choice = (engine: EngineName) => (engine === chosen ? <strong>{t('chosen')}</strong>
+    : <vscode-button appearance="secondary" aria-label={t('Choose {0}', engine)} onClick={() => { onChoose(engine); }}>{t('Choose')}</vscode-button>);
+  const [, device, right, ms, memory] = headings(says);
+  return (
+    <table class="engines">
+      <thead><tr><th scope="col">{t('Engine')}</th><th scope="col">{device}</th><th scope="col">{right}</th><th scope="col" class="number">{ms}</th><th scope="col" class="number">{memory}</th><th scope="col">{t('Trains')}</th></tr></thead>
+      <tbody>
+        {engineNames.map((engine) => {
+          const found = probed(engine);
+          if (engine === 'auto') {
+            return <tr key={engine}><th scope="row">auto</th><td colSpan={4}>{report?.auto === undefined ? t('the fastest that gives right gradients') : t('takes {0}', report.auto)}</td><td>{choice(engine)}</td></tr>;
+          }
+          if (!found) return <tr key={engine} class="pending"><th scope="row">{engine}</th><td colSpan={4}>{trying === engine ? <vscode-progress-ring aria-label={t('Waiting')} /> : '\u2026'}</td><td>{choice(engine)}</td></tr>;
+          const cells = cellsOf(found, says);
+          const note = report && nextStep(found, report, says);
+          return (
+            <tr key={engine} class={usable(found.probe) ? '' : 'unusable'}>
+              <th scope="row">{engine}</th>
+              <td>{found.probe.outcome === 'works' && cells[0]}{note !== undefined && <p class="unit">{note}</p>}</td>
+              <td>{cells[1]}</td><td class="number">{cells[2]}</td><td class="number">{cells[3]}</td>
+              <td>{engine === 'tensorflow' && found.probe.outcome !== 'works' ? <vscode-button aria-label={t('Set up {0}', engine)} onClick={onSetUp}>{t('Set Up')}</vscode-button> : choice(engine)}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
