@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loadModel } from '../../../src/host/loadModel';
-import { EngineLostError, EngineUnavailableError, startEngine, UnsupportedModelError, type Batch, type Origin, type Program } from '../../../src/host/engines/index';
+import { EngineLostError, EngineUnavailableError, startEngine, UnsupportedModelError, type Batch, type DataFacts, type Origin, type Program } from '../../../src/host/engines/index';
 import { gradientGate } from '../../../src/host/engines/gate';
 import { Random } from '../../../src/host/training/index';
 import { hasVulkan, vulkanEnvironment } from './available';
@@ -30,15 +30,15 @@ const convolutional = text(
   'layers.dense({ units: 4 * 4 * 2, activation: "relu" }), layers.reshape({ targetShape: [4, 4, 2] }), layers.conv2dTranspose({ filters: 2, kernelSize: 3, strides: 2, padding: "same", activation: "relu" })', 'clipNorm: 20');
 
 /** The same model on WebGPU, in a process of its own, and on TensorFlow.js in plain JavaScript. */
-async function both(source: string, oracle = true) {
+async function both(source: string, oracle = true, data?: DataFacts) {
   const modelFile = path.join(top, 'small.vae.ts');
   writeFileSync(modelFile, source);
   const origin: Origin = { modelFile, modelName: 'small', source, node: process.execPath, script: path.resolve('dist/host.js') };
   const { model } = await loadModel(modelFile, 'small');
   const engine = await startEngine.webgpu();
-  const program = await engine.build(model, 1, SHAPE, undefined, origin);
+  const program = await engine.build(model, 1, SHAPE, data, origin);
   programs.push(program);
-  const eager = oracle ? await (await startEngine.cpu()).build(model, 1, SHAPE) : program;
+  const eager = oracle ? await (await startEngine.cpu()).build(model, 1, SHAPE, data) : program;
   if (oracle) programs.push(eager);
   return { engine, model, program, eager };
 }
@@ -50,6 +50,28 @@ const near = (given: ArrayLike<number>, wanted: ArrayLike<number>, tolerance = 1
 };
 
 describe.skipIf(!hasVulkan)('the engine webgpu, on a graphics card made of software', () => {
+  it.each([
+    ['conditionalVae', 'latentDim: 2, encoder: ({ layers }) => [layers.flatten()], decoder: () => []'],
+    ['autoencoder', 'latentDim: 2, encoder: ({ layers }) => [layers.flatten()], decoder: () => []'],
+    ['vqVae', 'grid: [8, 8], codes: 5, codeDim: 2, encoder: () => [], decoder: ({ layers }) => [layers.flatten()]'],
+  ])('trains a model of %s, and looks at it, as TensorFlow.js does', async (kind, own) => {
+    const { model, program, eager } = await both(`import { ${kind}, sprites } from 'vae-lab';
+export const small = ${kind}({ data: sprites(), ${own}, training: { batchSize: ${COUNT} } });
+`, true, { trainCount: 100, classes: 3 });
+    const labels = Int32Array.of(0, 2, 1, 2);
+    const batch = { ...drawn().batch, labels };
+    const noise = random.normals(COUNT * model.latentDim);
+    for (let i = 0; i < 3; i++) near([(await program.step(batch, noise, { learningRate: 1e-3 })).loss], [(await eager.step(batch, noise, { learningRate: 1e-3 })).loss], 1e-2);
+    await program.setState(await eager.getState());
+    const [given, wanted] = [await program.encode(batch), await eager.encode(batch)];
+    near(given.mean, wanted.mean);
+    if (kind === 'conditionalVae') near(given.logVariance, wanted.logVariance); else expect(given.logVariance).toEqual(new Float32Array(COUNT * model.latentDim).fill(-Infinity));
+    const rows = Float32Array.from({ length: 3 * COUNT }, (_, i) => (labels[Math.floor(i / 3)] === i % 3 ? 1 : 0));
+    near(await program.decode(wanted.mean, COUNT, rows), await eager.decode(wanted.mean, COUNT, rows));
+    const [terms, eagerly] = [await program.terms(batch, noise, 1, { learningRate: 0 }), await eager.terms(batch, noise, 1, { learningRate: 0 })];
+    expect(Object.keys(terms)).toEqual(Object.keys(eagerly));
+    for (const name of ['reconstruction', 'logWeight', 'kl'] as const) near(terms[name] ?? [0], eagerly[name] ?? [0], 1e-2);
+  });
   it('trains a convolutional model as TensorFlow.js does, its state on the device; looks at it; and its gradients pass the gate', async () => {
     const { engine, model, program, eager } = await both(convolutional);
     expect(engine.device).toMatch(/^WebGPU, onnxruntime \d/);
