@@ -48,6 +48,20 @@ export async function palette(page, title) {
   });
 }
 
+/** A command that asks by a list in which `row` is; what takes the focus closes that list too: then once more. */
+export async function paletteTo(page, title, row, attempts = 3) {
+  for (let attempt = 1; ; attempt++) {
+    await palette(page, title);
+    try {
+      await row.waitFor({ timeout: 15_000 });
+      return;
+    } catch (error) {
+      if (attempt === attempts) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
+}
+
 /** The page inside the panel. */
 export const panelFrame = (page) => page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
 

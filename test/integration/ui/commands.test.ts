@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { lastFrame, lens, openFile, palette, panelFrame } from '../../../scripts/vscode/hands.mjs';
+import { lastFrame, lens, openFile, palette, paletteTo, panelFrame } from '../../../scripts/vscode/hands.mjs';
 import { openWindow, type Window } from './window';
 
 let window: Window;
@@ -46,8 +46,7 @@ describe('the commands, with the keyboard alone', () => {
 
   it('make a new model file that trains', async () => {
     const { page, folder } = window;
-    await palette(page, 'VAE Lab: New Model File');
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Handwritten digits' }).waitFor();
+    await paletteTo(page, 'VAE Lab: New Model File', page.locator('.quick-input-list .monaco-list-row', { hasText: 'Handwritten digits' }));
     await page.keyboard.press('Enter');
     const input = page.locator('.quick-input-widget input[type=text]');
     await page.locator('.quick-input-message', { hasText: 'Name of the file' }).waitFor();
