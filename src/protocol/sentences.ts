@@ -3,6 +3,9 @@ const LETTERS = 5;
 const literal = (key: string): string => key.replace(/\{\d\}/g, '');
 /** Sentences in sentences in sentences: no person reads deeper. */
 const DEEPEST = 8;
+/** Nor more sentences in a row. */
+const MOST = 12;
+const END_OF_SENTENCE = /(?<=[.!?]\)?) (?=["(\p{Lu}])/u;
 
 /** What stands in a pattern's places in a text, each as short as it can be; the pattern is given as the literals around them. A regular expression would try all ways to divide a long text. */
 function fillings(literals: readonly string[], text: string): string[] | undefined {
@@ -30,17 +33,31 @@ export function sentenceTranslator(texts: Readonly<Record<string, string>>): (se
     .filter((key) => key !== literal(key) && literal(key).replace(/[^A-Za-z]/g, '').length >= LETTERS)
     .sort((a, b) => literal(b).length - literal(a).length) // the most telling first
     .map((key) => ({ key, literals: key.split(/\{\d\}/), order: [...key.matchAll(/\{(\d)\}/g)].map(([, index]) => Number(index)) }));
-  function translate(sentence: string, depth: number): string {
+  function known(sentence: string, depth: number): string | undefined {
     const whole = Object.hasOwn(texts, sentence) ? texts[sentence] : undefined;
-    if (whole !== undefined) return whole;
-    if (depth === DEEPEST) return sentence;
+    if (whole !== undefined || depth === DEEPEST) return whole;
     for (const { key, literals, order } of patterns) {
       const filled = fillings(literals, sentence);
       if (!filled) continue;
       const values = new Map(order.map((index, at) => [index, translate(filled[at] ?? '', depth + 1)]));
       return (texts[key] ?? key).replace(/\{(\d)\}/g, (_, index: string) => values.get(Number(index)) ?? '');
     }
-    return sentence;
+    return undefined;
   }
+  /** Several sentences one after another, such as reasons: as many as are known together, then the others. */
+  function inRow(text: string, depth: number): string {
+    const sentences = text.split(END_OF_SENTENCE);
+    if (sentences.length > MOST) return text;
+    const said: string[] = [];
+    for (let from = 0; from < sentences.length;) {
+      let count = sentences.length - from;
+      let translated: string | undefined;
+      while (count > 0 && translated === undefined) translated = known(sentences.slice(from, from + count--).join(' '), depth);
+      said.push(translated ?? sentences[from] ?? '');
+      from += translated === undefined ? 1 : count + 1;
+    }
+    return said.join(' ');
+  }
+  function translate(sentence: string, depth: number): string { return known(sentence, depth) ?? inRow(sentence, depth); }
   return (sentence) => translate(sentence, 0);
 }

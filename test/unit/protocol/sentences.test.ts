@@ -17,6 +17,10 @@ describe('sentenceTranslator', () => {
     expect(translate('a.idx cannot be read: The file is gone.')).toBe('Unlesbar (Die Datei ist weg.): a.idx');
     expect(translate('a.idx cannot be read: two\nlines')).toBe('Unlesbar (two\nlines): a.idx');
   });
+  it('finds sentences one after another, as a notice of several reasons has them', () => {
+    expect(translate('My own words. The file is gone. The file is gone.')).toBe('My own words. Die Datei ist weg. Die Datei ist weg.');
+    expect(translate('My own words. And others.')).toBe('My own words. And others.');
+  });
   it('leaves what it does not know, and does not take a few letters for a sentence', () => {
     for (const sentence of ['my mistake', 'shapes.vae.ts: my mistake', 'it is so', '']) expect(translate(sentence)).toBe(sentence);
   });
