@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { RunRow } from '../../protocol/runsApi';
 import { decimal, duration, language, t } from '../text';
 import { changedText, nameOf } from './columns';
@@ -9,7 +9,7 @@ import { bytesText, startedText, stateWord } from './words';
 function NameInput({ session, row }: { readonly session: RunsSession; readonly row: RunRow }) {
   const field = useRef<HTMLInputElement>(null);
   const done = useRef(false);
-  useEffect(() => { field.current?.select(); }, []);
+  useLayoutEffect(() => { field.current?.focus(); field.current?.select(); }, []); // before the frame in which it is seen: no key is lost
   const end = (label: string | undefined): void => {
     if (done.current) return;
     done.current = true;
