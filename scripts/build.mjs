@@ -17,23 +17,26 @@ const shared = { bundle: true, sourcemap: watch, minify: !watch, keepNames: true
 const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20', mainFields: ['module', 'main'] };
 /** Leaves window.ts out of a bundle: it is one of its own beside it. */
 const apart = { name: 'apart', setup: ({ onResolve }) => { onResolve({ filter: /^\.\/window$/ }, () => ({ path: './window.js', external: true })); } };
+/** A file of a package, in which one text stands for another. */
+function replaced(file, before, after) {
+  const text = readFileSync(file, 'utf8');
+  if (!text.includes(before)) throw new Error(`${file} is not as it was: look at who replaces what in scripts/build.mjs.`);
+  return text.replace(before, () => after);
+}
 /** The TensorFlow backend was compiled to an ES5 function, whose base class is a real one in tfjs's ES module build: such a class is made only by `new`. */
 const realBaseClass = { name: 'realBaseClass', setup: ({ onLoad }) => {
-  onLoad({ filter: /tfjs-node-gpu[\\/]dist[\\/]nodejs_kernel_backend\.js$/ }, ({ path: file }) => {
-    const text = readFileSync(file, 'utf8');
-    const [before, after] = ['_super.call(this) || this', 'Reflect.construct(_super, [], new.target)'];
-    if (!text.includes(before)) throw new Error(`${file} is not as it was: look at realBaseClass in scripts/build.mjs.`);
-    return { contents: text.replace(before, after) };
-  });
+  onLoad({ filter: /tfjs-node-gpu[\\/]dist[\\/]nodejs_kernel_backend\.js$/ }, ({ path: file }) => ({ contents: replaced(file, '_super.call(this) || this', 'Reflect.construct(_super, [], new.target)') }));
 } };
 /** onnxruntime's native library is loaded from beside the bundle. */
 const nativeBeside = { name: 'nativeBeside', setup: ({ onLoad }) => {
-  onLoad({ filter: /onnxruntime-node[\\/]dist[\\/]binding\.js$/ }, ({ path: file }) => {
-    const text = readFileSync(file, 'utf8');
-    const [before, after] = ['`../bin/napi-v6/${process.platform}/${process.arch}/onnxruntime_binding.node`', 'require("node:path").join(__dirname, "onnxruntime", process.platform, process.arch, "onnxruntime_binding.node")'];
-    if (!text.includes(before)) throw new Error(`${file} is not as it was: look at nativeBeside in scripts/build.mjs.`);
-    return { contents: text.replace(before, after) };
-  });
+  onLoad({ filter: /onnxruntime-node[\\/]dist[\\/]binding\.js$/ }, ({ path: file }) => (
+    { contents: replaced(file, '`../bin/napi-v6/${process.platform}/${process.arch}/onnxruntime_binding.node`', 'require("node:path").join(__dirname, "onnxruntime", process.platform, process.arch, "onnxruntime_binding.node")') }
+  ));
+} };
+/** What imports ES modules for model files is a file beside the bundle: `src/host/launch` says why. */
+const importBeside = { name: 'importBeside', setup: ({ onResolve, onLoad }) => {
+  onResolve({ filter: /^\.\/nativeImport$/ }, () => ({ path: './nativeImport.js', external: true }));
+  onLoad({ filter: /jiti[\\/]lib[\\/]jiti-static\.mjs$/ }, ({ path: file }) => ({ contents: replaced(file, 'const nativeImport = (id) => import(id);', "import { nativeImport } from './nativeImport';") }));
 } };
 /** `import source from './worker?worker'`: a script and all it needs, bundled for a worker, as text. */
 const workerText = { name: 'workerText', setup: ({ onResolve, onLoad }) => {
@@ -48,7 +51,8 @@ const builds = [
   { ...node, keepNames: false, entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode'], outdir: 'dist', plugins: [apart], supported: { 'dynamic-import': false } },
   { ...node, keepNames: false, entryPoints: { window: 'src/extension/window.ts' }, external: ['vscode'], outdir: 'dist' },
   // ES module builds of tfjs first, so that there is one copy of its core in the bundle.
-  { ...node, entryPoints: { host: 'src/host/main.ts' }, outdir: 'dist', plugins: [realBaseClass, nativeBeside] },
+  { ...node, entryPoints: { hostProgram: 'src/host/main.ts' }, outdir: 'dist', plugins: [realBaseClass, nativeBeside, importBeside] },
+  { ...node, keepNames: false, entryPoints: { host: 'src/host/launch/main.ts', nativeImport: 'src/host/launch/nativeImport.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { tensorflowSmoke: 'src/components/smoke/main.ts', uninstall: 'src/components/uninstall.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { typescriptPlugin: 'src/tsserver/plugin.ts' }, outdir: 'dist', footer: { js: 'module.exports = module.exports.default;' } },

@@ -4,7 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { runVitest } from './vitest.mjs';
-import { ensureTensorflow, hasNvidiaGpu } from './tools/tensorflow.mjs';
+import { lookForCards } from './tools/cards.mjs';
+import { ensureTensorflow } from './tools/tensorflow.mjs';
 import { ensureVulkan } from './tools/vulkan.mjs';
 
 const all = ['unit', 'host', 'webview', 'integration'];
@@ -18,12 +19,6 @@ const sharedData = path.resolve('..', 'shared', 'data');
 const env = { ...process.env };
 if (!env.VAE_LAB_DATA && existsSync(sharedData)) env.VAE_LAB_DATA = sharedData;
 mkdirSync('out', { recursive: true });
-
-/** Said loudly: a skipped test has shown nothing. */
-function noGpu() {
-  console.error('\n!!! No NVIDIA GPU answers (nvidia-smi): the tests that need a card are SKIPPED, and nothing is known of them on this machine.\n');
-  return 'no NVIDIA GPU';
-}
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const run = (command, args) => spawnSync(command, args, { stdio: 'inherit', env }).status ?? 1;
@@ -40,11 +35,14 @@ if (run(process.execPath, ['scripts/typecheck.mjs']) !== 0) total.failed++;
 if (tiers.some((tier) => tier !== 'unit') && run(process.execPath, ['scripts/build.mjs']) !== 0) total.failed++;
 if (tiers.includes('host') || tiers.includes('integration')) Object.assign(env, ensureTensorflow('cpu'));
 if (tiers.includes('host')) Object.assign(env, await ensureVulkan());
-if (tiers.includes('gpu')) Object.assign(env, hasNvidiaGpu() ? ensureTensorflow('gpu') : { VAE_LAB_NO_GPU: noGpu() });
+if (tiers.includes('gpu')) {
+  Object.assign(env, await lookForCards());
+  if (!env.VAE_LAB_NO_NVIDIA) Object.assign(env, ensureTensorflow('gpu'));
+}
 for (const tier of tiers) {
   console.log(`\n== ${tier} ==`);
   const counts = tier === 'integration' ? runIntegration() : runVitest(`test/${tier}`, path.join('out', `${tier}.json`), { names: rest, options: ['--reporter=default'], env });
-  if (counts.passed + counts.failed === 0 && !env.VAE_LAB_NO_GPU) { console.error(`The ${tier} tier ran no test.`); counts.failed = 1; }
+  if (counts.passed + counts.failed === 0 && !(env.VAE_LAB_NO_NVIDIA && env.VAE_LAB_NO_WEBGPU)) { console.error(`The ${tier} tier ran no test.`); counts.failed = 1; }
   for (const key of Object.keys(total)) total[key] += counts[key];
 }
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);

@@ -2,7 +2,7 @@
 
 /** The workbench is there. */
 export async function openWorkbench(page, address) {
-  await page.goto(address);
+  await page.goto(address, { timeout: 120_000 });
   await page.locator('.monaco-workbench').waitFor({ timeout: 120_000 });
 }
 
@@ -68,15 +68,22 @@ export const panelFrame = (page) => page.frameLocator('iframe.webview.ready').fr
 /** The page inside the panel that was opened last, where there are several. */
 export const lastFrame = (page) => page.locator('iframe.webview.ready').last().contentFrame().frameLocator('iframe#active-frame');
 
-/** Resolves when the panel's curves hold that many points. */
+/** Resolves when the panel's curves hold that many points; also where another panel takes this one's place meanwhile. */
 export async function waitForPoints(page, count, timeout = 120_000) {
   const curves = panelFrame(page).getByTestId('curves');
-  await curves.waitFor({ timeout });
-  const element = await curves.elementHandle();
-  await element.evaluate((node, least) => new Promise((resolve) => {
-    const enough = () => Number(node.getAttribute('data-points')) >= least;
-    if (enough()) { resolve(); return; }
-    const observer = new MutationObserver(() => { if (enough()) { observer.disconnect(); resolve(); } });
-    observer.observe(node, { attributes: true });
-  }), count);
+  for (;;) {
+    await curves.waitFor({ timeout });
+    try {
+      const element = await curves.elementHandle();
+      await element.evaluate((node, least) => new Promise((resolve) => {
+        const enough = () => Number(node.getAttribute('data-points')) >= least;
+        if (enough()) { resolve(); return; }
+        const observer = new MutationObserver(() => { if (enough()) { observer.disconnect(); resolve(); } });
+        observer.observe(node, { attributes: true });
+      }), count);
+      return;
+    } catch (error) {
+      if (!/detached|destroyed/i.test(String(error))) throw error;
+    }
+  }
 }

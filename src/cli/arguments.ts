@@ -13,6 +13,7 @@ export const usage = `Usage:
   vae-lab branch RUN [--step N] [--set NAME=VALUE]... [--epochs N] [--engine NAME] [--data DIR] [--out DIR] [--keep-every STEPS] [--json]
   vae-lab sample RUN [-n COUNT] [--seed N] --out FILE.png
   vae-lab reconstruct RUN [-n COUNT] --out FILE.png
+  vae-lab prior RUN [--json]
   vae-lab interpolate RUN --from I --to J [-n STEPS] --out FILE.png
   vae-lab draw RUN NAME [--from FILE] --out FILE.png
   vae-lab export RUN --format onnx|safetensors|tensorboard|png --out PATH [-n COUNT] [--batch N]
@@ -22,7 +23,7 @@ export const usage = `Usage:
   vae-lab denoise RUN [--noise SIGMA] [-n COUNT] [--out FILE.png] [--json]
   vae-lab complete RUN [--box PIXELS] [-n COUNT] [--out FILE.png] [--json]
   vae-lab attribute RUN --from CLASS --to CLASS [-n COUNT] --out FILE.png
-  vae-lab compress RUN [--from STRIP.png] [--examples N] --out FILE.vae [--json]
+  vae-lab compress RUN [--from STRIP.png] [--examples N] [--lossless] --out FILE.vae [--json]
   vae-lab decompress RUN FILE.vae --out STRIP.png
   vae-lab runs [--json]
   vae-lab doctor [--model FILE[#NAME]] [--data DIR] [--json]
@@ -37,7 +38,7 @@ const options = {
   step: { type: 'string' }, 'keep-every': { type: 'string' },
   format: { type: 'string' }, batch: { type: 'string' },
   samples: { type: 'string' }, split: { type: 'string' }, examples: { type: 'string' }, class: { type: 'string' }, score: { type: 'string' }, noise: { type: 'string' }, box: { type: 'string' },
-  cpu: { type: 'boolean' }, gpu: { type: 'boolean' }, source: { type: 'string' }, remove: { type: 'boolean' }, yes: { type: 'boolean', short: 'y' },
+  cpu: { type: 'boolean' }, gpu: { type: 'boolean' }, source: { type: 'string' }, remove: { type: 'boolean' }, lossless: { type: 'boolean' }, yes: { type: 'boolean', short: 'y' },
 } as const;
 
 /** @throws UsageError */

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { examine } from '../client/doctor';
 import { doctorText } from '../protocol/doctorText';
 import { Exit, UsageError, type Values } from './arguments';
+import { barOf } from './progress';
 
 /** `FILE` or `FILE#NAME`, for a file of several models. @throws UsageError */
 async function modelOf({ model, data }: Values) {
@@ -20,7 +21,7 @@ export async function doctor(values: Values, hostScript: string): Promise<number
   const model = await modelOf(values);
   const cancel = new AbortController();
   process.on('SIGINT', () => { cancel.abort(); });
-  const bar = (text: string): void => { if (!values.json && process.stdout.isTTY) process.stdout.write(`\r\x1b[K${text}`); };
+  const bar = barOf(values);
   try {
     const report = await examine({ node: { path: process.execPath, version: process.version }, hostScript, version, model, signal: cancel.signal, onProgress: (engine) => { bar(`Trying ${engine} ...`); } });
     bar('');

@@ -12,7 +12,9 @@ import { draw } from './draw';
 import { evaluate } from './evaluate';
 import { complete, denoise } from './mend';
 import { writeGrid } from './pictures';
+import { writePlain } from './plain';
 import { branch, resume } from './resume';
+import { prior } from './prior';
 import { setUpEngine } from './setUpEngine';
 import { exitCodeOf, train } from './train';
 import { errorText } from '../protocol/errorText';
@@ -38,7 +40,8 @@ async function picture(kind: 'sample' | 'reconstruct' | 'interpolate', name: str
   const run = await findRun(name, values);
   try {
     if (kind === 'sample') {
-      const { conditionClasses: { length: classes } = [] } = (await run.api.request('snapshot', {})).manifest;
+      const { conditionClasses: { length: classes } = [], prior: { learns, learned } } = (await run.api.request('snapshot', {})).manifest;
+      if (learns && !learned) console.error(`No prior over the codes is learned: they are drawn each by itself. Learn one: vae-lab prior ${name ?? 'last'}`);
       const drawn = count ?? (classes > 0 ? 8 * Math.min(classes, 32) : 64);
       await writeGrid(values.out, [await run.api.request('sample', { count: drawn, seed: seed ?? 1 })], classes > 0 ? Math.min(classes, drawn) : Math.ceil(Math.sqrt(drawn))); // classes in turn: a column a class
     }
@@ -93,6 +96,7 @@ async function main(argv: string[]): Promise<number> {
     case 'sample': case 'reconstruct': case 'interpolate': return picture(command, name, values);
     case 'draw': return drawItem(name, item, values);
     case 'export': return exportTo(await runNamed(name), values, hostScript);
+    case 'prior': return withRun(name, values, (run) => prior(run, values));
     case 'evaluate': return withRun(name, values, (run) => evaluate(run, values));
     case 'anomalies': return withRun(name, values, (run) => anomalies(run, values));
     case 'denoise': return withRun(name, values, (run) => denoise(run, values));
@@ -108,6 +112,7 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
+writePlain();
 main(process.argv.slice(2)).then((code) => { process.exitCode = code; }, (error: unknown) => {
   console.error(errorText(error));
   if (error instanceof UsageError) console.error(`\n${usage}`);

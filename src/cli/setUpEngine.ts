@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { inWords } from '../components/disk';
 import { inspectTensorflow, planSetUp, removeTensorflow, SetUpError, setUpTensorflow, sources, type SetUpPlan, type Source, type Variant } from '../components/tensorflow';
 import { Exit, UsageError, type Values } from './arguments';
+import { barOf, filled } from './progress';
 
 function variantOf({ cpu, gpu }: Values): Variant {
   if (cpu && gpu) throw new UsageError('Give one of --cpu and --gpu.');
@@ -35,14 +36,15 @@ async function agreed(question: string, signal: AbortSignal): Promise<boolean> {
 
 /** One line that is written over on a terminal; elsewhere a line for each thing begun. */
 function reporter(): { show: (what: string, fraction?: number) => void; end: () => void } {
+  const bar = barOf({});
   let last = '';
   return {
     show: (what, fraction) => {
-      if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${fraction === undefined ? what : `[${'='.repeat(Math.round(fraction * 20)).padEnd(20)}] ${what} ${Math.round(fraction * 100)} %`}`);
+      if (process.stdout.isTTY) bar(fraction === undefined ? what : filled(fraction, `${what} ${Math.round(fraction * 100)} %`));
       else if (what !== last) console.log(what);
       last = what;
     },
-    end: () => { if (process.stdout.isTTY && last !== '') process.stdout.write('\r\x1b[K'); },
+    end: () => { if (last !== '') bar(''); },
   };
 }
 

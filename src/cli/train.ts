@@ -2,8 +2,10 @@ import path from 'node:path';
 import { access } from 'node:fs/promises';
 import { startRun, type RunConnection } from '../client/hosts';
 import { partsInWords } from '../protocol/parts';
+import { priorInWords } from '../protocol/priorInWords';
 import { isLive, type MetricPoint, type RunError, type RunState } from '../protocol/run';
 import { engine, Exit, hyperparameters, UsageError, whole, type Values } from './arguments';
+import { barOf, filled } from './progress';
 
 const nats = (point: MetricPoint): string => `loss ${point.loss.toFixed(1)} (${partsInWords(point.parts, 1)}) nats`;
 
@@ -36,7 +38,7 @@ export async function follow(begin: () => Promise<RunConnection>, values: Values
   });
   const run = await begin();
   const say = (line: object, text: string): void => { console.log(values.json ? JSON.stringify(line) : text); };
-  const bar = (text: string): void => { if (!values.json && process.stdout.isTTY) process.stdout.write(`\r\x1b[K${text}`); };
+  const bar = barOf(values);
   let manifest = (await run.api.request('snapshot', {})).manifest;
   const before = manifest.lastStep;
   let started = false;
@@ -69,12 +71,13 @@ export async function follow(begin: () => Promise<RunConnection>, values: Values
       } else if (values.json) say({ type: 'metrics', step, epoch, split, loss, gradientNorm: point.gradientNorm, ...point.scheduled, ...parts }, '');
       else if (split === 'train') {
         const done = step / (manifest.epochs * manifest.stepsPerEpoch);
-        bar(`[${'='.repeat(Math.round(done * 20)).padEnd(20)}] step ${step} ${nats(point)}`);
+        bar(filled(done, `step ${step} ${nats(point)}`));
       }
     }
   };
   const state = await new Promise<RunState>((resolve) => {
     run.api.on('manifest', (next) => { manifest = next; start(); notice(next); });
+    run.api.on('learning', ({ learning }) => { bar(learning ? filled(learning.fraction, learning.what) : ''); });
     run.api.on('restarted', (next) => {
       manifest = next;
       started = false;
@@ -106,6 +109,9 @@ export async function follow(begin: () => Promise<RunConnection>, values: Values
     const { message, location } = state.error;
     console.error(location ? `${location.file}:${location.line}: ${message}` : message);
   }
+  const { learned, failed } = manifest.prior;
+  if (learned) say({ type: 'prior', ...learned }, priorInWords(learned));
+  if (failed !== undefined) console.error(failed);
   say({ type: 'done', run: run.runId, state: state.kind }, `${state.kind}: ${run.dir}`);
   if (!interrupted) void run.api.request('shutdown', {}).catch(() => undefined);
   run.close();

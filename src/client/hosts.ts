@@ -42,15 +42,18 @@ export interface StartOptions {
 const readySchema = z.union([z.object({ ready: z.literal(true) }), z.object({ ready: z.literal(false), message: z.string() })]);
 
 /** Starts a host that outlives this process, its output in the run's host.log; resolves when it listens. */
-export async function startHost(node: string, hostScript: string, dir: string, options: unknown): Promise<void> {
+export async function startHost(node: string, hostScript: string, dir: string, options: { readonly role: string; readonly [name: string]: unknown }): Promise<void> {
   try {
     await mkdir(dir, { recursive: true });
   } catch (error) {
     throw new HostStartError(`The run folder ${dir} cannot be made (${errorText(error)}). Choose another folder.`);
   }
-  const log = await open(path.join(dir, 'host.log'), 'a');
+  const log = await open(path.join(dir, 'host.log'), 'a').catch((error: unknown) => {
+    if (options.role === 'viewer') return undefined; // to look at a run it need not be writable
+    throw new HostStartError(`The run folder ${dir} cannot be written (${errorText(error)}). Make room or make it writable, and resume; or train in another folder.`);
+  });
   try {
-    const child = spawn(node, [hostScript, JSON.stringify(options)], { detached: true, windowsHide: true, env: nodeEnvironment(node), stdio: ['ignore', 'pipe', log.fd] });
+    const child = spawn(node, [hostScript, JSON.stringify(options)], { detached: true, windowsHide: true, env: nodeEnvironment(node), stdio: ['ignore', 'pipe', log?.fd ?? 'ignore'] });
     const { stdout } = child;
     if (!stdout) throw new HostStartError('The training host has no output to read.');
     await new Promise<void>((resolve, reject) => {
@@ -65,7 +68,7 @@ export async function startHost(node: string, hostScript: string, dir: string, o
     stdout.destroy();
     child.unref();
   } finally {
-    await log.close();
+    await log?.close();
   }
 }
 

@@ -9,6 +9,8 @@ type Place = Pick<StartOptions, 'node' | 'hostScript' | 'dataFolder' | 'dataMirr
 export interface BranchOptions extends Omit<Place, 'runId'>, Pick<StartOptions, 'epochs' | 'set' | 'keepEvery'> {
   /** Of the checkpoint; absent: the newest. */
   readonly step?: number | undefined;
+  /** With the model file as it is now, where that shapes the same weights. */
+  readonly edited?: boolean | undefined;
   /** Absent: that of the run it comes from. */
   readonly engine?: string | undefined;
   /** Absent: beside the run it comes from. */
@@ -44,8 +46,8 @@ export async function resumeRun({ node, hostScript, dir, runId, dataFolder, data
 }
 
 /** Starts a run of its own from a checkpoint of another, its newest or that of `step`, with the hyperparameters of `set` changed, and connects to it. @throws HostStartError; NewerRunError */
-export async function branchRun({ node, hostScript, dir, step, runsFolder, engine = 'auto', set = {}, epochs, keepEvery, dataFolder, dataMirrors }: BranchOptions): Promise<RunConnection> {
+export async function branchRun({ node, hostScript, dir, step, edited, runsFolder, engine = 'auto', set = {}, epochs, keepEvery, dataFolder, dataMirrors }: BranchOptions): Promise<RunConnection> {
   const { modelFile, modelName } = await new RunDirectory(dir).readManifest();
   const runId = newRunId(modelFile);
-  return startTrainer(node, hostScript, runId, path.join(runsFolder ?? path.dirname(dir), runId), { modelFile, modelName, engine, set, epochs, keepEvery, dataFolder, dataMirrors, branch: { dir, step } });
+  return startTrainer(node, hostScript, runId, path.join(runsFolder ?? path.dirname(dir), runId), { modelFile, modelName, engine, set, epochs, keepEvery, dataFolder, dataMirrors, branch: { dir, step, edited } });
 }

@@ -6,6 +6,10 @@ import { runProgram } from './runProgram';
 /** A graphics adapter, and who names it. */
 export interface Adapter { readonly name: string; readonly way: 'PCI' | 'Vulkan' | 'Windows' | 'macOS'; readonly driver?: string; readonly memoryMb?: number }
 
+const SOFTWARE = /llvmpipe|lavapipe|softpipe|swiftshader|software|Basic (Render|Display)|^(virtio|QEMU|VMware|VirtualBox|Cirrus|ASPEED|Matrox|Hyper-V)\b/i;
+/** Drawn by the processor, or by a virtual machine's or a server's plain display chip: nothing that trains faster. */
+export const isSoftware = ({ name }: Adapter): boolean => SOFTWARE.test(name);
+
 const TIMEOUT_MS = 20_000;
 const vendors: Readonly<Record<string, string>> = { '0x10de': 'NVIDIA', '0x1002': 'AMD', '0x8086': 'Intel', '0x106b': 'Apple', '0x5143': 'Qualcomm', '0x13b5': 'Arm', '0x1af4': 'virtio', '0x1234': 'QEMU', '0x15ad': 'VMware', '0x1414': 'Microsoft' };
 

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
+import { clearStale, createFile } from '../files/claimedFile';
 import { codeOf } from './setUpError';
 
 const holderSchema = z.object({ pid: z.number().int(), host: z.string() });
@@ -33,32 +34,14 @@ async function stale(lock: string, maxAgeMs: number): Promise<boolean> {
   }
 }
 
-/** Clears a stale lock; a second file makes sure that only one process does, and that it clears no new lock. */
-async function clear(lock: string, maxAgeMs: number): Promise<void> {
-  const clearing = `${lock}.clearing`;
-  if (!(await create(clearing, ''))) {
-    const age = await stat(clearing).then(({ mtimeMs }) => Date.now() - mtimeMs, () => 0);
-    if (age > maxAgeMs) await rm(clearing, { force: true });
-    return;
-  }
-  try {
-    if (await stale(lock, maxAgeMs)) await rm(lock, { force: true });
-  } finally {
-    await rm(clearing, { force: true });
-  }
-}
-
-/** Makes a file that was not there; false if it was. */
-const create = (file: string, text: string): Promise<boolean> => writeFile(file, text, { flag: 'wx' }).then(() => true, (error: unknown) => { if (codeOf(error) === 'EEXIST') return false; throw error; });
-
 /** Does the work while no other process that uses the same lock does. Waits for its turn. @throws AbortError */
 export async function withLock<T>(lock: string, work: () => Promise<T>, { signal, onWait, beatMs = 5000 }: LockOptions = {}): Promise<T> {
   await mkdir(path.dirname(lock), { recursive: true });
   const own = JSON.stringify({ pid: process.pid, host: os.hostname(), id: randomUUID() });
   const maxAgeMs = beatMs * 12;
-  for (let waited = false; !(await create(lock, own));) {
+  for (let waited = false; !(await createFile(lock, own));) {
     signal?.throwIfAborted();
-    if (await stale(lock, maxAgeMs)) await clear(lock, maxAgeMs);
+    if (await stale(lock, maxAgeMs)) await clearStale(lock, () => stale(lock, maxAgeMs), maxAgeMs);
     else {
       if (!waited) onWait?.();
       waited = true;

@@ -31,7 +31,7 @@ export function openWindow(context: vscode.ExtensionContext, log: vscode.LogOutp
   const doctor = new Doctor(context.extension);
   const beside = new Beside(context.extensionUri, files, runs, panels, log);
   const runsPanels = new RunsPanels(context.extensionUri, runs, panels);
-  const commands = commandsOf({ runs, panels, beside, runsPanels, files, training, doctor, extensionFolder: context.extensionPath, log });
+  const commands = commandsOf({ runs, panels, beside, runsPanels, files, training, doctor, extensionFolder: context.extensionPath, restored, log });
   context.subscriptions.push(files, runs, problems, training, panels, lenses, beside, runsPanels, doctor, new RunStatus(runs),
     vscode.languages.registerCodeActionsProvider([{ language: 'typescript' }, { language: 'javascript' }], new DivergenceActions(problems), { providedCodeActionKinds: DivergenceActions.kinds }));
   return { commands, lenses, panels, beside, runsPanels };

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { SCHEMA_VERSION, type DataSummary, type Manifest, type Mark, type MetricPoint } from '../protocol/run';
+import { SCHEMA_VERSION, sourceOf, type DataSummary, type Manifest, type Mark, type MetricPoint, type ModelChange } from '../protocol/run';
 import { damageNotice, type Best, type Checkpoint } from '../runs/checkpoints';
 import { RunDirectory } from '../runs/runDirectory';
 import { checkHyperparameter } from '../spec/hyperparameters';
@@ -43,9 +43,12 @@ async function beginNew(options: TrainerHostOptions): Promise<Beginning> {
   return { directory, manifest, asked, metrics: [], marks: [], pending: [] };
 }
 
+/** How often the model was changed before. */
+const revisionOf = (checkpoint: Checkpoint | undefined): number => (checkpoint ? parseTrainerState(checkpoint.trainer).revision ?? 0 : 0);
+
 /** As it was asked for; of a run that does not say, as it turned out. From a checkpoint on with the engine that wrote it. */
-function askedOf({ asked, engine, epochs, seed, hyperparameters }: Manifest, checkpoint: Checkpoint | undefined): Beginning['asked'] {
-  const known = asked ?? { engine, epochs, seed, set: hyperparameters };
+function askedOf({ asked, changes = [], engine, epochs, seed, hyperparameters }: Manifest, checkpoint: Checkpoint | undefined): Beginning['asked'] {
+  const known = changes[revisionOf(checkpoint) - 1]?.asked ?? asked ?? { engine, epochs, seed, set: hyperparameters };
   return checkpoint ? { ...known, engine } : known;
 }
 const startOf = ({ tensors, trainer, best }: Checkpoint) => ({ tensors: [...tensors], trainer: parseTrainerState(trainer), best });
@@ -62,7 +65,7 @@ async function beginAgain({ dir }: TrainerHostOptions): Promise<Beginning> {
   const all = await directory.readMarks();
   const notice = damageNotice(damaged, checkpoint?.step);
   return {
-    directory, asked: askedOf(before, checkpoint), source: before.source, metrics, marks: all.filter((mark) => mark.step <= step), pending: all.filter((mark) => mark.step > step),
+    directory, asked: askedOf(before, checkpoint), source: sourceOf(before, revisionOf(checkpoint)), metrics, marks: all.filter((mark) => mark.step <= step), pending: all.filter((mark) => mark.step > step),
     manifest: { ...before, host: host(), state: preparing, lastStep: step, ...lastLossOf(metrics), ...(notice === undefined ? {} : { checkpointNotice: notice }) },
     ...(checkpoint ? { from: startOf(checkpoint) } : {}),
   };
@@ -93,6 +96,10 @@ async function beginBranch(options: TrainerHostOptions, { dir, step }: NonNullab
   const epochs = options.epochs ?? (before.epochs > done ? before.epochs : done + before.epochs);
   if (epochs <= done) throw new Error(`${done} epochs are trained already. Give more epochs than that.`);
   const asked = { ...askedOf(before, checkpoint), epochs, ...(engine === 'auto' ? {} : { engine }), ...(keepEvery === undefined ? {} : { keepEvery }) };
+  const revision = revisionOf(checkpoint);
+  const text = options.branch?.edited ? await readFile(before.modelFile, 'utf8') : undefined;
+  const changes: ModelChange[] = (before.changes ?? []).slice(0, revision).map((change, i) => (i === revision - 1 ? { ...change, asked } : change));
+  if (text !== undefined && text !== sourceOf(before, revision)) changes.push({ step: checkpoint.step + 1, seconds: from.trainer.seconds, marks: marks.length + pending.length, what: [], source: text, asked }); // made when training begins
   const notice = damageNotice(damaged, checkpoint.step);
   const directory = await RunDirectory.create(options.dir);
   const best = checkpoint.best?.step === checkpoint.step ? checkpoint.best : undefined; // another one's file is the parent's
@@ -101,9 +108,9 @@ async function beginBranch(options: TrainerHostOptions, { dir, step }: NonNullab
   directory.rewriteMarks([...marks, ...pending]);
   await directory.syncLines();
   return {
-    directory, asked, source: before.source, from: { ...from, best }, metrics, marks, pending,
+    directory, asked, source: sourceOf(before, revision), from: { ...from, best }, metrics, marks, pending,
     manifest: {
-      ...before, id: options.runId, createdAt: new Date().toISOString(), parent: { id: before.id, step: checkpoint.step }, asked, host: host(), state: preparing, lastStep: checkpoint.step, ...lastLossOf(metrics),
+      ...before, id: options.runId, createdAt: new Date().toISOString(), parent: { id: before.id, step: checkpoint.step }, asked: revision === 0 ? asked : before.asked, changes, host: host(), state: preparing, lastStep: checkpoint.step, ...lastLossOf(metrics),
       ...(notice === undefined ? {} : { checkpointNotice: notice }),
     },
   };

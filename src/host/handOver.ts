@@ -1,10 +1,14 @@
 import type { RunDirectory } from '../runs/runDirectory';
-import type { NamedTensor } from './engines/index';
+import type { Manifest, ModelChange } from '../protocol/run';
+import { isWay, type NamedTensor, type Way } from './engines/index';
 import type { TrainerState } from './training/index';
 import { parseTrainerState } from './training/trainerState';
+import type { Work } from './work';
 
 /** Where one engine left off, for another. */
 export interface LeftOff { readonly program: readonly NamedTensor[]; readonly trainer: TrainerState }
+/** How training begins on an engine: without those refused, each with a sentence why, and from where another left off. */
+export interface Start { readonly refused: ReadonlyMap<Way, string>; readonly from?: LeftOff; readonly hyperparameters?: Work['hyperparameters']; /** Those that no hand has set. */ readonly followed?: TrainerState['schedules']; readonly paused?: boolean }
 
 /** The last checkpoint, where an engine is gone with all that it had trained since. */
 export async function lastSaved(directory: RunDirectory): Promise<LeftOff & { readonly step: number } | undefined> {
@@ -12,6 +16,13 @@ export async function lastSaved(directory: RunDirectory): Promise<LeftOff & { re
   return saved && { step: saved.step, program: saved.tensors, trainer: parseTrainerState(saved.trainer) };
 }
 
+/** What a manifest says where the change after so many others turned out not to train rightly. */
+export function takenBackAt(changes: readonly ModelChange[], revision: number, reason: string): { readonly changes: ModelChange[]; readonly stepNotice: string } {
+  return { changes: changes.slice(0, revision), stepNotice: `The change of the model at step ${changes[revision]?.step ?? 0} was taken back. ${reason}` };
+}
+export function refusedIn({ refused = {} }: Pick<Manifest, 'refused'>): Map<Way, string> {
+  return new Map(Object.entries(refused).flatMap(([way, why]) => (isWay(way) ? [[way, why]] : [])));
+}
 export function discarded(reason: string): string {
   return `${reason} What it had trained is discarded.`;
 }

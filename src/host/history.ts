@@ -27,10 +27,10 @@ export class RunHistory {
     return points;
   }
 
-  /** Changes that come again before the step after this one; they are taken for made. */
-  due(step: number): readonly Mark[] {
-    const due = this.#repeated.filter((mark) => mark.step <= step + 1);
-    if (due.length > 0) this.#repeated = this.#repeated.filter((mark) => mark.step > step + 1);
+  /** Changes that come again before the step after this one, `most` at most; they are taken for made. */
+  due(step: number, most = Infinity): readonly Mark[] {
+    const due = this.#repeated.filter((mark) => mark.step <= step + 1).slice(0, Math.max(0, most));
+    if (due.length > 0) this.#repeated = this.#repeated.filter((mark) => !due.includes(mark));
     this.marks.push(...due);
     return due;
   }

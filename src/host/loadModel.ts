@@ -32,8 +32,27 @@ export async function loadExports(file: string, source?: string): Promise<Readon
     const exported: unknown = await withSeededMathWhile(LOADING_SEED, () => Promise.resolve(source === undefined ? jiti.import(file) : jiti.evalModule(source, { filename: file, ext: path.extname(file), async: true })));
     return typeof exported === 'object' && exported !== null ? { ...exported } : {};
   } catch (error) {
+    const unknown = /\(0 ?, ?_vaeLab\d*\.(\w+)\) is not a function/.exec(error instanceof Error ? error.message : '');
+    if (unknown?.[1] !== undefined) throw new ModelFileError(unknownName(unknown[1]), locate(error, file));
     throw new ModelFileError(`${path.basename(file)} could not be run: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`, locate(error, file));
   }
+}
+
+/** What was called is no export of the library: which may have been meant is the one that is spelled most alike. */
+function unknownName(name: string): string {
+  const known = Object.keys(vaeLab);
+  const nearest = known.map((other) => ({ other, distance: spelling(name.toLowerCase(), other.toLowerCase()) })).sort((a, b) => a.distance - b.distance)[0];
+  return nearest && nearest.distance <= Math.max(1, name.length / 3) ? `vae-lab has no "${name}". Did you mean "${nearest.other}"?` : `vae-lab has no "${name}". It has: ${known.sort().join(', ')}.`;
+}
+/** Letters to be put in, left out or changed (Levenshtein 1966). */
+function spelling(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length] ?? 0;
 }
 
 /** The line of the model file in an error's stack, or of the parser's complaint. */

@@ -1,26 +1,51 @@
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Manifest, RunError } from '../protocol/run';
 
-/** A model file that never returns blocks this thread for good: another one ends the process, leaving `failedManifest` as run.json. `allow` starts the wait anew with another length. */
-export function watchLoading(runJson: string, failedManifest: string, milliseconds: number): { allow(milliseconds: number): void; end(): void } {
-  const worker = new Worker(
-    `const { workerData: w, parentPort } = require('node:worker_threads'); const fs = require('node:fs');
-    const over = () => {
-      try { fs.writeFileSync(w.runJson + '.watchdog.tmp', w.manifest); fs.renameSync(w.runJson + '.watchdog.tmp', w.runJson); } finally { process.kill(process.pid, 'SIGKILL'); }
-    };
-    let timer = setTimeout(over, w.milliseconds);
-    parentPort.on('message', (milliseconds) => { clearTimeout(timer); timer = setTimeout(over, milliseconds); });`,
-    { eval: true, workerData: { runJson, manifest: failedManifest, milliseconds } },
-  );
-  worker.unref();
-  return { allow: (longer) => { worker.postMessage(longer); }, end: () => { void worker.terminate(); } };
-}
+export const LOAD_LIMIT_MS = 30_000;
+export const BUILD_LIMIT_MS = 120_000;
+export const SLOW_BUILD_LIMIT_MS = 30 * 60_000;
 
-/** The person's code may never return: then the process ends, and the run has failed with this sentence. `allow` gives it longer. */
-export async function watched<T>({ manifest, dir, modelFile, sentence, limitMs }: { readonly manifest: Manifest; readonly dir: string; readonly modelFile: string; readonly sentence: string; readonly limitMs: number }, work: (allow: (milliseconds: number) => void) => Promise<T>): Promise<T> {
-  const limit = Number(process.env['VAE_LAB_LOAD_MS'] ?? limitMs);
-  const error: RunError = { code: 'modelFile', message: sentence.replace('{0}', String(limit / 1000)), location: { file: modelFile, line: 1 } };
-  const watch = watchLoading(path.join(dir, 'run.json'), JSON.stringify({ ...manifest, state: { kind: 'failed', error } }), limit);
-  return work(watch.allow).finally(watch.end);
+/**
+ * Runs beside the main thread, which may be in a loop without an end: there only a debugger can ask it where it is. A main thread that is in native code, or waits, does not answer in
+ * time, and Node before 20.11 cannot be asked. URLs of frames come with the scripts, in a path's form for a model file.
+ */
+const WATCH = `
+const { workerData: w, parentPort } = require('node:worker_threads');
+const fs = require('node:fs');
+const end = (line) => {
+  const error = w.manifest.state.error;
+  if (line !== undefined) error.location = { ...error.location, line };
+  try { fs.writeFileSync(w.runJson + '.watchdog.tmp', JSON.stringify(w.manifest)); fs.renameSync(w.runJson + '.watchdog.tmp', w.runJson); } finally { process.kill(process.pid, 'SIGKILL'); }
+};
+const over = () => {
+  setTimeout(end, w.answerMs);
+  try {
+    const scripts = new Set();
+    const session = new (require('node:inspector').Session)();
+    session.connectToMainThread();
+    session.on('Debugger.scriptParsed', ({ params }) => { if (w.urls.includes(params.url)) scripts.add(params.scriptId); });
+    session.on('Debugger.paused', ({ params }) => {
+      const frame = params.callFrames.find(({ location }) => scripts.has(location.scriptId));
+      end(frame && frame.location.lineNumber + 1);
+    });
+    session.post('Debugger.enable', () => session.post('Debugger.pause'));
+  } catch {}
+};
+let timer = setTimeout(over, w.milliseconds);
+parentPort.on('message', (milliseconds) => { clearTimeout(timer); timer = setTimeout(over, milliseconds); });`;
+/** For the main thread to say where it is. */
+const ANSWER_MS = 2000;
+
+interface Watched { readonly manifest: Manifest; readonly dir: string; readonly modelFile: string; readonly sentence: string; readonly limitMs: number }
+
+/** The person's code may never return: then the process ends, and the run has failed with this sentence, at the line where it was. `allow` gives it longer. */
+export async function watched<T>({ manifest, dir, modelFile, sentence, limitMs }: Watched, work: (allow: (milliseconds: number) => void) => Promise<T>): Promise<T> {
+  const milliseconds = Number(process.env['VAE_LAB_LOAD_MS'] ?? limitMs);
+  const error: RunError = { code: 'modelFile', message: sentence.replace('{0}', String(milliseconds / 1000)), location: { file: modelFile, line: 1 } };
+  const failed: Manifest = { ...manifest, state: { kind: 'failed', error } };
+  const worker = new Worker(WATCH, { eval: true, workerData: { runJson: path.join(dir, 'run.json'), manifest: failed, milliseconds, answerMs: ANSWER_MS, urls: [modelFile, pathToFileURL(modelFile).href] } });
+  worker.unref();
+  return work((longer) => { worker.postMessage(longer); }).finally(() => { void worker.terminate(); });
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { endWithParent } from './endWithParent';
 import { hostOptionsSchema } from './options';
 import { TrainingSession } from './session';
@@ -5,6 +6,7 @@ import { answerAsExporter } from './export/exporter';
 import { answerAsOracle } from './oracle';
 import { describeModel, probeEngine } from './probe';
 import { answerAsProgram } from './programProcess';
+import { answerAsTrial } from './trial';
 import { openViewer } from './viewer';
 import { errorText } from '../protocol/errorText';
 
@@ -25,9 +27,13 @@ async function main(): Promise<void> {
   } else if (options.role === 'oracle') {
     endWithParent(options.host, options.folder);
     process.stdout.write(`${JSON.stringify(await answerAsOracle(options.folder))}\n`);
+  } else if (options.role === 'trial') {
+    endWithParent(options.host, options.folder);
+    process.stdout.write(`${JSON.stringify(await answerAsTrial(options.folder))}\n`);
   } else if (options.role === 'exporter') {
     process.stdout.write(`${JSON.stringify(await answerAsExporter(options))}\n`);
   } else if (options.role === 'program') {
+    endWithParent(options.host);
     await answerAsProgram(options);
   } else if (options.role === 'viewer') {
     const server = await openViewer(options);
@@ -36,7 +42,7 @@ async function main(): Promise<void> {
     await server.idle(idleMs);
     await server.close();
   } else {
-    const session = await TrainingSession.open(options, { node: process.execPath, script: __filename });
+    const session = await TrainingSession.open(options, { node: process.execPath, script: path.join(__dirname, 'host.js') });
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { session.interrupt(); });
     report({ ready: true });
     await session.run();
@@ -47,6 +53,7 @@ async function main(): Promise<void> {
 }
 
 process.stdout.on('error', () => { /* whoever started this host is gone; training goes on */ });
+process.stderr.on('error', () => { /* its log cannot be written any more; what that does to the run is said elsewhere */ });
 main().catch((error: unknown) => {
   report({ ready: false, message: errorText(error) });
   console.error(error);

@@ -13,7 +13,7 @@ export const hostOptionsSchema = z.discriminatedUnion('role', [
     /** Goes on in `dir` from its newest checkpoint, as it was asked for when it began. */
     resume: z.boolean().optional(),
     /** Starts from the checkpoint of another run, the newest or that of `step`, with the hyperparameters of `set` changed. */
-    branch: z.object({ dir: z.string(), step: z.number().int().nonnegative().optional() }).optional(),
+    branch: z.object({ dir: z.string(), step: z.number().int().nonnegative().optional(), /** And with the model file as it is now. */ edited: z.boolean().optional() }).optional(),
   }),
   /** Says in one line of JSON what came of starting an engine, and ends. */
   z.object({ role: z.literal('probe'), engine: z.enum(engineNames).exclude(['auto']), model: probedModelSchema.optional() }),
@@ -21,6 +21,8 @@ export const hostOptionsSchema = z.discriminatedUnion('role', [
   z.object({ role: z.literal('describe'), modelFile: z.string(), modelName: z.string().optional(), dataFolder: z.string().optional(), dataMirrors: z.array(z.string()).optional() }),
   /** Computes gradients for the host of this pid, as the folder says, and ends. */
   z.object({ role: z.literal('oracle'), folder: z.string(), host: z.number().int() }),
+  /** Tries a changed model file for the host of this pid, and ends. */
+  z.object({ role: z.literal('trial'), folder: z.string(), host: z.number().int() }),
   /** Writes a run's encoder and decoder as files for other programs, and ends. */
   z.object({ role: z.literal('exporter'), dir: z.string(), folder: z.string(), batch: z.number().int().min(1).max(4096) }),
   /** Builds a model and answers calls on it, until whoever started it is gone. */

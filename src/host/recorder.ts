@@ -1,4 +1,4 @@
-import { klOfDimensions } from '../latent/statistics';
+import { klOf, type PriorShape } from '../latent/prior';
 import type { RunImages } from '../protocol/hostApi';
 import type { Moment } from '../protocol/moments';
 import type { Moments } from '../runs/moments';
@@ -15,7 +15,7 @@ const EXAMPLES = 256;
 
 interface RecorderOptions {
   readonly moments: Pick<Moments, 'write'>;
-  readonly views: Pick<Views, 'images' | 'encode'>;
+  readonly views: Pick<Views, 'images' | 'encode'> & { readonly prior: () => Promise<PriorShape> };
   readonly dataset: Pick<Dataset, 'heldOut' | 'labels' | 'imageShape'>;
   readonly latentDim: number;
   readonly totalSteps: number;
@@ -61,7 +61,8 @@ export class Recorder {
     const { views, moments, latentDim, onMoment } = this.options;
     const { originals, reconstructions, samples }: RunImages = await views.images(step);
     const { means, logVariances } = await views.encode(this.#indices);
-    const klNats = logVariances.every((value) => value === -Infinity) ? [] : Array.from(klOfDimensions(means, logVariances, latentDim)); // of points there is none
+    const prior = await views.prior();
+    const klNats = logVariances.every((value) => value === -Infinity) ? [] : Array.from(klOf(prior, means, logVariances, latentDim) ?? []); // of points there is none, and of some priors only one of all dimensions
     if (klNats.every(Number.isFinite)) {
       const moment = { step, seconds, klNats };
       await moments.write(moment, { originals, reconstructions, samples, means, latentDim, ...(this.#labels ? { labels: [...this.#labels] } : {}) }).then(() => { onMoment(moment); }, (error: unknown) => { console.error(error); });

@@ -5,7 +5,7 @@ import type { RunDirectory } from '../runs/runDirectory';
 import type { Dataset } from './datasets/index';
 import { Recorder } from './recorder';
 import type { Trainer } from './training/index';
-import type { Views } from './views';
+import type { Looking } from './looking';
 
 /** What of a run can be gone back to: the steps at which it was recorded, and those of its checkpoints. */
 export class Recording {
@@ -20,11 +20,11 @@ export class Recording {
   get told(): { readonly moments: Moment[]; readonly checkpoints: number[] } { return { moments: this.#moments, checkpoints: this.#checkpoints }; }
 
   /** Call before the first step, and where another engine goes on. */
-  async begin(views: Views, dataset: Dataset, latentDim: number, trainer: Trainer): Promise<void> {
+  async begin({ views, latent }: Pick<Looking, 'views' | 'latent'>, dataset: Dataset, latentDim: number, trainer: Trainer): Promise<void> {
     const moments = new Moments(this.directory.dir);
     this.#trainer = trainer;
     [this.#moments, this.#checkpoints] = [await moments.list(), await this.directory.checkpoints.steps()];
-    this.#recorder = new Recorder({ moments, views, dataset, latentDim, totalSteps: trainer.totalSteps, known: this.#moments, onMoment: (moment) => {
+    this.#recorder = new Recorder({ moments, views: { images: (step) => views.images(step), encode: (indices) => views.encode(indices), prior: () => latent.prior() }, dataset, latentDim, totalSteps: trainer.totalSteps, known: this.#moments, onMoment: (moment) => {
       this.#moments = [...this.#moments.filter(({ step }) => step < moment.step), moment];
       this.tell('moment', moment);
     } });

@@ -17,9 +17,14 @@ function placeOf(madeAt: string): SourceLocation {
 function withOrigin({ message, found }: DivergedError): string {
   if (!found) return message;
   if ('weight' in found) return `${message} The weight "${found.weight}" was no longer finite: the update before had made it so.`;
-  if (found.madeAt === undefined) return `${message} The first result that was not finite is that of the operation ${found.operation}, in what VAE Lab adds to the model.`;
-  const { file, line } = placeOf(found.madeAt);
-  return `${message} The first result that was not finite is that of the operation ${found.operation}, called at ${path.basename(file)}:${line}.`;
+  const { operation, ofGradient, madeAt } = found;
+  if (madeAt === undefined) {
+    return ofGradient ? `${message} The first result that was not finite is that of the gradient of the operation ${operation}, in what VAE Lab adds to the model.`
+      : `${message} The first result that was not finite is that of the operation ${operation}, in what VAE Lab adds to the model.`;
+  }
+  const { file, line } = placeOf(madeAt);
+  return ofGradient ? `${message} The first result that was not finite is that of the gradient of the operation ${operation}, called at ${path.basename(file)}:${line}.`
+    : `${message} The first result that was not finite is that of the operation ${operation}, called at ${path.basename(file)}:${line}.`;
 }
 
 /** The file system refused: full, read-only, no permission, or the folder is gone. */
@@ -41,10 +46,10 @@ export function describeError(error: unknown, { modelFile, dir }: { readonly mod
   const at = madeAt === undefined ? {} : { location: placeOf(madeAt) };
   if (error instanceof ModelFileError) return { code: 'modelFile', message, ...(error.location ? { location: error.location } : {}) };
   if (error instanceof HyperparameterError) return { code: 'hyperparameter', message };
-  if (error instanceof DataError) return { code: 'data', message };
+  const location = locate(error, modelFile);
+  if (error instanceof DataError) return { code: 'data', message, ...(location ? { location } : {}) };
   if (error instanceof DivergedError) return { code: 'nonFinite', message: withOrigin(error), ...at, ...(healthy ? { healthy } : {}) };
   if (error instanceof EngineError) return { code: 'engine', message, ...at };
-  if (isWriteError(error, dir)) return { code: 'runFolder', message: `The run folder ${dir} cannot be written (${message}). Make room or choose another folder, and train again.` };
-  const location = locate(error, modelFile);
+  if (isWriteError(error, dir)) return { code: 'runFolder', message: `The run folder ${dir} cannot be written (${message}). Make room or make it writable, and resume; or train in another folder.` };
   return { code: trained ? 'internal' : 'modelFile', message, ...(location ? { location } : {}) };
 }

@@ -7,7 +7,7 @@ import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { hostRequests, PROTOCOL_VERSION, type HostEvent, type HostEvents } from '../protocol/hostApi';
 import { serve, type HostHandlers } from '../protocol/rpc';
 import { processStart } from '../runs/processStart';
-import { registerHost, unregisterHost } from '../runs/registry';
+import { registerHost, unregisterHost, type Endpoint } from '../runs/registry';
 import { sweepScratch } from '../runs/scratch';
 import { createSocketConnection } from '../wire/connection';
 import { MAX_FRAME_BYTES } from '../wire/frames';
@@ -67,7 +67,12 @@ export class HostServer {
     this.#socket = await socketPath();
     this.#server = net.createServer((socket) => { this.#accept(socket); });
     await new Promise<void>((resolve, reject) => { this.#server?.once('error', reject).listen(this.#socket, resolve); });
-    await registerHost(this.runId, { dir: this.dir, socket: this.#socket, token: this.#token, pid: process.pid, processStart: processStart(process.pid) ?? '' });
+    await this.register();
+  }
+
+  /** Tells where it listens, and what its run came to where that cannot be read in its folder. */
+  register(ended?: Endpoint['ended']): Promise<void> {
+    return registerHost(this.runId, { dir: this.dir, socket: this.#socket, token: this.#token, pid: process.pid, processStart: processStart(process.pid) ?? '', ...(ended ? { ended } : {}) });
   }
 
   get connections(): number { return this.#greeted.size; }

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import type { RunImages } from '../protocol/hostApi';
+import type { RunImages, Speed } from '../protocol/hostApi';
+import type { MetricPoint } from '../protocol/run';
 import type { RunDirectory } from '../runs/runDirectory';
 import type { HostServer } from './server';
 import type { Views } from './views';
@@ -15,16 +16,26 @@ const DRAG_PAUSE_MS = 16;
 /** When a live run's curves and pictures are shown to who watches. */
 export class Showing {
   #images: RunImages | undefined;
+  #speed: Speed | undefined;
   #imagesAt = 0;
   #curvesAt = 0;
   #draggedAt = -Infinity;
 
   constructor(private readonly server: HostServer, private readonly directory: RunDirectory) {}
 
-  /** The newest pictures. */
-  get images(): RunImages | undefined { return this.#images; }
+  /** The newest pictures, and how fast the run goes. */
+  get told(): { readonly images?: RunImages; readonly speed?: Speed } { return { ...(this.#images ? { images: this.#images } : {}), ...(this.#speed ? { speed: this.#speed } : {}) }; }
   get areCurvesDue(): boolean { return performance.now() - this.#curvesAt >= (this.#isDragged ? AT_LEAST_MS : CURVES_EVERY_MS); }
-  curvesShown(): void { this.#curvesAt = performance.now(); }
+
+  /** Tells points of the curves, and how fast it goes with so many steps in all. */
+  curves(points: readonly MetricPoint[], totalSteps: number): void {
+    const last = points.at(-1);
+    if (!last) return;
+    this.#curvesAt = performance.now();
+    const stepsPerSecond = last.seconds > 0 ? last.step / last.seconds : 0;
+    this.#speed = { stepsPerSecond, ...(stepsPerSecond > 0 ? { secondsLeft: (totalSteps - last.step) / stepsPerSecond } : {}) };
+    this.server.broadcast('metrics', { points: [...points], speed: this.#speed });
+  }
 
   /** A person drags: what that decodes comes first. */
   dragged(): void { this.#draggedAt = performance.now(); }

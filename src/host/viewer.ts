@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { HostHandlers } from '../protocol/rpc';
-import { isLive, type Manifest } from '../protocol/run';
+import { isLive, sourceOf, type Manifest } from '../protocol/run';
 import { damageNotice } from '../runs/checkpoints';
 import { interrupted } from '../runs/interrupted';
 import { claimRun } from '../runs/registry';
@@ -10,15 +10,17 @@ import { factsOf, loadDataset } from './datasets/index';
 import { RunEvaluations } from '../runs/evaluations';
 import { isEngineName } from '../spec/engines';
 import { firstValues, hyperparametersOf } from '../vae/hyperparameters';
-import { buildToLookAt } from './engines/index';
-import { Evaluations } from './evaluation/evaluations';
+import { buildToLookAt, type Engine } from './engines/index';
 import { evaluationHandlers } from './evaluation/handlers';
 import { latentHandlers } from './latent/handlers';
-import { LatentViews } from './latent/latentViews';
 import { loadModel } from './loadModel';
+import { Looking } from './looking';
 import type { HostOptions } from './options';
+import { priorHandlers, toldOf } from './prior/handlers';
 import { HostServer } from './server';
-import { viewHandlers, Views } from './views';
+import { parseTrainerState } from './training/trainerState';
+import { viewHandlers } from './views';
+import { priorInWords } from './work';
 
 type ViewerOptions = Extract<HostOptions, { role: 'viewer' }>;
 
@@ -40,41 +42,48 @@ async function serveRun(options: ViewerOptions, unclaim: () => Promise<void>): P
   const { checkpointNotice: _before, ...rest } = manifest;
   const notice = damageNotice(damaged, checkpoint.step);
   manifest = notice === undefined ? rest : { ...rest, checkpointNotice: notice };
-  const { model } = await loadModel(manifest.modelFile, manifest.modelName, manifest.source || undefined); // as it was when it was trained
+  const { model } = await loadModel(manifest.modelFile, manifest.modelName, sourceOf(manifest, parseTrainerState(checkpoint.trainer).revision ?? 0) || undefined); // as it was when it was trained
   const dataset = await loadDataset(model.data, { dataFolder: options.dataFolder, mirrors: options.dataMirrors, baseFolder: path.dirname(manifest.modelFile) });
-  const program = await buildToLookAt(isEngineName(manifest.engine) ? manifest.engine : 'auto', model, manifest.seed, dataset.imageShape, factsOf(dataset));
+  const { engine, program } = await buildToLookAt(isEngineName(manifest.engine) ? manifest.engine : 'auto', model, manifest.seed, dataset.imageShape, factsOf(dataset));
   await program.setState(checkpoint.tensors);
+  const shown = (): Manifest => (engine.name === manifest.engine ? manifest : { ...manifest, engineNotice: [...(manifest.engineNotice === undefined ? [] : [manifest.engineNotice]), viewedNotice(engine)].join(' ') });
   let tail: Promise<unknown> = Promise.resolve();
   const exclusive = <T>(work: () => Promise<T>): Promise<T> => {
     const result = tail.then(work);
     tail = result.catch(() => undefined);
     return result;
   };
-  const views = new Views(program, dataset, model, exclusive);
   const hyperparameters = { ...firstValues(hyperparametersOf(model)), ...manifest.hyperparameters };
-  const latent = new LatentViews(program, dataset, model, exclusive, () => checkpoint.step, () => hyperparameters);
   const kept = new RunEvaluations(options.dir);
-  const evaluations = new Evaluations({
-    program, dataset, model, exclusive, kept, step: () => checkpoint.step, hyperparameters: () => hyperparameters, manifest: () => manifest,
-    tell: (what, fraction) => { server.broadcast('evaluating', { what, fraction }); }, hold: () => () => undefined,
+  const { prior, views, latent, evaluations } = await Looking.open({
+    program, dataset, model, exclusive, kept, dir: options.dir, seed: manifest.seed, broadcast: (event, payload) => { server.broadcast(event, payload); },
+    step: () => checkpoint.step, hyperparameters: () => hyperparameters, manifest: () => ({ ...manifest, engine: engine.name, device: engine.device }), hold: () => () => undefined,
   });
+  manifest = { ...manifest, prior: toldOf(priorInWords(model), prior, prior.codePrior ? undefined : manifest.prior.failed) };
   const { metrics, marks, moments, checkpoints } = await directory.readSnapshot();
   let images = await views.images(checkpoint.step, manifest.samplesSeed);
+  const show = async (seed: number | undefined): Promise<void> => {
+    images = await views.images(checkpoint.step, seed);
+    await Promise.all([directory.writeManifest(manifest), directory.writeImages(images)]).catch((error: unknown) => { console.error(error); });
+    server.broadcast('manifest', shown());
+    server.broadcast('images', images);
+  };
   const refuse = (): Promise<never> => Promise.reject(new Error('This run has ended. Train the model again to change it.'));
   const handlers: Omit<HostHandlers, 'hello'> = {
-    snapshot: () => Promise.resolve({ manifest, metrics, marks, moments, checkpoints, images }),
-    pause: refuse, resume: refuse, stop: refuse, setHyperparameter: refuse, saveCheckpoint: refuse,
+    snapshot: () => Promise.resolve({ manifest: shown(), metrics, marks, moments, checkpoints, images, ...(prior.learning ? { learning: prior.learning } : {}) }),
+    pause: refuse, resume: refuse, stop: refuse, setHyperparameter: refuse, saveCheckpoint: refuse, applyModel: refuse,
     shutdown: () => {
       void server.close().finally(() => process.exit(0));
       return Promise.resolve({});
     },
+    ...priorHandlers(() => prior, () => false, async () => {
+      manifest = { ...manifest, prior: toldOf(manifest.prior, prior) };
+      await show(manifest.samplesSeed);
+    }),
     ...viewHandlers(() => views),
     fixSamples: async ({ seed }) => {
       manifest = { ...manifest, samplesSeed: seed };
-      images = await views.images(checkpoint.step, seed);
-      await Promise.all([directory.writeManifest(manifest), directory.writeImages(images)]).catch((error: unknown) => { console.error(error); });
-      server.broadcast('manifest', manifest);
-      server.broadcast('images', images);
+      await show(seed);
       return {};
     },
     ...latentHandlers(() => latent, new RunItems(options.dir)),
@@ -83,4 +92,8 @@ async function serveRun(options: ViewerOptions, unclaim: () => Promise<void>): P
   const server = new HostServer(manifest.id, options.dir, 'viewer', handlers, unclaim);
   await server.listen();
   return server;
+}
+
+function viewedNotice({ name, device }: Pick<Engine, 'name' | 'device'>): string {
+  return `What is shown of this run now is computed by the engine "${name}" (${device}).`;
 }

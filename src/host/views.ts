@@ -6,8 +6,8 @@ import type { VaeModel } from '../vae/model';
 import type { Dataset } from './datasets/index';
 import type { Program } from './engines/index';
 import { Conditions } from './latent/conditions';
-import { priorChoices, priorSamples } from './latent/index';
 import { picturesOf } from './pictures';
+import type { RunPrior } from './prior/runPrior';
 
 const SHOWN_EXAMPLES = 8;
 const SHOWN_SAMPLES = 16;
@@ -25,6 +25,7 @@ export class Views {
     model: Pick<VaeModel, 'kind' | 'latentDim'>,
     /** Runs work between two training steps. */
     private readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>,
+    private readonly prior: RunPrior,
   ) {
     this.#latentDim = model.latentDim;
     this.#conditions = new Conditions(model, dataset);
@@ -44,8 +45,7 @@ export class Views {
   }
   /** `labels`: the class of each, where the model is conditional; the classes in turn where nobody says. */
   async sample(count: number, seed: number, labels?: readonly number[]): Promise<ImageStrip> {
-    const z = await this.exclusive(() => this.program.drawPrior(priorSamples(count, this.#latentDim, seed), priorChoices(count, seed), count));
-    return this.#decode(z, count, this.#conditions.rows(count, (i) => labels?.[i] ?? i % (this.#conditions.classes ?? 1)));
+    return this.#decode(await this.prior.draw(count, seed), count, this.#conditions.rows(count, (i) => labels?.[i] ?? i % (this.#conditions.classes ?? 1)));
   }
 
   async encode(indices: readonly number[]) {

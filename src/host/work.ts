@@ -1,13 +1,16 @@
+import { errorText } from '../protocol/errorText';
 import type { DataSummary, Manifest } from '../protocol/run';
 import { engineNames, isEngineName, type EngineName } from '../spec/engines';
 import { checkHyperparameter } from '../spec/hyperparameters';
 import { codeOf } from '../spec/models';
 import { firstValues, hyperparametersOf, schedulesOf, specsOf } from '../vae/hyperparameters';
 import type { VaeModel } from '../vae/model';
+import { whereMade } from '../vae/models/index';
 import { priorEntry } from '../vae/priors/index';
 import type { Schedule } from '../vae/schedules';
 import type { Beginning } from './beginning';
-import { loadDataset, type Dataset, type LoadOptions } from './datasets/index';
+import { DataError, factsOf, loadDataset, type Dataset, type LoadOptions } from './datasets/index';
+import { conditionClasses } from './engines/condition';
 import { EngineError } from './engines/index';
 import { HyperparameterError } from './hyperparameterError';
 import type { TrainerOptions } from './training/index';
@@ -27,6 +30,17 @@ export function engineAsked(name: string): EngineName {
   return name;
 }
 
+/** @throws DataError with the model's line where it needs labels that the data lack */
+function checkLabels(model: VaeModel, dataset: Dataset): void {
+  try {
+    conditionClasses(model, factsOf(dataset));
+  } catch (error) {
+    const missing = new DataError(errorText(error));
+    missing.stack = `${missing.message}\n${whereMade(model) ?? ''}`;
+    throw missing;
+  }
+}
+
 /** Reads the data, and puts together what the model says and what was asked for. @throws HyperparameterError; DataError; the signal's reason when cancelled */
 export async function readWork(model: VaeModel, asked: Beginning['asked'], options: LoadOptions): Promise<Work> {
   const engine = engineAsked(asked.engine);
@@ -38,6 +52,7 @@ export async function readWork(model: VaeModel, asked: Beginning['asked'], optio
     if (wrong !== undefined) throw new HyperparameterError(wrong);
   }
   const dataset = await loadDataset(model.data, options);
+  checkLabels(model, dataset);
   const fitted = { ...model, training: { ...model.training, batchSize: Math.min(training.batchSize, dataset.trainCount) } }; // else a step is compiled that never comes
   const data = dataset.summary(); // hashed in a thread of its own, while the model is built
   data.catch(() => undefined); // said when it is needed

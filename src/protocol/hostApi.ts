@@ -4,7 +4,7 @@ import { evaluatingSchema, evaluationRequests } from './evaluation';
 import { latentRequests } from './latentApi';
 import { momentSchema } from './moments';
 import type { Api } from './rpc';
-import { manifestSchema, markSchema, metricPointSchema, runStateSchema } from './run';
+import { learnedPriorSchema, manifestSchema, markSchema, metricPointSchema, runStateSchema } from './run';
 import { usesRequests } from './usesApi';
 
 /**
@@ -23,6 +23,10 @@ export type RunImages = z.infer<typeof imagesSchema>;
 export const speedSchema = z.object({ stepsPerSecond: z.number(), secondsLeft: z.number().optional() });
 export type Speed = z.infer<typeof speedSchema>;
 
+/** How far it is with the prior over the codes; nats are of one code, of `codes`. */
+export const learningSchema = z.object({ what: z.string(), fraction: z.number().min(0).max(1), nats: z.number().optional(), codes: z.number().int().positive() });
+export type Learning = z.infer<typeof learningSchema>;
+
 export const snapshotSchema = z.object({
   manifest: manifestSchema,
   metrics: z.array(metricPointSchema),
@@ -33,6 +37,8 @@ export const snapshotSchema = z.object({
   /** The steps whose checkpoints are kept. */
   checkpoints: z.array(z.number().int()).optional(),
   speed: speedSchema.optional(),
+  /** The prior over its codes is being learned. */
+  learning: learningSchema.optional(),
 });
 /** Everything a panel needs to draw a run from nothing. */
 export type Snapshot = z.infer<typeof snapshotSchema>;
@@ -53,6 +59,8 @@ export const hostRequests = {
   shutdown: { params: none, result: none },
   /** Applied at the next step; answers with the step from which it holds. */
   setHyperparameter: { params: z.object({ name: z.string(), value: z.number() }), result: z.object({ step: z.number().int() }) },
+  /** Takes the model file up as it is now, weights and optimizer kept, from the step that is answered on. Refused in a sentence where weights have other shapes or the step cannot be built: then training goes on as it was. */
+  applyModel: { params: none, result: z.object({ step: z.number().int(), what: z.array(z.string()), notice: z.string().optional() }) },
   /** Decodes `count` draws from the prior. Same seed, same z. `labels`: the class of each, where the model is conditional; else the classes in turn. */
   sample: { params: z.object({ count: z.number().int().min(1).max(1024), seed: z.number().int(), labels: z.array(label).optional() }), result: imageStripSchema },
   /** From now on the samples that are shown each time are the draws of this seed. */
@@ -64,6 +72,11 @@ export const hostRequests = {
   reconstruct: { params: z.object({ indices: z.array(z.number().int().nonnegative()).min(1).max(1024) }), result: z.object({ originals: imageStripSchema, reconstructions: imageStripSchema }) },
   /** Straight line between two held-out examples' codes, ends included; where the model is conditional, the class goes over too. */
   interpolate: { params: z.object({ from: z.number().int().nonnegative(), to: z.number().int().nonnegative(), steps: z.number().int().min(2).max(64) }), result: imageStripSchema },
+  /** Learns the prior over the codes of a VQ-VAE as it is now, of which samples are drawn from then on; of one that trains that is done when training ends. */
+  /** Without `learned`: it was cancelled. */
+  learnPrior: { params: none, result: z.object({ learned: learnedPriorSchema.optional() }) },
+  /** Ends that. */
+  cancelPrior: { params: none, result: none },
   ...latentRequests,
   ...evaluationRequests,
   ...usesRequests,
@@ -85,6 +98,8 @@ export const hostEvents = {
   moment: momentSchema,
   checkpoints: z.object({ steps: z.array(z.number().int()) }),
   evaluating: evaluatingSchema,
+  /** Absent: it is no longer being learned. */
+  learning: z.object({ learning: learningSchema.optional() }),
 } as const;
 export type HostEvents = { [E in keyof typeof hostEvents]: z.output<(typeof hostEvents)[E]> };
 export type HostEvent = keyof HostEvents;

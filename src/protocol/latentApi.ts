@@ -21,6 +21,12 @@ export const encodedPieceSchema = z.object({
 });
 export type EncodedPiece = z.infer<typeof encodedPieceSchema>;
 
+/** `PriorShape` of `latent/prior.ts`. */
+export const priorShapeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('normal') }), z.object({ kind: z.literal('uniform'), low: z.number(), high: z.number() }),
+  z.object({ kind: z.literal('mixture'), weights: floats, means: floats, logVariances: floats }),
+]);
+
 /** What the latent space's views ask of a host, live or not. */
 export const latentRequests = {
   describeData: { params: none, result: z.object({ trainCount: z.number().int(), testCount: z.number().int(), classes: z.number().int().optional(), factorNames: z.array(z.string()),
@@ -28,6 +34,8 @@ export const latentRequests = {
     codeIs: z.enum(['gaussian', 'point']).default('gaussian'),
     /** Of a conditional model: the classes it can be asked for. */
     conditionClasses: z.array(z.string()).optional() }) },
+  /** The prior as it is now: one that is learned changes. */
+  describePrior: { params: none, result: priorShapeSchema },
   /** A piece of the data encoded; whoever wants all of it asks for one piece after another. */
   encodePiece: { params: z.object({ split: splitSchema, from: z.number().int().nonnegative(), count: z.number().int().min(1).max(MAX_PIECE) }), result: encodedPieceSchema },
   /** Examples as they are in the data. */

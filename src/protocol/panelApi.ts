@@ -25,8 +25,12 @@ export type Notice = z.infer<typeof noticeSchema>;
 export const panelCommandSchema = z.enum(['openLog', 'setHyperparameter', 'resume', 'branch', 'train', 'openModelFile']);
 export type PanelCommandName = z.infer<typeof panelCommandSchema>;
 
+/** A way out where a loss diverged, its title in the editor's language. */
+export const divergenceOfferSchema = z.object({ kind: z.enum(['branch', 'lowerLearningRate', 'clipGradients', 'boundLogVariance']), title: z.string() });
+export type DivergenceOffer = z.infer<typeof divergenceOfferSchema>;
+
 const none = z.object({}).strict();
-const { hello: _hello, shutdown: _shutdown, snapshot: _snapshot, saveCheckpoint: _saveCheckpoint, ...runRequests } = hostRequests;
+const { hello: _hello, shutdown: _shutdown, snapshot: _snapshot, saveCheckpoint: _saveCheckpoint, applyModel: _applyModel, ...runRequests } = hostRequests;
 
 /**
  * Panel -> extension. Calls on the run are the host's own, passed on by the extension, which starts a viewer where no host is left. A hidden panel
@@ -52,6 +56,11 @@ export const panelRequests = {
   savePictures: { params: z.object({ name: z.string(), columns: z.number().int().positive(), pictures: z.array(imageStripSchema).min(1), format: z.enum(['png', 'gif']).default('png') }), result: none },
   /** Writes a value into the model file, where it stands as a number there; shows the place of one that a run of its own needs. */
   writeValue: { params: z.object({ name: z.string(), value: z.number() }), result: z.object({ written: z.boolean() }) },
+  /** Writes a warm value into the model file and lets the run take the file up. */
+  applyValue: { params: z.object({ name: z.string(), value: z.number() }), result: none },
+  /** Ways out where the run's loss diverged, and taking one: the same as the problem's quick fixes. */
+  divergenceOffers: { params: none, result: z.object({ offers: z.array(divergenceOfferSchema) }) },
+  takeOffer: { params: divergenceOfferSchema.pick({ kind: true }), result: none },
   showNumber: { params: z.object({ name: z.string() }), result: none },
   /** Asks where, and writes a chart: its picture, or its numbers. */
   saveFile: { params: z.object({ name: z.string(), format: z.enum(['png', 'csv']), content: bytes }), result: none },

@@ -24,6 +24,7 @@ const reducers: Reducers = {
   moment: (run, moment) => ({ ...run, moments: [...(run.moments ?? []).filter(({ step }) => step < moment.step), moment] }),
   checkpoints: (run, { steps }) => ({ ...run, checkpoints: steps }),
   evaluating: (run) => run,
+  learning: ({ learning: _, ...run }, { learning }) => ({ ...run, ...(learning ? { learning } : {}) }),
 };
 
 /** A run's snapshot after an event of its host; nothing given is changed. */

@@ -106,6 +106,39 @@ export const askedSchema = z.object({
   keepEvery: z.number().int().positive().optional(),
 });
 
+/** A live run took its model file up anew: weights and optimizer stayed, and from `step` on another step trained them. */
+export const modelChangeSchema = z.object({
+  step: z.number().int().positive(),
+  seconds: z.number().nonnegative(),
+  /** So many hyperparameters had been set by hand before. */
+  marks: z.number().int().nonnegative(),
+  /** What became different, as it stands in code: `objective.beta: 1 -> linear({ from: 0, to: 4, epochs: 5 })`. */
+  what: z.array(z.string()),
+  /** The model file's text from then on, and what was asked for beside it. */
+  source: z.string(),
+  asked: askedSchema,
+});
+export type ModelChange = z.infer<typeof modelChangeSchema>;
+/** The model file's text after so many of a run's changes; after all of them where nobody says. */
+export const sourceOf = ({ source, changes = [] }: { readonly source: string; readonly changes?: readonly ModelChange[] | undefined }, revision = changes.length): string => changes[revision - 1]?.source ?? source;
+
+/** An autoregressive prior over the codes of a VQ-VAE; nats are of one code, on average over held-out grids. */
+export const learnedPriorSchema = z.object({
+  /** Of the model whose codes it was learned of. */
+  step: z.number().int().nonnegative(),
+  codes: z.number().int().positive(),
+  places: z.number().int().positive(),
+  steps: z.number().int().positive(),
+  seed: z.number().int(),
+  nats: z.number().nonnegative(),
+  /** What a code costs where each is coded by itself, as often as it is used. */
+  independentNats: z.number().nonnegative(),
+  /** Held-out grids that this was measured on. */
+  examples: z.number().int().positive(),
+  seconds: z.number().nonnegative(),
+});
+export type LearnedPrior = z.infer<typeof learnedPriorSchema>;
+
 /** The version of `run.json` that is written here. */
 export const SCHEMA_VERSION = 1;
 /** `run.json`. Written aside and renamed; the truth about a run with metrics.jsonl and events.jsonl. */
@@ -114,7 +147,7 @@ export const manifestSchema = z.object({
   id: z.string(),
   modelFile: z.string(),
   modelName: z.string(),
-  /** Text of the model file when the run started. */
+  /** Text of the model file when the run started; `changes` has what it was later. */
   source: z.string(),
   createdAt: z.string(),
   engine: z.string(),
@@ -144,11 +177,17 @@ export const manifestSchema = z.object({
   /** The seed of the z whose samples are shown each time; absent: 1. */
   samplesSeed: z.number().int().nonnegative().optional(),
   /** The prior, whether its KL divergence is computed or estimated, and how far views of the latent space reach. */
-  prior: z.object({ kind: z.string(), kl: z.enum(['closed', 'monteCarlo', 'none']), range: z.tuple([z.number(), z.number()]) }).default({ kind: 'standardNormal', kl: 'closed', range: [-3, 3] }),
+  prior: z.object({
+    kind: z.string(), kl: z.enum(['closed', 'monteCarlo', 'none']), range: z.tuple([z.number(), z.number()]),
+    /** Of a VQ-VAE: whether a prior over its codes is to be learned, what the one is that samples are drawn from, of which step there is one that the model has left behind, and why there is none. */
+    learns: z.boolean().optional(), learned: learnedPriorSchema.optional(), outdated: z.number().int().nonnegative().optional(), failed: z.string().optional(),
+  }).default({ kind: 'standardNormal', kl: 'closed', range: [-3, 3] }),
   /** Of a conditional model: the classes it can be asked for. */
   conditionClasses: z.array(z.string()).optional(),
   host: z.object({ pid: z.number().int(), startedAt: z.string(), node: z.string() }),
   asked: askedSchema.optional(),
+  /** In the order of their steps; a checkpoint says how many of them are behind it. */
+  changes: z.array(modelChangeSchema).optional(),
   /** Engines, and ways of an engine, that turned out not to train this model, each with a sentence why. */
   refused: z.record(z.string(), z.string()).optional(),
   /** The run and step from whose checkpoint this one was branched. */

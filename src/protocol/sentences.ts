@@ -45,9 +45,9 @@ export function sentenceTranslator(texts: Readonly<Record<string, string>>): (se
     return undefined;
   }
   /** Several sentences one after another, such as reasons: as many as are known together, then the others. */
-  function inRow(text: string, depth: number): string {
+  function translate(text: string, depth: number): string {
     const sentences = text.split(END_OF_SENTENCE);
-    if (sentences.length > MOST) return text;
+    if (sentences.length > MOST) return known(text, depth) ?? text;
     const said: string[] = [];
     for (let from = 0; from < sentences.length;) {
       let count = sentences.length - from;
@@ -58,6 +58,5 @@ export function sentenceTranslator(texts: Readonly<Record<string, string>>): (se
     }
     return said.join(' ');
   }
-  function translate(sentence: string, depth: number): string { return known(sentence, depth) ?? inRow(sentence, depth); }
   return (sentence) => translate(sentence, 0);
 }

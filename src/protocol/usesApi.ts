@@ -41,10 +41,10 @@ export const usesRequests = {
     params: z.object({ from: z.number().int().nonnegative(), to: z.number().int().nonnegative(), split, shown: z.number().int().min(1).max(16).default(6), strengths: z.array(z.number()).min(1).max(32).default([0, 0.25, 0.5, 0.75, 1, 1.25]) }),
     result: z.object({ columns: z.number().int().positive(), pictures: imageStripSchema, direction: z.array(z.number()) }),
   },
-  /** Pictures as few bytes, to be had back bit by bit with this model; the first examples of a split where none are given. */
+  /** Pictures as few bytes, to be had back bit by bit with this model, or, of a codebook's codes where `lossless` does not say so, as their reconstructions; the first examples of a split where none are given. */
   compress: {
-    params: z.object({ pictures: imageStripSchema.optional(), split, examples }),
-    result: z.object({ file: bytes, count: z.number().int(), bits: z.object({ raw: z.number(), deflate: z.number(), codes: z.number(), pixels: z.number(), file: z.number() }) }),
+    params: z.object({ pictures: imageStripSchema.optional(), split, examples, lossless: z.boolean().optional() }),
+    result: z.object({ file: bytes, count: z.number().int(), lossless: z.boolean(), squaredError, bits: z.object({ raw: z.number(), deflate: z.number(), codes: z.number(), pixels: z.number(), file: z.number() }) }),
   },
   decompress: { params: z.object({ file: bytes }), result: z.object({ pictures: imageStripSchema }) },
 } as const;

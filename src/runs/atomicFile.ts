@@ -8,7 +8,8 @@ export const ASIDE = /\.\d+\.tmp$/;
 export async function writeAtomically(file: string, data: string | Uint8Array, mode = 0o644): Promise<void> {
   const aside = `${file}.${process.pid}.tmp`;
   try {
-    const handle = await open(aside, 'w', mode);
+    await rm(aside, { force: true }); // of a killed process with the same pid, or a link that somebody put there
+    const handle = await open(aside, 'wx', mode);
     try {
       await handle.writeFile(data);
       await handle.sync();

@@ -1,7 +1,8 @@
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
+import { clearStale, createFile } from '../files/claimedFile';
 import { processStart } from './processStart';
 
 const LOOK_EVERY_MS = 50;
@@ -15,10 +16,6 @@ type Owner = z.infer<typeof ownerSchema>;
 /** Another process has it. */
 export class ClaimedError extends Error {}
 
-const isCode = (error: unknown, code: string): boolean => error instanceof Error && 'code' in error && error.code === code;
-/** Makes a file that was not there; false if it was. */
-const create = (file: string, text: string): Promise<boolean> => writeFile(file, text, { flag: 'wx', mode: 0o600 }).then(() => true, (error: unknown) => { if (isCode(error, 'EEXIST')) return false; throw error; });
-
 /** Whose process is gone; half a text is being written. */
 async function isStale(file: string): Promise<boolean> {
   const text = await readFile(file, 'utf8').catch(() => '');
@@ -26,21 +23,6 @@ async function isStale(file: string): Promise<boolean> {
   try { owner = ownerSchema.parse(JSON.parse(text)); } catch { /* torn by a kill, or on its way */ }
   if (owner) return processStart(owner.pid) !== owner.start;
   return stat(file).then(({ mtimeMs }) => Date.now() - mtimeMs > CLEARING_MS, () => false);
-}
-
-/** A second file makes sure that only one process clears a stale claim, and that it clears no new one. */
-async function clear(file: string): Promise<void> {
-  const clearing = `${file}.clearing`;
-  if (!(await create(clearing, ''))) {
-    const age = await stat(clearing).then(({ mtimeMs }) => Date.now() - mtimeMs, () => 0);
-    if (age > CLEARING_MS) await rm(clearing, { force: true });
-    return;
-  }
-  try {
-    if (await isStale(file)) await rm(file, { force: true });
-  } finally {
-    await rm(clearing, { force: true });
-  }
 }
 
 /**
@@ -51,9 +33,9 @@ export async function claim(file: string, isServing: () => Promise<boolean>): Pr
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   const own = JSON.stringify({ pid: process.pid, start: processStart(process.pid) ?? '' } satisfies Owner);
   let served = false;
-  for (const until = performance.now() + LEAVING_MS; !(await create(file, own));) {
+  for (const until = performance.now() + LEAVING_MS; !(await createFile(file, own, 0o600));) {
     if (await isStale(file)) {
-      await clear(file);
+      await clearStale(file, () => isStale(file), CLEARING_MS);
       continue;
     }
     const before = served;

@@ -4,7 +4,8 @@ import * as z from 'zod';
 import { errorText } from '../protocol/errorText';
 import { writeAtomically } from './atomicFile';
 import { bytesOf } from './folderSize';
-import { registerRun, stateFolder, unregisterRun } from './registry';
+import { registerRun, unregisterRun } from './registry';
+import { stateFolder } from './stateFolder';
 import { RunDirectory } from './runDirectory';
 
 /** Kept beside the runs, so that moving one is a rename. */

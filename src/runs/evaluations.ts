@@ -30,7 +30,9 @@ export class RunEvaluations {
     if (!evaluation || count === undefined || count === 0) return undefined;
     try {
       const bytes = await readFile(path.join(this.#folder, `${evaluation.id}.png`));
-      const both = readStripPng(bytes, bytes.readUInt32BE(PNG_HEIGHT) / (2 * count));
+      const height = bytes.readUInt32BE(PNG_HEIGHT) / (2 * count);
+      if (!Number.isInteger(height)) return undefined;
+      const both = readStripPng(bytes, height);
       const size = both.pixels.length / 2;
       return { samples: { ...both, count, pixels: both.pixels.slice(0, size) }, nearest: { ...both, count, pixels: both.pixels.slice(size) } };
     } catch { return undefined; }

@@ -4,13 +4,16 @@ import { errorText } from '../protocol/errorText';
 import { itemsFileSchema, type NamedItem } from '../protocol/latentItems';
 import { writeAtomically } from './atomicFile';
 
+/** In a sentence: the file is never written over then. */
+export class DamagedItemsError extends Error {}
+
 /** What was kept of a run's latent space, `items.json` in its directory. One process writes; changes follow one another. */
 export class RunItems {
   readonly #file: string;
   #tail: Promise<unknown> = Promise.resolve();
   constructor(dir: string) { this.#file = path.join(dir, 'items.json'); }
 
-  /** @throws in a sentence when the file is there and not whole: it is never written over then. */
+  /** @throws DamagedItemsError; in a sentence, when the file is there and cannot be read */
   async read(): Promise<NamedItem[]> {
     let text: string;
     try {
@@ -22,7 +25,7 @@ export class RunItems {
     try {
       return itemsFileSchema.parse(JSON.parse(text)).items;
     } catch {
-      throw new Error(`${this.#file} is damaged. Mend it, or delete it to begin anew.`);
+      throw new DamagedItemsError(`${this.#file} is damaged. Mend it, or delete it to begin anew.`);
     }
   }
 

@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { writeAtomically } from './atomicFile';
-import { stateFolder } from './registry';
+import { stateFolder } from './stateFolder';
 
 /** Milliseconds a step by engine, of those that gave right gradients. */
 const speedSchema = z.record(z.string(), z.number());

@@ -4,6 +4,9 @@ import * as z from 'zod';
 import { momentSchema, type Moment, type MomentPictures } from '../protocol/moments';
 import { gridPng, readStripPng, stripPng } from './pictures';
 
+/** In a sentence. */
+export class DamagedMomentError extends Error {}
+
 const INDEX = 'index.jsonl';
 /** What is the same at each step, besides the originals' picture. */
 const examplesSchema = z.object({ height: z.number().int().positive(), shown: z.number().int().nonnegative(), latentDim: z.number().int().positive(), labels: z.array(z.number().int()).optional() });
@@ -40,7 +43,7 @@ export class Moments {
     return [...found.values()].sort((a, b) => a.step - b.step);
   }
 
-  /** @throws in a sentence where something of it is missing or damaged. */
+  /** @throws DamagedMomentError where something of it is missing or damaged */
   async read(step: number): Promise<MomentPictures> {
     try {
       const [examples, originals, pictures, floats] = await Promise.all([
@@ -54,7 +57,7 @@ export class Moments {
         means: new Float32Array(Uint8Array.from(floats).buffer), latentDim, ...(labels ? { labels } : {}),
       };
     } catch {
-      throw new Error(`What was recorded at step ${step} is missing or damaged.`);
+      throw new DamagedMomentError(`What was recorded at step ${step} is missing or damaged.`);
     }
   }
 

@@ -1,26 +1,18 @@
 import { mkdirSync, watch } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import net from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
-import { isLive, type Manifest } from '../protocol/run';
+import { isLive, manifestSchema, type Manifest } from '../protocol/run';
 import { writeAtomically } from './atomicFile';
 import { claim } from './claim';
 import { interrupted } from './interrupted';
 import { readableManifest } from './manifest';
 import { processStart } from './processStart';
+import { stateFolder } from './stateFolder';
 
-/** Per-user, so that runs started anywhere are listed anywhere. `VAE_LAB_STATE` moves it. */
-export function stateFolder(): string {
-  const home = os.homedir();
-  if (process.env['VAE_LAB_STATE']) return process.env['VAE_LAB_STATE'];
-  if (process.platform === 'win32') return path.join(process.env['LOCALAPPDATA'] ?? path.join(home, 'AppData', 'Local'), 'vae-lab');
-  return path.join(process.env['XDG_STATE_HOME'] ?? path.join(home, '.local', 'state'), 'vae-lab');
-}
-
-/** Where a host listens; only the user can read it. */
-export const endpointSchema = z.object({ dir: z.string(), socket: z.string(), token: z.string(), pid: z.number().int(), processStart: z.string() });
+/** Where a host listens; only the user can read it. `ended`: what its run came to where its own folder cannot say so. */
+export const endpointSchema = z.object({ dir: z.string(), socket: z.string(), token: z.string(), pid: z.number().int(), processStart: z.string(), ended: manifestSchema.pick({ state: true, lastStep: true, lastLoss: true }).optional() });
 export type Endpoint = z.infer<typeof endpointSchema>;
 const entrySchema = z.object({ dir: z.string() });
 
@@ -65,7 +57,8 @@ async function readRun(runId: string, dir: string): Promise<ListedRun> {
   if (manifest.id !== runId) throw new Error(`${dir} holds another run.`);
   if (newer) return { dir, live: false, manifest, newer };
   if (!isLive(manifest.state)) return { dir, live: false, manifest };
-  if (await findHost(runId)) return { dir, live: true, manifest };
+  const host = await findHost(runId);
+  if (host) return host.ended ? { dir, live: false, manifest: { ...manifest, ...host.ended } } : { dir, live: true, manifest };
   return { dir, live: false, manifest: await interrupted(dir, manifest) };
 }
 

@@ -16,6 +16,7 @@ const pictureStepSchema = z.object({ step: z.number().int(), height: z.number().
 /** `.vae-lab/runs/<id>/`: the truth about a run. One process writes; anybody reads. */
 export class RunDirectory {
   #manifestTail: Promise<void> = Promise.resolve();
+  #imagesTail: Promise<void> = Promise.resolve();
   #linesTail: Promise<void> = Promise.resolve();
   #broken: unknown;
   readonly checkpoints: Checkpoints;
@@ -84,7 +85,12 @@ export class RunDirectory {
   rewriteMarks(marks: readonly Mark[]): void { this.#queue(() => writeAtomically(path.join(this.dir, MARKS), linesOf(marks))); }
 
   /** The newest pictures, one PNG a kind; the step is written last, so that half a set is never read. */
-  async writeImages({ step, ...strips }: RunImages): Promise<void> {
+  writeImages(images: RunImages): Promise<void> {
+    const written = this.#imagesTail.then(() => this.#writeImages(images));
+    this.#imagesTail = written.catch(() => undefined);
+    return written;
+  }
+  async #writeImages({ step, ...strips }: RunImages): Promise<void> {
     const folder = path.join(this.dir, 'images');
     await mkdir(folder, { recursive: true });
     for (const kind of pictureKinds) await writeAtomically(path.join(folder, `${kind}.png`), stripPng(strips[kind]));
@@ -107,7 +113,7 @@ export class RunDirectory {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#manifestTail, this.#linesTail]);
+    await Promise.all([this.#manifestTail, this.#imagesTail, this.#linesTail]);
   }
 
   #append(file: string, lines: readonly object[]): void { this.#queue(() => appendFile(path.join(this.dir, file), linesOf(lines))); }

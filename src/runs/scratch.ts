@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { processStart } from './processStart';
-import { stateFolder } from './registry';
+import { stateFolder } from './stateFolder';
 
 const place = (): string => path.join(stateFolder(), 'scratch');
 /** As a part of a file's name. */

@@ -1,23 +1,37 @@
 import type { ModelInText } from './findModels';
 import type { HyperparameterSpecs } from './hyperparameters';
+import { AROUND } from './modelCode';
 
-/** How a number of a model may change: `hot` at the next step of a run; `warm` in a run of its own that goes on from a checkpoint; `cold` in a run that begins anew, since it shapes the model or what it sees. */
+/** How what stands in a model's text may change: `hot` at the next step of a run; `warm` there too, with the step built anew and the weights kept; `cold` in a run that begins anew, since it shapes the model or what it sees. */
 export type Temperature = 'hot' | 'warm' | 'cold';
-/** Those that a branch takes, by their place in the text. */
-const warm: readonly string[] = ['training.epochs'];
+/** Options that shape no weight of a network. Code around the models may do anything: the host finds out. */
+const warm: readonly string[] = ['objective', 'likelihood', 'prior', 'logVarianceLimit', 'training.epochs', 'training.clipNorm', 'training.optimizer', AROUND];
+/** Of a live hyperparameter, or of an option or number by its place in the text. */
 export const temperatureOf = (name: string, specs: HyperparameterSpecs): Temperature => (Object.hasOwn(specs, name) ? 'hot' : warm.includes(name) ? 'warm' : 'cold');
 
-/** A number that stands otherwise in the text than a run has it. */
-export interface ModelEdit { readonly name: string; readonly from: number; readonly to: number; readonly temperature: Temperature }
+/** What stands otherwise in the text than a run has it: a number, or an option that is built otherwise. */
+export interface ModelEdit { readonly name: string; readonly from?: number; readonly to?: number; readonly temperature: Temperature }
 
-/** What was edited since a run began: `before` is its model's text then. A value that the run has taken meanwhile is none, nor one that it took from elsewhere and the text never had. */
-export function modelEdits(now: ModelInText, before: ModelInText | undefined, { hyperparameters, hyperparameterSpecs: specs, epochs }: { readonly hyperparameters: Readonly<Record<string, number>>; readonly hyperparameterSpecs: HyperparameterSpecs; readonly epochs: number }): ModelEdit[] {
-  return Object.entries(now.literals).flatMap(([name, { value: to }]) => {
+/** The option in which a number stands. */
+function optionOf({ options }: ModelInText, name: string, start: number): string {
+  const last = Object.entries(options).filter(([, range]) => range.start <= start).sort(([, a], [, b]) => b.start - a.start)[0]?.[0] ?? name;
+  return last !== 'training' ? last : name.startsWith('training.') ? name : 'training.optimizer';
+}
+
+interface EditedRun { readonly hyperparameters: Readonly<Record<string, number>>; readonly hyperparameterSpecs: HyperparameterSpecs; readonly epochs: number }
+
+/**
+ * What was edited since a run began: `before` is its model's text then, `code` the options that are built otherwise. A value that the run has taken meanwhile is none, nor one that it took from elsewhere and the
+ * text never had.
+ */
+export function modelEdits(now: ModelInText, before: ModelInText | undefined, { hyperparameters, hyperparameterSpecs: specs, epochs }: EditedRun, code: readonly string[] = []): ModelEdit[] {
+  const numbers = Object.entries(now.literals).flatMap(([name, { value: to, start }]): ModelEdit[] => {
     const was = before?.literals[name]?.value;
-    const temperature = temperatureOf(name, specs);
+    const temperature = Object.hasOwn(specs, name) ? 'hot' : temperatureOf(optionOf(now, name, start), specs);
     const from = temperature === 'hot' ? hyperparameters[name] : name === 'training.epochs' ? epochs : was;
     return from === undefined || to === was || to === from ? [] : [{ name, from, to, temperature }];
   });
+  return [...numbers, ...code.map((name) => ({ name, temperature: temperatureOf(name, specs) === 'cold' ? 'cold' as const : 'warm' as const }))];
 }
 
 /** The coldest of them decides what can be done. */

@@ -1,3 +1,4 @@
+import { DivergenceCard } from './controls/DivergenceCard';
 import { Header } from './controls/Header';
 import { NoticeCard } from './controls/NoticeCard';
 import { EvaluationTab } from './evaluation/EvaluationTab';
@@ -45,13 +46,14 @@ export function App({ store }: { readonly store: Store }) {
     <main>
       <Header store={store} name={subject.name} run={run} />
       {notice && <NoticeCard store={store} notice={notice} />}
+      {run.manifest.state.kind === 'failed' && run.manifest.state.error.code === 'nonFinite' && <DivergenceCard store={store} runId={run.manifest.id} />}
       <vscode-panels activeid={`tab-${view}`} aria-label={t('Views')} onChange={(event: Event) => { const chosen = views.find((candidate) => `tab-${candidate}` === activeTab(event)); if (chosen) store.setView(chosen); }}>
         {views.map((candidate) => <vscode-panel-tab key={candidate} id={`tab-${candidate}`}>{titles[candidate]}</vscode-panel-tab>)}
         {views.map((candidate) => (
           <vscode-panel-view key={candidate} id={`view-${candidate}`}>
             <div class="view">
               {candidate === view && (view === 'training' ? <TrainingTab store={store} run={run} />
-                : view === 'samples' ? <SamplesTab store={store} runId={run.manifest.id} name={subject.name} ready={ready} prior={run.manifest.prior.kind} classes={run.manifest.conditionClasses} />
+                : view === 'samples' ? <SamplesTab store={store} run={run} name={subject.name} ready={ready} />
                 : view === 'latent' ? <LatentTab store={store} run={run} />
                 : <><EvaluationTab store={store} run={run} ready={ready} /><UsesSection store={store} manifest={run.manifest} ready={ready} /></>)}
             </div>

@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { hostEvents, type HostEvent } from '../protocol/hostApi';
-import type { Notice, panelRequests, PanelSubject, PanelView } from '../protocol/panelApi';
-import type { Params } from '../protocol/rpc';
-import type { PanelClient } from './connection';
+import type { Notice, panelEvents, panelRequests, PanelSubject, PanelView } from '../protocol/panelApi';
+import type { Api, Params } from '../protocol/rpc';
 import { afterEvent, shownRun, type ShownRun } from './shownRun';
 import { setTexts } from './text';
 import { errorText } from '../protocol/errorText';
+
+export type PanelClient = Api<typeof panelRequests, typeof panelEvents>;
 
 /** What the panel shows. */
 export interface PanelState {

@@ -16,7 +16,8 @@ export const t = (text: string, ...values: (string | number)[]): string => (text
 /** Of the editor, as far as this browser knows it. */
 export const language = (): string => locale;
 export const whole = (value: number): string => Math.round(value).toLocaleString(locale);
-export const decimal = (value: number, digits = 1): string => value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+/** What is rounded to 0 has no sign. */
+export const decimal = (value: number, digits = 1): string => (Math.abs(value) < 0.5 * 10 ** -digits ? 0 : value).toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 /** Small ones as model files have them, 2e-4. */
 export const significant = (value: number, digits = 3): string =>
   (value !== 0 && Math.abs(value) < 1e-3 ? Number(value.toPrecision(digits)).toExponential() : value.toLocaleString(locale, { maximumSignificantDigits: digits }));

@@ -10,7 +10,7 @@ import type { VaeModel } from '../../src/vae/index';
 import { samplesOf } from '../../src/vae/objectives/index';
 import { models } from './models';
 
-const BATCH = 128;
+const BATCH = Number(process.env['BENCH_BATCH'] ?? 128);
 const WARM_UP = 20;
 const [modelName = '', engineName = '', images = ''] = process.argv.slice(2);
 const say = (line: Record<string, unknown>): void => { process.stdout.write(`${JSON.stringify(line)}\n`); };
@@ -33,7 +33,8 @@ async function starter(): Promise<(model: VaeModel, imageShape: ImageShape) => P
 }
 
 async function main(): Promise<void> {
-  const model = models[modelName]?.();
+  const described = models[modelName]?.();
+  const model = described && { ...described, training: { ...described.training, batchSize: BATCH } };
   if (!model) throw new Error(`There is no model "${modelName}".`);
   const dataset = new ByteDataset('images', [28, 28, 1], readFileSync(images), new Uint8Array(0));
   const build = await starter();

@@ -1,6 +1,7 @@
 """One way of training one model in PyTorch, for training.ts: pytorch.py MODEL eager|fused|compile IMAGES. A number on stdin asks for so many steps."""
 import json
 import math
+import os
 import sys
 import time
 
@@ -8,7 +9,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-BATCH, LATENT, WARM_UP = 128, 20, 20
+BATCH, LATENT, WARM_UP = int(os.environ.get("BENCH_BATCH", "128")), 20, 20
 model_name, way, images = sys.argv[1:4]
 torch.set_num_threads(2)
 torch.manual_seed(1)

@@ -19,7 +19,9 @@ const { values } = parseArgs({ options: { rounds: { type: 'string', default: '3'
 const rounds = Number(values.rounds);
 const model = path.resolve('samples', 'digits.vae.ts');
 const top = mkdtempSync(path.join(os.tmpdir(), 'vae-lab-bench-'));
-const data = [process.env['VAE_LAB_DATA'], path.join('..', 'shared', 'data')].find((folder) => folder !== undefined && existsSync(folder));
+const torchvision = path.join(top, 'torchvision');
+const given = [process.env['VAE_LAB_DATA'], path.join('..', 'shared', 'data')].find((folder) => folder !== undefined && existsSync(folder));
+const data = given === undefined ? undefined : unpack(given);
 process.env['VAE_LAB_STATE'] = path.join(top, 'state'); // the person's own list of runs stays as it is
 const line = (what: string, figure: string, wanted: string): void => { console.log(`${what.padEnd(58)} ${figure.padEnd(46)} wanted: ${wanted}`); };
 const quantile = (times: readonly number[], q: number): number => [...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(q * times.length))] ?? NaN;
@@ -42,11 +44,9 @@ async function timed(command: string, args: readonly string[], env: NodeJS.Proce
   return seen ?? performance.now() - began;
 }
 
-const train = (epochs: string): string[] => ['dist/cli.js', 'train', model, '--epochs', epochs, '--json', '--out', path.join(top, 'runs'), ...(data === undefined ? [] : ['--data', data])];
-
-/** MNIST's four files as torchvision looks for them. */
+/** MNIST's four files unpacked, as a download leaves them, and where torchvision looks for them. */
 function unpack(from: string): string {
-  const raw = path.join(top, 'torchvision', 'MNIST', 'raw');
+  const raw = path.join(torchvision, 'MNIST', 'raw');
   mkdirSync(raw, { recursive: true });
   for (const name of ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte', 't10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte']) {
     const file = [from, path.join(from, 'mnist')].flatMap((folder) => [path.join(folder, name), path.join(folder, `${name}.gz`)]).find(existsSync);
@@ -54,16 +54,18 @@ function unpack(from: string): string {
     const bytes = readFileSync(file);
     writeFileSync(path.join(raw, name), file.endsWith('.gz') ? gunzipSync(bytes) : bytes);
   }
-  return path.join(top, 'torchvision');
+  return raw;
 }
+
+const train = (epochs: string): string[] => ['dist/cli.js', 'train', model, '--epochs', epochs, '--json', '--out', path.join(top, 'runs'), ...(data === undefined ? [] : ['--data', data])];
 
 async function epochs(): Promise<void> {
   const own: number[] = [];
   const theirs: number[] = [];
-  const peer = values.alone || data === undefined ? undefined : { ...await ensureTorchvision(), folder: unpack(data) };
+  const peer = values.alone || data === undefined ? undefined : await ensureTorchvision();
   for (let round = 0; round < rounds; round++) {
     own.push(await timed(process.execPath, train(values.epochs), {}));
-    if (peer) theirs.push(await timed(peer.python, ['test/bench/usual/train.py', peer.folder, values.epochs], { PYTHONPATH: peer.site }));
+    if (peer) theirs.push(await timed(peer.python, ['test/bench/usual/train.py', torchvision, values.epochs], { PYTHONPATH: peer.site }));
   }
   const ratio = median(own.map((time, i) => time / (theirs[i] ?? NaN)));
   line(`${values.epochs} epochs, whole process (medians of ${rounds})`, peer ? `${seconds(median(own))}, PyTorch ${seconds(median(theirs))}; ratio ${ratio.toFixed(2)}` : seconds(median(own)), 'ratio 0.30 or less');

@@ -1,9 +1,10 @@
-// Times a training step of VAE Lab's engines beside PyTorch's: npm run bench [-- --models mlp,conv --engines wasm --rounds 5 --steps 50 --json --alone]
+// Times a training step of VAE Lab's engines beside PyTorch's: npm run bench [-- --models mlp,conv --engines wasm --rounds 5 --steps 50 --batch 128 --json --alone]
 // All candidates of a model live at once and take turns, so that what slows the machine slows all of them. Two threads each. Nothing is asserted.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { realAdapters } from '../../scripts/tools/cards.mjs';
 import { ensurePytorch } from '../../scripts/tools/pytorch.mjs';
 import { makeWasm } from '../../scripts/wasm.mjs';
 import { loadDataset } from '../../src/host/datasets/index';
@@ -11,20 +12,25 @@ import { Random } from '../../src/host/training/index';
 import { mnist } from '../../src/vae/index';
 import { models } from './models';
 import { Candidate } from './process';
-import { EAGER, formatRows, makeRows, TUNED, type Row } from './rows';
+import { EAGER, formatRows, makeRows, TUNED, type Adapter, type Row } from './rows';
 
-/** Those of VAE Lab that are timed unless others are named; `cpu` takes seconds a step. */
-const ENGINES = 'compiled,tensorflow,tensorflow-eager,wasm';
+/** Those of VAE Lab that are timed unless others are named; `cpu` takes seconds a step, and so does `webgpu` where the graphics adapter is made of software. */
+const ENGINES = 'compiled,tensorflow,tensorflow-eager,wasm,webgpu';
+/** A batch that a graphics adapter made of software can be asked for unnamed. */
+const TINY = 16;
 const IMAGES = 12_800;
 const { values } = parseArgs({ options: {
-  models: { type: 'string', default: Object.keys(models).join() }, engines: { type: 'string', default: ENGINES },
-  rounds: { type: 'string', default: '5' }, steps: { type: 'string', default: '50' }, json: { type: 'boolean', default: false }, alone: { type: 'boolean', default: false },
+  models: { type: 'string', default: Object.keys(models).join() }, engines: { type: 'string' },
+  rounds: { type: 'string', default: '5' }, steps: { type: 'string', default: '50' }, batch: { type: 'string', default: '128' }, json: { type: 'boolean', default: false }, alone: { type: 'boolean', default: false },
 } });
-const [rounds, steps] = [Number(values.rounds), Number(values.steps)];
-if (!(Number.isInteger(rounds) && rounds > 0 && Number.isInteger(steps) && steps > 0)) throw new RangeError('--rounds and --steps must be whole numbers above 0.');
+const [rounds, steps, batch] = [Number(values.rounds), Number(values.steps), Number(values.batch)];
+if (![rounds, steps, batch].every((value) => Number.isInteger(value) && value > 0) || batch > IMAGES) throw new RangeError(`--rounds, --steps and --batch must be whole numbers above 0, and --batch at most ${IMAGES}.`);
 const note = (text: string): void => { console.error(text); };
 const out = path.resolve('out', 'bench');
-const env = { ...process.env, OMP_NUM_THREADS: '2' };
+const env = { ...process.env, OMP_NUM_THREADS: '2', BENCH_BATCH: String(batch) };
+const { found, asked } = await realAdapters();
+/** Of an engine, where it can be timed only on an adapter made of software. */
+const adapterOf = (engine: string): Adapter | undefined => (engine === 'webgpu' && found.length === 0 ? 'software' : undefined);
 
 /** Images as bytes, one after another: MNIST's where it is at hand, else noise. */
 async function writeImages(): Promise<string> {
@@ -70,7 +76,11 @@ async function bench(model: string): Promise<Row[]> {
   const running: { candidate: Candidate; rounds: number[][]; peakRssMb: number }[] = [];
   let weights: number | undefined;
   try {
-    for (const name of [...values.engines.split(','), ...(python === undefined ? [] : [EAGER, ...TUNED])]) {
+    for (const name of [...(values.engines ?? ENGINES).split(','), ...(python === undefined ? [] : [EAGER, ...TUNED])]) {
+      if (values.engines === undefined && batch > TINY && adapterOf(name)) {
+        note(`${model}, ${name}: left out. ${asked} tell of no graphics adapter that is no software; with --engines ${name} one made of software is timed.`);
+        continue;
+      }
       const candidate = start(name);
       try {
         const ready = await candidate.ready();
@@ -92,7 +102,7 @@ async function bench(model: string): Promise<Row[]> {
   } finally {
     for (const { candidate } of running) candidate.end();
   }
-  return makeRows(model, running.map(({ candidate: { name }, ...rest }) => ({ engine: name, ...rest })));
+  return makeRows(model, running.map(({ candidate: { name }, ...rest }) => ({ engine: name, adapter: adapterOf(name), ...rest })));
 }
 
 for (const model of values.models.split(',')) {
@@ -101,4 +111,4 @@ for (const model of values.models.split(',')) {
   if (values.json) for (const row of rows) console.log(JSON.stringify(row));
   else console.log(`\n${formatRows(rows)}\n`);
 }
-note(`Medians of ${rounds} rounds of ${steps} steps, batch 128, 2 threads. Tuned is the faster of ${TUNED.join(' and ')}.`);
+note(`Medians of ${rounds} rounds of ${steps} steps, batch ${batch}, 2 threads. Tuned is the faster of ${TUNED.join(' and ')}.`);

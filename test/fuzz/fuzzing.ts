@@ -22,9 +22,9 @@ export interface FuzzReport {
 
 const seedFolder = (name: string): string => path.join(import.meta.dirname, 'seeds', name);
 /** Those of the target, and the files that are kept for it: what was found once among them. */
-export function seedsOf(name: string, { seeds }: Target): Uint8Array[] {
+export async function seedsOf(name: string, { seeds }: Target): Promise<Uint8Array[]> {
   const folder = seedFolder(name);
-  return [...seeds(), ...(existsSync(folder) ? readdirSync(folder).map((file) => new Uint8Array(readFileSync(path.join(folder, file)))) : [])];
+  return [...await seeds(), ...(existsSync(folder) ? readdirSync(folder).map((file) => new Uint8Array(readFileSync(path.join(folder, file)))) : [])];
 }
 
 /** Reads one input. @throws what the target may not throw; Error where it took too long */
@@ -49,7 +49,7 @@ async function readOne(target: Target, input: Uint8Array, watch: { reading(input
 export async function fuzz(name: string, target: Target, { inputs, seed }: { readonly inputs: number; readonly seed: number }): Promise<FuzzReport> {
   mkdirSync('out', { recursive: true });
   const watch = watchInputs(path.join('out', `hung-${name}.bin`));
-  const seeds = seedsOf(name, target);
+  const seeds = await seedsOf(name, target);
   const report = { inputs: 0, taken: 0, slowestMs: 0 };
   const count = async (input: Uint8Array): Promise<void> => {
     const { taken, ms } = await readOne(target, input, watch);

@@ -1,7 +1,7 @@
 /** A reader of what comes from outside. */
 export interface Target {
   /** Inputs that it takes; others are made of them. Files of `seeds/<name>/` are added. */
-  readonly seeds: () => readonly Uint8Array[];
+  readonly seeds: () => readonly Uint8Array[] | Promise<readonly Uint8Array[]>;
   /** Reads; what it throws but the errors it is allowed to is a finding. May leave work to be awaited. */
   readonly read: (input: Uint8Array) => unknown;
   /** Errors in which it may refuse an input. */

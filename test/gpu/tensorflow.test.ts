@@ -18,7 +18,7 @@ const convolutional = () => vae({
 });
 
 // Run by `npm run test:gpu`, which says loudly where there is no card.
-describe.skipIf(process.env['VAE_LAB_NO_GPU'] !== undefined || process.env['VAE_LAB_NO_TENSORFLOW'] !== undefined)('TensorFlow on an NVIDIA GPU', () => {
+describe.skipIf(process.env['VAE_LAB_NO_NVIDIA'] !== undefined || process.env['VAE_LAB_NO_TENSORFLOW'] !== undefined)('TensorFlow on an NVIDIA GPU', () => {
   // The first steps on a card that is new to TensorFlow compile its kernels for minutes.
   it.each([['dense', () => dense(400)], ['convolutional', convolutional]] as const)('trains a %s model, whose gradients pass the gate', async (_, model) => {
     const { engine, program } = await buildProgram('tensorflow', model(), 1, shape);

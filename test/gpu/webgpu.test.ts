@@ -16,7 +16,7 @@ export const shapes = vae({ data: sprites(), latentDim: 8,
 `;
 
 // Run by `npm run test:gpu`, which says loudly where there is no card.
-describe.skipIf(process.env['VAE_LAB_NO_GPU'] !== undefined)('WebGPU on a real card', () => {
+describe.skipIf(process.env['VAE_LAB_NO_WEBGPU'] !== undefined)('WebGPU on a real card', () => {
   it('trains a convolutional model, whose gradients pass the gate', async () => {
     const modelFile = path.join(top, 'shapes.vae.ts');
     writeFileSync(modelFile, source);

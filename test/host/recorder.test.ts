@@ -11,6 +11,7 @@ function recorder({ totalSteps = 1000, side = 28, cost = 0, known = [] as Moment
   const made = new Recorder({
     moments: { write }, latentDim: 2, totalSteps, known, now: () => clock, onMoment: (moment) => { told.push(moment); },
     views: {
+      prior: () => Promise.resolve({ kind: 'normal' }),
       images: (step) => { clock += cost; return Promise.resolve({ step, originals: strip, reconstructions: strip, samples: strip }); },
       encode: (indices) => { encoded.push(indices.length); return Promise.resolve({ originals: strip, means: Float32Array.of(1, 0, kl, 0), logVariances: new Float32Array(4).fill(logVariance) }); },
     },

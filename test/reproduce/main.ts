@@ -30,9 +30,9 @@ function tell(line: Line): void {
 }
 
 for (let seed = 1; seed <= seeds; seed++) {
-  for (const { model, evaluate } of protocol.parts) {
+  for (const { model, evaluate, epochs: own } of protocol.parts) {
     const ofPart: Line[] = [];
-    const device = await train(await model(), seed, epochs, async (after) => {
+    const device = await train(await model(), seed, values.epochs === undefined ? own ?? epochs : epochs, async (after) => {
       for (const found of await evaluate(after)) {
         const line = { seed, epoch: after.epoch, ...found };
         ofPart.push(line);

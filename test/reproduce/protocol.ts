@@ -7,7 +7,12 @@ export interface Found { readonly metric: string; readonly ours: number; readonl
 export interface Reference { readonly metric: string; readonly epoch: number; readonly reference: number | undefined; readonly within?: number; readonly between?: readonly [number, number] }
 
 /** A model that a protocol trains, and what is computed of it after which epochs. */
-export interface Part { readonly model: () => Promise<VaeModel>; readonly evaluate: (after: AfterEpoch) => Promise<readonly Found[]> }
+export interface Part {
+  readonly model: () => Promise<VaeModel>;
+  /** Where they are not the protocol's. */
+  readonly epochs?: number;
+  readonly evaluate: (after: AfterEpoch) => Promise<readonly Found[]>;
+}
 /** A training whose outcome is known from elsewhere. */
 export interface Protocol {
   /** What is trained and where the figures come from, in sentences. */

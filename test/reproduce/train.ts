@@ -5,6 +5,7 @@ import { Trainer } from '../../src/host/training/index';
 import { firstValues, hyperparametersOf, schedulesOf, specsOf } from '../../src/vae/hyperparameters';
 import type { VaeModel } from '../../src/vae/index';
 import { samplesOf } from '../../src/vae/objectives/index';
+import { RunPrior } from '../../src/host/prior/runPrior';
 
 /** A model after an epoch: what is needed to evaluate it on the test set, and the mean of the epoch's training losses. */
 export interface AfterEpoch { readonly epoch: number; readonly subject: Subject; readonly trainLoss: number }
@@ -20,12 +21,14 @@ export async function train(given: VaeModel, seed: number, epochs: number, after
     program, dataset, latentDim: model.latentDim, samples: samplesOf(model.objective), training: model.training,
     hyperparameters: firstValues(live, stepsPerEpoch * epochs, stepsPerEpoch), specs: specsOf(live), schedules: schedulesOf(live),
   });
+  const exclusive = <T>(work: () => Promise<T>): Promise<T> => trainer.exclusive(work);
+  const prior = await RunPrior.open({ program, dataset, model, exclusive, dir: '', seed, step: () => trainer.step, tell: () => undefined });
   let sum = 0;
   await trainer.run({
     onPoint: ({ split, loss }) => { if (split === 'train') sum += loss; },
     onEpochEnd: async ({ epoch }) => {
       const subject: Subject = {
-        program, dataset, model, hyperparameters: trainer.hyperparameters, exclusive: (work) => trainer.exclusive(work), count: dataset.testCount, options: { split: 'test', k: 1, seed: 1 }, onProgress: () => undefined,
+        program, dataset, model, hyperparameters: trainer.hyperparameters, exclusive, prior, count: dataset.testCount, options: { split: 'test', k: 1, seed: 1 }, onProgress: () => undefined,
       };
       await afterEpoch({ epoch, subject, trainLoss: sum / stepsPerEpoch });
       sum = 0;

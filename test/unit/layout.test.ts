@@ -9,8 +9,9 @@ const mayImport: Record<string, readonly string[]> = {
   vae: ['spec'],
   latent: ['spec'],
   wire: ['protocol'],
-  runs: ['protocol', 'spec'],
-  components: ['protocol', 'spec'],
+  files: [],
+  runs: ['files', 'protocol', 'spec'],
+  components: ['files', 'protocol', 'spec'],
   client: ['components', 'protocol', 'runs', 'spec', 'wire'],
   host: ['components', 'latent', 'protocol', 'runs', 'spec', 'vae', 'wire'],
   extension: ['client', 'components', 'latent', 'protocol', 'runs', 'spec'],
@@ -22,7 +23,7 @@ const onlyIn: [RegExp, RegExp][] = [
   [/^vscode$/, /^extension\//],
   [/^@tensorflow\//, /^(vae|host)\//],
   [/^@vscode\/webview-ui-toolkit/, /^webview\/kit\.tsx?$/],
-  [/^node:/, /^(wire|runs|components|client|host|extension|cli|tsserver)\//],
+  [/^node:/, /^(wire|files|runs|components|client|host|extension|cli|tsserver)\//],
 ];
 
 const walk = (folder: string): string[] => readdirSync(folder).flatMap((name) => {

@@ -1,23 +1,17 @@
 import { decode } from 'fast-png';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MetricPoint } from '../../src/protocol/run';
 import { contrasts } from './contrasts';
-import { closeAll, openPanel, recorded, type Panel, type PanelOptions } from './harness';
+import { openPanel, recorded, type Panel, type PanelOptions } from './harness';
+import { holder } from './hold';
 import { themes, type Theme } from './themes';
 
-let panel: Panel | undefined;
+const hold = holder();
 const open = async (options?: PanelOptions): Promise<Panel> => {
-  panel = await openPanel(options);
+  const panel = hold(await openPanel(options));
   await panel.page.getByTestId('samples').waitFor();
   return panel;
 };
-afterEach(async () => {
-  const closing = panel;
-  panel = undefined;
-  await closing?.close();
-  expect(closing?.faults ?? []).toEqual([]);
-});
-afterAll(closeAll);
 
 const running = { ...recorded.last, manifest: { ...recorded.last.manifest, state: { kind: 'running' as const } } };
 const region = (of: Panel, name: string) => of.page.getByRole('region', { name, exact: true });

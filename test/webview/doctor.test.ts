@@ -1,22 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { DoctorReport, Probe } from '../../src/protocol/doctor';
 import { doctorRequests, type DoctorState } from '../../src/protocol/doctorApi';
 import type { Handlers } from '../../src/protocol/rpc';
 import { contrasts } from './contrasts';
-import { closeAll, openServed } from './harness';
+import { openServed } from './harness';
+import { holder } from './hold';
 import { themes, type Theme } from './themes';
 
 type Page = Awaited<ReturnType<typeof openServed>>;
-let opened: Page | undefined;
-afterEach(async () => {
-  const closing = opened;
-  opened = undefined;
-  await closing?.close();
-  expect(closing?.faults ?? []).toEqual([]);
-});
-afterAll(closeAll);
+const hold = holder();
 
 const works = (changes: Partial<Extract<Probe, { outcome: 'works' }>> = {}): Probe => ({ outcome: 'works', device: 'CPU, onnxruntime 1.30.0', startMs: 300, msPerStep: 3.91, steps: 500, peakRssMb: 351, gate: { passed: true, error: 6e-7, oracle: 'cpu' }, ...changes });
 const engines: DoctorReport['engines'] = [
@@ -34,7 +28,7 @@ const chinese = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync('
 async function open(state: DoctorState, { texts = {}, locale = 'en', ...options }: { texts?: Record<string, string>; locale?: string; theme?: Theme; width?: number; handlers?: Partial<Handlers<typeof doctorRequests>> } = {}): Promise<Page> {
   const none = (): Promise<Record<string, never>> => Promise.resolve({});
   const handlers = { doctorSnapshot: () => Promise.resolve({ texts, locale, state }), examine: none, cancel: none, choose: none, setUpTensorflow: none, copyReport: none, ...options.handlers };
-  return opened = await openServed('doctor', doctorRequests, handlers, options);
+  return hold(await openServed('doctor', doctorRequests, handlers, options));
 }
 const told = (page: Page, state: DoctorState): Promise<void> => page.connection.sendNotification('doctorState', state);
 

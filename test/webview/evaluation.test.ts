@@ -1,18 +1,12 @@
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Evaluation } from '../../src/protocol/evaluation';
 import { contrasts } from './contrasts';
-import { closeAll, openPanel, recorded, type Panel, type PanelOptions } from './harness';
+import { openPanel, recorded, type Panel, type PanelOptions } from './harness';
+import { holder } from './hold';
 import type { Theme } from './themes';
 
-let panel: Panel | undefined;
-const open = async (options?: PanelOptions): Promise<Panel> => { panel = await openPanel({ ...options, snapshot: { view: 'evaluation', ...options?.snapshot } }); return panel; };
-afterEach(async () => {
-  const closing = panel;
-  panel = undefined;
-  await closing?.close();
-  expect(closing?.faults ?? []).toEqual([]);
-});
-afterAll(closeAll);
+const hold = holder();
+const open = async (options?: PanelOptions): Promise<Panel> => hold(await openPanel({ ...options, snapshot: { view: 'evaluation', ...options?.snapshot } }));
 
 const { sample } = recorded.answers;
 const protocol = { data: 'sprites', fingerprint: 'ab'.repeat(32), split: 'test', examples: 1000, binarization: 'none', measure: 'Bernoulli' };

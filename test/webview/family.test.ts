@@ -1,19 +1,13 @@
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { closeAll, openPanel, recorded, type Panel, type PanelOptions } from './harness';
+import { describe, expect, it } from 'vitest';
+import { openPanel, recorded, type Panel, type PanelOptions } from './harness';
+import { holder } from './hold';
 
-let panel: Panel | undefined;
+const hold = holder();
 const open = async (options: PanelOptions, testId: string): Promise<Panel> => {
-  panel = await openPanel(options);
+  const panel = hold(await openPanel(options));
   await panel.page.getByTestId(testId).waitFor();
   return panel;
 };
-afterEach(async () => {
-  const closing = panel;
-  panel = undefined;
-  await closing?.close();
-  expect(closing?.faults ?? []).toEqual([]);
-});
-afterAll(closeAll);
 
 const { last } = recorded;
 const { images } = last;
@@ -33,6 +27,33 @@ describe('models of the family, in the panel', () => {
     await page.getByRole('img', { name: '16 samples of codes drawn each by itself' }).waitFor();
     await page.getByRole('img', { name: '64 held-out examples by z0 and z1 at step 4' }).waitFor();
     expect(await page.getByTestId('kl-dimensions').count()).toBe(0);
+  });
+
+  it('a VQ-VAE: the prior over its codes is learned when training ends, or when it is asked for, and says what it takes', async () => {
+    const { prior } = codes.manifest;
+    const learned = { step: 40, codes: 64, places: 49, steps: 1000, seed: 1, nats: 2 * Math.LN2, independentNats: 5.5 * Math.LN2, examples: 2048, seconds: 30 };
+    const told = (changes: object, state: typeof codes.manifest.state = { kind: 'completed' }) => ({ ...codes.manifest, state, prior: { ...prior, learns: true, ...changes } });
+    const { page, called, calls, sendHost } = await open({ snapshot: { view: 'samples', run: { ...codes, manifest: told({}, { kind: 'running' }) } }, handlers: { learnPrior: () => Promise.resolve({ learned }) } }, 'drawn');
+    await page.getByText('A prior over the codes is learned when training ends. Until then codes are drawn each by itself.').waitFor();
+    await sendHost('learning', { learning: { what: 'Learning the prior over the codes', fraction: 0.5, nats: 3 * Math.LN2, codes: 64 } });
+    await page.getByText('3.00 of 6.00 bits a code').waitFor();
+    expect(await page.getByRole('progressbar', { name: 'Prior over the codes' }).evaluate((bar: HTMLProgressElement) => bar.value)).toBe(0.5);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await called('cancelPrior');
+    await sendHost('learning', {});
+    await sendHost('manifest', told({ outdated: 16 }));
+    await page.getByText('The prior over the codes was learned after step 16, and the model has trained since: codes are drawn each by itself.').waitFor();
+    await page.getByRole('img', { name: '64 samples of codes drawn each by itself' }).waitFor();
+    await sendHost('manifest', told({ failed: 'The loss of the prior over the codes, or a gradient of it, was not finite in step 3. Lower prior.learningRate, and learn it again.' }));
+    expect(await page.getByRole('alert').innerText()).toBe('The loss of the prior over the codes, or a gradient of it, was not finite in step 3. Lower prior.learningRate, and learn it again.');
+    await page.getByRole('button', { name: 'Learn the prior' }).click();
+    await called('learnPrior');
+    const before = calls.filter(({ method }) => method === 'sample').length;
+    await sendHost('manifest', told({ learned }));
+    await page.getByText('The prior over the codes takes 2.00 bits a code on held-out examples; 5.50 where each code is coded by itself, 6.00 were all codes alike.').waitFor();
+    await called('sample', before + 1); // others than before
+    await page.getByRole('img', { name: '64 samples of codes drawn from the prior learned over them' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Learn the prior' }).count()).toBe(0);
   });
 
   it('a conditional VAE: samples stand in a row a class', async () => {

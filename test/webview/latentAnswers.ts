@@ -20,6 +20,7 @@ export function latentAnswers(encoded: HostResult<'encode'>): Handlers<typeof la
   return {
     decode,
     describeData: () => Promise.resolve({ trainCount: 640, testCount: originals.count, classes: 3, factorNames: ['scale', 'rotation'], codeIs: 'gaussian' }),
+    describePrior: () => Promise.resolve({ kind: 'normal' }),
     encodePiece: ({ from, count }) => {
       const end = Math.min(from + count, originals.count);
       const part = (values: Float32Array): Float32Array => values.slice(from * SIZE, end * SIZE);

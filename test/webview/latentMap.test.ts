@@ -1,19 +1,12 @@
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { closeAll, openPanel, recorded, type Panel, type PanelOptions } from './harness';
+import { describe, expect, it } from 'vitest';
+import { openPanel, recorded, type Panel, type PanelOptions } from './harness';
+import { holder } from './hold';
 import { choose, meanOf, means, paintedOf, ready } from './latentHands';
 
-let panel: Panel | undefined;
+const hold = holder();
 const open = async ({ snapshot, ...options }: PanelOptions = {}): Promise<Panel> => {
-  panel = await openPanel({ snapshot: { view: 'latent', ...snapshot }, ...options });
-  return panel;
+  return hold(await openPanel({ snapshot: { view: 'latent', ...snapshot }, ...options }));
 };
-afterEach(async () => {
-  const closing = panel;
-  panel = undefined;
-  await closing?.close();
-  expect(closing?.faults ?? []).toEqual([]);
-});
-afterAll(closeAll);
 
 describe('the map of the latent space', () => {
   it('shows the encoded data, in words too', async () => {

@@ -1,18 +1,12 @@
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { tools } from '../../src/webview/latent/state';
 import { contrasts } from './contrasts';
-import { closeAll, openPanel, recorded, type Panel } from './harness';
+import { openPanel, recorded } from './harness';
+import { holder } from './hold';
 import { meanOf, ready } from './latentHands';
 import type { Theme } from './themes';
 
-let panel: Panel | undefined;
-afterEach(async () => {
-  const closing = panel;
-  panel = undefined;
-  await closing?.close();
-  expect(closing?.faults ?? []).toEqual([]);
-});
-afterAll(closeAll);
+const hold = holder();
 
 const stop = (index: number) => ({ z: meanOf(index), example: { split: 'test' as const, index } });
 /** A tab in the middle of its use. */
@@ -31,7 +25,7 @@ describe('the latent tab in each theme and at any width', () => {
   for (const theme of ['dark', 'light', 'highContrast'] satisfies Theme[]) {
     for (const width of [400, 1000]) {
       it(`fits and can be read: ${theme}, ${width} px`, async () => {
-        panel = await openPanel({ theme, width, snapshot: { view: 'latent', run: recorded.last, kept }, handlers: { items } });
+        const panel = hold(await openPanel({ theme, width, snapshot: { view: 'latent', run: recorded.last, kept }, handlers: { items } }));
         const { page } = panel;
         await ready(panel);
         for (const tool of tools) {

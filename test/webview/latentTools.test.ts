@@ -1,20 +1,13 @@
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { LatentItem } from '../../src/spec/latentItem';
-import { closeAll, openPanel, recorded, type Panel, type PanelOptions } from './harness';
+import { openPanel, recorded, type Panel, type PanelOptions } from './harness';
+import { holder } from './hold';
 import { changed, choose, meanOf, means, originals, pixels, ready, tool } from './latentHands';
 
-let panel: Panel | undefined;
+const hold = holder();
 const open = async ({ snapshot, ...options }: PanelOptions = {}): Promise<Panel> => {
-  panel = await openPanel({ snapshot: { view: 'latent', ...snapshot }, ...options });
-  return panel;
+  return hold(await openPanel({ snapshot: { view: 'latent', ...snapshot }, ...options }));
 };
-afterEach(async () => {
-  const closing = panel;
-  panel = undefined;
-  await closing?.close();
-  expect(closing?.faults ?? []).toEqual([]);
-});
-afterAll(closeAll);
 
 describe('a place', () => {
   it('is moved on the pad by pointer and by keyboard, decoding the newest only', async () => {

@@ -1,23 +1,18 @@
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Moment, MomentPictures } from '../../src/protocol/moments';
 import type { MetricPoint } from '../../src/protocol/run';
 import { contrasts } from './contrasts';
-import { closeAll, openPanel, recorded, type Panel, type PanelOptions } from './harness';
+import { openPanel, recorded, type Panel, type PanelOptions } from './harness';
+import { holder } from './hold';
+import { ready } from './latentHands';
 import { themes, type Theme } from './themes';
 
-let panel: Panel | undefined;
+const hold = holder();
 const open = async (options?: PanelOptions): Promise<Panel> => {
-  panel = await openPanel(options);
+  const panel = hold(await openPanel(options));
   await panel.page.getByTestId('samples').waitFor();
   return panel;
 };
-afterEach(async () => {
-  const closing = panel;
-  panel = undefined;
-  await closing?.close();
-  expect(closing?.faults ?? []).toEqual([]);
-});
-afterAll(closeAll);
 
 const { images } = recorded.last;
 if (!images) throw new Error('The recorded run has no pictures.');
@@ -59,6 +54,18 @@ describe('the time slider', () => {
     await of.page.locator('.time output', { hasText: 'step 110, the newest' }).waitFor();
     await of.sendHost('images', { ...images, step: 120 });
     await of.page.getByText('step 120 below').waitFor();
+  });
+
+  it('takes the map of the latent tab along, and says what stays of now', async () => {
+    const of = hold(await openPanel({ snapshot: { run, view: 'latent' }, handlers }));
+    await ready(of);
+    await slider(of).focus();
+    await of.page.keyboard.press('Home');
+    await of.page.getByTestId('look-back').filter({ hasText: 'The map shows 64 held-out examples as they were at step 1.' }).waitFor();
+    await of.page.screenshot({ path: 'out/look-back.png', fullPage: true });
+    await of.page.getByRole('button', { name: 'Newest' }).click();
+    await of.page.getByTestId('look-back').waitFor({ state: 'detached' });
+    await of.page.getByText('step 100, the newest').waitFor();
   });
 
   it('asks for the last of what a quick hand passes over, and for nothing twice', async () => {

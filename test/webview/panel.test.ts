@@ -1,17 +1,11 @@
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { contrasts } from './contrasts';
-import { closeAll, openPanel, recorded, recordedEvents, type Panel, type PanelOptions } from './harness';
+import { openPanel, recorded, recordedEvents, type Panel, type PanelOptions } from './harness';
+import { holder } from './hold';
 import type { Theme } from './themes';
 
-let panel: Panel | undefined;
-const open = async (options?: PanelOptions): Promise<Panel> => { panel = await openPanel(options); return panel; };
-afterEach(async () => {
-  const closing = panel;
-  panel = undefined;
-  await closing?.close();
-  expect(closing?.faults ?? []).toEqual([]);
-});
-afterAll(closeAll);
+const hold = holder();
+const open = async (options?: PanelOptions): Promise<Panel> => hold(await openPanel(options));
 
 const pixels = (of: Panel, testId: string): Promise<string> => of.page.getByTestId(testId).evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
 /** Resolves when a picture is no longer what it was. */
@@ -31,13 +25,13 @@ describe('the panel', () => {
   });
 
   it('follows a recorded run from its start to its end', async () => {
-    const { page, sendHost, aria } = await open({ snapshot: { run: recorded.first } });
+    const { page, sendHost, aria, close } = await open({ snapshot: { run: recorded.first } });
     await page.getByTestId('state').waitFor();
     for (const { event, payload } of recordedEvents) await sendHost(event, payload as never);
     await page.getByTestId('state').filter({ hasText: 'completed' }).waitFor();
     await page.getByTestId('reconstructions').waitFor();
     const live = await aria();
-    await panel?.close();
+    await close();
     const { page: again, aria: fresh } = await open();
     await again.getByTestId('samples').waitFor();
     expect(live).toBe(await fresh()); // deltas and snapshot tell the same
@@ -82,14 +76,25 @@ describe('the panel', () => {
     expect(calls.map(({ method }) => method)).toEqual(['panelSnapshot', 'pause', 'resume', 'command', 'stop', 'command', 'command', 'command']);
   });
 
+  it('offers the ways out of a loss that diverged', async () => {
+    const { last } = recorded;
+    const error = { code: 'nonFinite' as const, message: 'The loss is not finite at step 40.' };
+    const offers = [{ kind: 'branch' as const, title: 'Go on from step 32 with a tenth of the learning rate' }];
+    const { page, called } = await open({ snapshot: { run: { ...last, manifest: { ...last.manifest, state: { kind: 'failed', error } } } }, handlers: { divergenceOffers: () => Promise.resolve({ offers }) } });
+    await page.getByRole('toolbar', { name: 'Ways out' }).getByRole('button', { name: 'Go on from step 32' }).click();
+    expect(await called('takeOffer')).toEqual({ kind: 'branch' });
+    await page.screenshot({ path: 'out/diverged.png' });
+  });
+
   it('draws samples, again from another seed, and has them saved', async () => {
-    const { page, called, aria } = await open({ snapshot: { view: 'samples' }, handlers: { sample: ({ seed }) => Promise.resolve(seed === 1 ? recorded.answers.sample : { ...recorded.answers.sample, pixels: recorded.answers.sample.pixels.map((value) => 255 - value) }) } });
+    const panel = await open({ snapshot: { view: 'samples' }, handlers: { sample: ({ seed }) => Promise.resolve(seed === 1 ? recorded.answers.sample : { ...recorded.answers.sample, pixels: recorded.answers.sample.pixels.map((value) => 255 - value) }) } });
+    const { page, called, aria } = panel;
     await page.getByTestId('drawn').waitFor();
     expect(await called('sample')).toEqual({ count: 64, seed: 1 });
     expect(await aria()).toMatchSnapshot();
-    const before = await pixels(panel as Panel, 'drawn');
+    const before = await pixels(panel, 'drawn');
     await page.getByRole('button', { name: 'Draw again' }).click();
-    await changed(panel as Panel, 'drawn', before);
+    await changed(panel, 'drawn', before);
     await page.getByRole('button', { name: 'Save as PNG...' }).click();
     const saved = await called('savePictures') as { name: string; columns: number; pictures: { count: number; pixels: Uint8Array }[] };
     expect(saved.columns).toBe(8);

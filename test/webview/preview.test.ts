@@ -15,7 +15,8 @@ afterEach(async () => {
 });
 afterAll(closeAll);
 
-const samples = recorded.last.images?.samples;
+const strip = recorded.last.images?.samples;
+const samples = strip && { strip, are: `${strip.count} samples from the prior` };
 const live: Preview = { model: { file: '/models/shapes.vae.ts', name: 'shapes' }, state: 'step 1,204 \u00b7 131.2 nats', seed: 1, isFixed: true, isChanged: false, ...(samples ? { samples } : {}) };
 
 async function open(preview: Preview, options: Pick<PanelOptions, 'theme' | 'width'> = {}, fail?: string) {
@@ -40,7 +41,7 @@ describe('the preview', () => {
     expect(await page.getByRole('button', { name: 'Use as fixed z' }).isDisabled()).toBe(true);
     const before = await picture.evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
     await page.getByRole('button', { name: 'Sample again' }).click();
-    if (samples) await tell({ ...live, seed: 77, isFixed: false, isChanged: true, samples: { ...samples, pixels: samples.pixels.map((pixel) => 255 - pixel) } });
+    if (samples) await tell({ ...live, seed: 77, isFixed: false, isChanged: true, samples: { ...samples, strip: { ...samples.strip, pixels: samples.strip.pixels.map((pixel) => 255 - pixel) } } });
     await changed({ page } as Parameters<typeof changed>[0], 'preview-samples', before);
     await page.getByText('draws of seed 77').waitFor();
     await page.getByText('The file has changed since this run was started.').waitFor();

@@ -1,15 +1,9 @@
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { panelHtml } from '../../src/extension/panels/panelHtml';
-import { closeAll, openPanel, recorded, type Panel } from './harness';
+import { openPanel, recorded } from './harness';
+import { holder } from './hold';
 
-let panel: Panel | undefined;
-afterEach(async () => {
-  const closing = panel;
-  panel = undefined;
-  await closing?.close();
-  expect(closing?.faults ?? []).toEqual([]); // a handler that the page's policy stopped would be one
-});
-afterAll(closeAll);
+const hold = holder(); // a handler that the page's policy stopped would be one
 
 const evil = (name: string): string => `${name}<img src=x onerror="document.title='run'"><script>document.title='run'</script>`;
 const subject = { file: `/models/${evil('file')}.vae.ts`, name: evil('model'), runId: recorded.last.manifest.id };
@@ -25,7 +19,7 @@ const run = {
 
 describe('what a run, a file or a host says', () => {
   it('is shown as text, wherever it is shown', async () => {
-    panel = await openPanel({ snapshot: { subject, run, texts: { Training: evil('Training') } } });
+    const panel = hold(await openPanel({ snapshot: { subject, run, texts: { Training: evil('Training') } } }));
     const { page, send, aria } = panel;
     await page.getByTestId('samples').waitFor();
     const text = await aria();

@@ -1,21 +1,15 @@
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { contrasts } from './contrasts';
-import { closeAll, openPanel, recorded, type Panel, type PanelOptions } from './harness';
+import { openPanel, recorded, type Panel, type PanelOptions } from './harness';
+import { holder } from './hold';
 import type { Theme } from './themes';
 
-let panel: Panel | undefined;
+const hold = holder();
 const open = async (options?: PanelOptions): Promise<Panel> => {
-  panel = await openPanel(options);
+  const panel = hold(await openPanel(options));
   await panel.page.getByTestId('tuning').waitFor();
   return panel;
 };
-afterEach(async () => {
-  const closing = panel;
-  panel = undefined;
-  await closing?.close();
-  expect(closing?.faults ?? []).toEqual([]);
-});
-afterAll(closeAll);
 
 const running = { ...recorded.last, manifest: { ...recorded.last.manifest, state: { kind: 'running' as const } } };
 const row = (of: Panel, name: string) => of.page.getByTestId('tuning').getByRole('group', { name, exact: true });
@@ -87,8 +81,28 @@ describe('the form of hyperparameters', () => {
     const of = await open({ snapshot: { run: running } });
     await of.page.getByRole('button', { name: 'latentDim 4' }).click();
     expect(await of.called('showNumber')).toEqual({ name: 'latentDim' });
-    await of.page.getByRole('button', { name: 'epochs 10' }).click();
+    await row(of, 'epochs').getByRole('button', { name: 'epochs' }).click();
     expect(await of.called('showNumber', 2)).toEqual({ name: 'training.epochs' });
+  });
+
+  it('applies by the file those that shape no weight, and says what the host says', async () => {
+    let answer: (applied: boolean) => void = () => undefined;
+    const of = await open({ snapshot: { run: running }, handlers: { applyValue: () => new Promise((resolve, reject) => { answer = (applied) => { if (applied) resolve({}); else reject(new Error('10 epochs are trained already. Give more epochs than that.')); }; }) } });
+    const field = row(of, 'epochs').getByRole('textbox');
+    await field.fill('0');
+    await field.press('Enter');
+    await row(of, 'epochs').locator('.tuning-wrong').waitFor();
+    await field.fill('20');
+    await field.press('Enter');
+    expect(await of.called('applyValue')).toEqual({ name: 'training.epochs', value: 20 }); // the 0 was not asked for
+    await row(of, 'epochs').getByText('Building the changed step').waitFor();
+    answer(false);
+    await row(of, 'epochs').getByText('10 epochs are trained already. Give more epochs than that.').waitFor();
+    await field.fill('30');
+    await field.press('Enter');
+    expect(await of.called('applyValue', 2)).toEqual({ name: 'training.epochs', value: 30 });
+    answer(true);
+    await row(of, 'epochs').getByRole('status').waitFor({ state: 'detached' });
   });
 
   it('is at rest for a run that has ended, and not there before it has begun', async () => {

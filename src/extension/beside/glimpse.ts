@@ -1,6 +1,7 @@
 import type { ImageStrip } from '../../protocol/images';
 import type { OpenRun } from '../training/openRun';
-import { latentUse, type LatentUse } from './latentUse';
+import { latentUse, shapeOf, type LatentUse } from './latentUse';
+import { shownPoint } from './partsText';
 
 export const STRIP_COUNT = 16;
 /** Enough that the figures are steady, few enough that a step does not feel it. */
@@ -22,6 +23,8 @@ export class Glimpse {
   /** Codes that are points have no KL divergence. */
   get hasKl(): boolean { return this.run.manifest.prior.kl !== 'none'; }
   get use(): LatentUse | undefined { return this.#use?.use; }
+  /** Of all dimensions together, as training told it last. */
+  get jointKl(): number | undefined { return shownPoint(this.run.snapshot.metrics)?.parts['kl']; }
 
   /** Other draws from the prior, from now on. */
   async drawAgain(seed: number): Promise<void> {
@@ -57,7 +60,7 @@ export class Glimpse {
     if (this.#use?.step === step) return this.#use.use;
     const indices = Array.from({ length: Math.min(ENCODED, testCount || 1) }, (_, i) => i); // 0: an old run does not tell
     const { means, logVariances } = await (await this.run.host()).request('encode', { indices });
-    const use = latentUse(means, logVariances, latentDim || means.length / indices.length);
+    const use = latentUse(means, logVariances, latentDim || means.length / indices.length, shapeOf(this.run.manifest.prior));
     this.#use = { step, use };
     return use;
   }

@@ -107,8 +107,8 @@ function objectiveAt(range: vscode.Range, { manifest, snapshot }: OpenRun): vsco
   return point ? [{ range, renderOptions: { after: { ...textStyle, contentText: partsText(point, manifest) } } }] : [];
 }
 
-function latentAt(range: vscode.Range, { use }: Glimpse, height: number): vscode.DecorationOptions[] {
+function latentAt(range: vscode.Range, { use, jointKl }: Glimpse, height: number): vscode.DecorationOptions[] {
   if (!use) return [];
   const bars = ([colour, muted]: readonly [string, string]) => ({ after: { contentIconPath: vscode.Uri.parse(barsSvgUri(use, height, colour, muted)), margin: '0 0 0 1ch' } });
-  return [{ range, renderOptions: { before: { ...textStyle, contentText: latentUseText(use, vscode.l10n.t) }, dark: bars(colours.dark), light: bars(colours.light) } }];
+  return [{ range, renderOptions: { before: { ...textStyle, contentText: latentUseText(use, vscode.l10n.t, jointKl) }, dark: bars(colours.dark), light: bars(colours.light) } }];
 }

@@ -21,8 +21,9 @@ export async function latentHover(text: vscode.MarkdownString, glimpse: Glimpse)
     return;
   }
   const use = await glimpse.measure();
-  const order = dimensionsByKl(Float64Array.from(use.kl));
-  const size = use.kl.length;
+  const order = dimensionsByKl(Float64Array.from(use.kl ?? use.variance));
+  const size = use.active.length;
+  const numbers = use.kl ?? use.variance;
   const shown = order.slice(0, TRAVERSED);
   const [low, high] = run.manifest.prior.range;
   const z = new Float32Array(shown.length * FRAMES * size);
@@ -32,9 +33,9 @@ export async function latentHover(text: vscode.MarkdownString, glimpse: Glimpse)
   const rows = shown.map((dimension, row) => {
     const strip = { ...decoded, count: FRAMES, pixels: decoded.pixels.subarray(row * bytes, (row + 1) * bytes) };
     const picture = `<img src="${pngUriWithin([strip], FRAMES, SHARE)}" height="${FRAME_SIDE}" alt="${vscode.l10n.t('Traversal of z{0}', dimension)}">`;
-    return `| z${dimension} | ${(use.kl[dimension] ?? 0).toFixed(2)} | ${picture} |`;
+    return `| z${dimension} | ${(numbers[dimension] ?? 0).toFixed(2)} | ${picture} |`;
   });
-  text.appendMarkdown(`${latentUseText(use, vscode.l10n.t)}\n\n| | KL&nbsp;&nbsp; | ${vscode.l10n.t('from {0} to {1}', low, high)} |\n|:--|--:|:--|\n${rows.join('\n')}\n\n`);
-  const others = order.slice(TRAVERSED).map((dimension) => `z${dimension} ${(use.kl[dimension] ?? 0).toFixed(2)}`);
-  if (others.length > 0) text.appendMarkdown(`${vscode.l10n.t('The others, KL in nats: {0}', others.join(', '))}`);
+  text.appendMarkdown(`${latentUseText(use, vscode.l10n.t, glimpse.jointKl)}\n\n${use.kl ? '' : `${vscode.l10n.t('The prior is of all dimensions together, so the KL divergence exists of all of them only, not of one.')}\n\n`}| | ${use.kl ? 'KL' : vscode.l10n.t('variance')}&nbsp;&nbsp; | ${vscode.l10n.t('from {0} to {1}', low, high)} |\n|:--|--:|:--|\n${rows.join('\n')}\n\n`);
+  const others = order.slice(TRAVERSED).map((dimension) => `z${dimension} ${(numbers[dimension] ?? 0).toFixed(2)}`);
+  if (others.length > 0) text.appendMarkdown(`${use.kl ? vscode.l10n.t('The others, KL in nats: {0}', others.join(', ')) : vscode.l10n.t('The others, variance of the posterior means: {0}', others.join(', '))}`);
 }

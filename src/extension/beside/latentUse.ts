@@ -1,28 +1,43 @@
 import { activeDimensions } from '../../latent/activeDimensions';
-import { klOfDimensions } from '../../latent/statistics';
+import { klOf, type PriorShape } from '../../latent/prior';
+import { variances } from '../../latent/statistics';
+import type { Manifest } from '../../protocol/run';
 import { svgUri } from './pictureUri';
 
 /** How a run uses its latent space, over some held-out examples. */
 export interface LatentUse {
-  /** KL(q(z_d|x) || N(0, 1)) of each dimension in nats. */
-  readonly kl: readonly number[];
+  /** KL(q(z_d|x) || p(z_d)) of each dimension in nats; absent where the prior is of all dimensions together. */
+  readonly kl?: readonly number[] | undefined;
+  /** By how much the posterior means vary, by dimension. */
+  readonly variance: readonly number[];
   readonly active: readonly boolean[];
-  readonly totalKl: number;
+  /** Of all dimensions; absent where it is not by dimension. */
+  readonly totalKl?: number | undefined;
+}
+
+/** Of a prior whose KL divergence is a sum over dimensions; undefined for one that is learned. */
+export function shapeOf({ kind, range: [low, high] }: Manifest['prior']): PriorShape | undefined {
+  return kind === 'mixture' ? undefined : kind === 'uniformBox' ? { kind: 'uniform', low, high } : { kind: 'normal' };
 }
 
 /** Of posterior means and log-variances [n, size]. */
-export function latentUse(means: Float32Array, logVariances: Float32Array, size: number): LatentUse {
-  const kl = [...klOfDimensions(means, logVariances, size)];
-  return { kl, active: activeDimensions(means, size), totalKl: kl.reduce((sum, value) => sum + value, 0) };
+export function latentUse(means: Float32Array, logVariances: Float32Array, size: number, prior: PriorShape | undefined): LatentUse {
+  const of = prior && klOf(prior, means, logVariances, size);
+  const kl = of && [...of];
+  return { kl, variance: [...variances(means, size)], active: activeDimensions(means, size), totalKl: kl?.reduce((sum, value) => sum + value, 0) };
 }
 
-/** `active 13/20 · KL 24.9 nats` */
-export const latentUseText = ({ kl, active, totalKl }: LatentUse, t: (text: string, ...values: string[]) => string): string =>
-  t('active {0}/{1} \u00b7 KL {2} nats', String(active.filter(Boolean).length), String(kl.length), totalKl.toFixed(1));
+/** `active 13/20 · KL 24.9 nats`; `jointKl`: as it was estimated where it is not a sum over dimensions. */
+export function latentUseText({ active, totalKl }: LatentUse, t: (text: string, ...values: string[]) => string, jointKl?: number): string {
+  const [used, all] = [String(active.filter(Boolean).length), String(active.length)];
+  if (totalKl !== undefined) return t('active {0}/{1} \u00b7 KL {2} nats', used, all, totalKl.toFixed(1));
+  return jointKl === undefined ? t('active {0}/{1}', used, all) : t('active {0}/{1} \u00b7 KL {2} nats (Monte Carlo)', used, all, jointKl.toFixed(1));
+}
 
 const WIDEST = 240;
-/** One bar a dimension, as it is numbered, its height the dimension's KL; those that are not used are only outlined by a line. */
-export function barsSvgUri({ kl, active }: LatentUse, height: number, colour: string, muted: string): string {
+/** One bar a dimension, as it is numbered, its height the dimension's KL, or, where there is none by dimension, the variance of its posterior means; those that are not used are only outlined by a line. */
+export function barsSvgUri({ kl: nats, variance, active }: LatentUse, height: number, colour: string, muted: string): string {
+  const kl = nats ?? variance;
   const pitch = Math.max(1, Math.min(5, WIDEST / kl.length));
   const bar = pitch > 2 ? pitch - 1 : pitch;
   const most = Math.max(...kl, Number.MIN_VALUE);

@@ -3,10 +3,13 @@ import type { MessageConnection } from 'vscode-jsonrpc';
 import { errorText } from '../../protocol/errorText';
 import { previewRequests, type Preview } from '../../protocol/previewApi';
 import { serve } from '../../protocol/rpc';
+import { sourceOf } from '../../protocol/run';
 import { commandIds, modelFilePattern, previewViewType } from '../contributions';
 import { hostSentence } from '../hostSentence';
+import { samplesInWords } from '../../protocol/samplesInWords';
 import { stateText } from '../modelFiles/lensTitles';
 import type { ModelFiles, ModelReference } from '../modelFiles/modelFiles';
+import { createPanel } from '../panels/createPanel';
 import { portOf } from '../panels/pagePort';
 import { showPage } from '../panels/showPage';
 import type { OpenRun } from '../training/openRun';
@@ -96,8 +99,8 @@ export class PreviewPanel implements vscode.Disposable {
     const { strip, seed, fixedSeed } = this.glimpses.of(run);
     const text = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === model.file)?.getText();
     return {
-      model, state, seed, isFixed: seed === fixedSeed, isChanged: text !== undefined && run.manifest.source !== '' && text !== run.manifest.source,
-      ...(strip ? { samples: strip } : {}), ...(this.#error === undefined ? {} : { error: this.#error }),
+      model, state, seed, isFixed: seed === fixedSeed, isChanged: text !== undefined && run.manifest.source !== '' && text !== sourceOf(run.manifest),
+      ...(strip ? { samples: { strip, are: samplesInWords(strip.count, run.manifest.prior, vscode.l10n.t) } } : {}), ...(this.#error === undefined ? {} : { error: this.#error }),
     };
   }
 }
@@ -110,7 +113,7 @@ export class PreviewPanels implements vscode.Disposable {
   /** Opens it beside the code, which keeps the focus. */
   show(): void {
     if (this.#open) this.#open.panel.reveal(undefined, true);
-    else this.restore(vscode.window.createWebviewPanel(previewViewType, vscode.l10n.t('Samples'), { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }, { enableScripts: true }));
+    else this.restore(createPanel(previewViewType, vscode.l10n.t('Samples'), { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }));
   }
   /** Takes over a panel that VS Code made, or brought back. */
   restore(panel: vscode.WebviewPanel): void {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { samplesInWords } from '../../protocol/samplesInWords';
 import { commandIds, type CommandName } from '../contributions';
 import { hostSentence } from '../hostSentence';
 import { stateText } from '../modelFiles/lensTitles';
@@ -25,7 +26,7 @@ export async function samplesHover(text: vscode.MarkdownString, glimpse: Glimpse
   const host = await run.host();
   const count = Math.min(EXAMPLES, run.manifest.testCount || EXAMPLES); // 0: an old run does not tell
   const [samples, { originals, reconstructions }] = await Promise.all([host.request('sample', { count: COUNT, seed }), host.request('reconstruct', { indices: Array.from({ length: count }, (_, i) => i) })]);
-  const grid = picture(pngUriWithin([samples], COLUMNS, GRID_SHARE), SIDE, vscode.l10n.t('{0} samples from the prior', COUNT));
+  const grid = picture(pngUriWithin([samples], COLUMNS, GRID_SHARE), SIDE, samplesInWords(COUNT, run.manifest.prior, vscode.l10n.t));
   const examples = picture(pngUriWithin([originals, reconstructions], count, EXAMPLES_SHARE), SIDE, vscode.l10n.t('{0} held-out examples above their reconstructions', count));
   text.appendMarkdown(`| ${vscode.l10n.t('Samples, seed {0}', seed)}&nbsp;&nbsp; | ${vscode.l10n.t('Reconstructions')} |\n|:--|:--|\n| ${grid} | ${examples} |`);
 }

@@ -24,7 +24,7 @@ import { setUpTensorflowEngine } from './setUpTensorflow';
 import { exportOpenRun } from './exportRun';
 import { errorText } from '../../protocol/errorText';
 
-export interface CommandContext { readonly runs: RunStore; readonly panels: Panels; readonly beside: Beside; readonly runsPanels: RunsPanels; readonly files: ModelFiles; readonly training: Training; readonly doctor: Doctor; readonly extensionFolder: string; readonly log: vscode.LogOutputChannel }
+export interface CommandContext { readonly runs: RunStore; readonly panels: Panels; readonly beside: Beside; readonly runsPanels: RunsPanels; readonly files: ModelFiles; readonly training: Training; readonly doctor: Doctor; readonly extensionFolder: string; /** When the runs of before are known. */ readonly restored: Promise<void>; readonly log: vscode.LogOutputChannel }
 
 /** A run as the table of runs names it. */
 const isRunReference = (value: unknown): value is { readonly runId: string } => typeof value === 'object' && value !== null && 'runId' in value && typeof value.runId === 'string';
@@ -54,6 +54,7 @@ export function commandsOf(context: CommandContext): Commands {
   async function look(argument: unknown, prompt: string, view: PanelView | undefined): Promise<void> {
     const model = await chooseModel(argument, prompt);
     if (!model) return;
+    if (!runs.latest(model.file, model.name)) await context.restored;
     const latest = runs.latest(model.file, model.name);
     if (!latest && view !== undefined) {
       await offerTraining(vscode.l10n.t('{0} has no run yet. Train it first.', model.name), model);

@@ -1,8 +1,11 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { findModels } from '../../spec/findModels';
 import type { ModelEdit } from '../../spec/modelEdits';
 import { editsOf } from '../modelFiles/editsOf';
 import type { ModelReference } from '../modelFiles/modelFiles';
+import { saveDocument } from '../modelFiles/saveDocument';
+import { hostSentence } from '../hostSentence';
 import type { OpenRun } from '../training/openRun';
 import type { CommandContext } from './commands';
 
@@ -12,12 +15,12 @@ async function edited({ runs }: CommandContext, { file, name }: ModelReference):
   const run = latest && runs.live.find(({ id }) => id === latest.id);
   const document = await vscode.workspace.openTextDocument(file);
   const model = findModels(document.getText()).models.find((found) => found.name === name);
-  const edits = run && model ? editsOf(model, run.manifest) : [];
+  const edits = run && model ? editsOf(model, document.getText(), run.manifest) : [];
   if (run && edits.length > 0) return { run, edits };
-  void vscode.window.showInformationMessage(run ? vscode.l10n.t('No number of {0} was edited since its training began.', name) : vscode.l10n.t('No training is running. Train a model first.'));
+  void vscode.window.showInformationMessage(run ? vscode.l10n.t('Nothing of {0} was edited since its training began.', name) : vscode.l10n.t('No training is running. Train a model first.'));
   return undefined;
 }
-const setOf = (edits: readonly ModelEdit[]): Record<string, number> => Object.fromEntries(edits.flatMap(({ name, to, temperature }) => (temperature === 'hot' ? [[name, to]] : [])));
+const setOf = (edits: readonly ModelEdit[]): Record<string, number> => Object.fromEntries(edits.flatMap(({ name, to, temperature }) => (temperature === 'hot' && to !== undefined ? [[name, to]] : [])));
 
 /** Resolves when a run is not live any more; a checkpoint was written then. */
 async function stopped(run: OpenRun): Promise<void> {
@@ -33,10 +36,26 @@ async function stopped(run: OpenRun): Promise<void> {
   await ended;
 }
 
-/** Values of the text that may change while a run trains hold from its next step on. */
+/** Saves the model's file, so that a host reads what the editor shows. */
+async function saved({ file }: ModelReference): Promise<boolean> {
+  if (await saveDocument(await vscode.workspace.openTextDocument(file))) return true;
+  void vscode.window.showErrorMessage(vscode.l10n.t('{0} could not be saved, so nothing was applied.', path.basename(file)));
+  return false;
+}
+
+/** The text holds from the run's next step on: the step is built anew, weights and optimizer stay. */
+export async function applyModel(run: OpenRun, model: ModelReference): Promise<void> {
+  if (!await saved(model)) return;
+  const { step, what, notice } = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Building the changed step of {0}', model.name) }, async () => (await run.host()).request('applyModel', {}));
+  const said = vscode.l10n.t('{0} trains as its file says from step {1} on.', model.name, step.toLocaleString(vscode.env.language));
+  void vscode.window.showInformationMessage([said, ...what, ...(notice === undefined ? [] : [hostSentence(notice)])].join(' \u00b7 '));
+}
+
+/** What the text says holds from the run's next step on: values that may change while it trains at once, what else shapes no weight with the step built anew. */
 export async function applyEdits(context: CommandContext, model: ModelReference): Promise<void> {
   const found = await edited(context, model);
   if (!found) return;
+  if (found.edits.some(({ temperature }) => temperature !== 'hot')) return applyModel(found.run, model);
   const host = await found.run.host();
   const said: string[] = [];
   for (const [name, value] of Object.entries(setOf(found.edits))) {
@@ -46,16 +65,16 @@ export async function applyEdits(context: CommandContext, model: ModelReference)
   if (said.length > 0) void vscode.window.showInformationMessage(said.join(' '));
 }
 
-/** Stops the run, and goes on from there in one of its own with the values of the text. */
+/** Stops the run, and goes on from there in one of its own as the text says. */
 export async function branchHere(context: CommandContext, model: ModelReference): Promise<void> {
   const found = await edited(context, model);
   if (!found) return;
   const { run, edits } = found;
   const listed = await context.runs.find(run.id);
-  if (!listed) return;
+  const isHot = edits.every(({ temperature }) => temperature === 'hot');
+  if (!listed || (!isHot && !await saved(model))) return;
   await stopped(run);
-  const epochs = edits.find(({ name }) => name === 'training.epochs')?.to;
-  await context.training.branch(listed, { set: setOf(edits), ...(epochs === undefined ? {} : { epochs }) });
+  await context.training.branch(listed, isHot ? { set: setOf(edits) } : { edited: true });
 }
 
 /** Stops the run, and trains the model as its text is now. */

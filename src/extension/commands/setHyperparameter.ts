@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { hostSentence } from '../hostSentence';
-import { offerWriteBack, showNumber } from '../modelFiles/writeBack';
+import type { ModelReference } from '../modelFiles/modelFiles';
+import { offerWriteBack, showNumber, writeBack } from '../modelFiles/writeBack';
+import { applyModel } from './edits';
 import type { OpenRun } from '../training/openRun';
 import type { Manifest } from '../../protocol/run';
 import { settingsOf, type Setting } from '../../protocol/settings';
@@ -33,7 +35,7 @@ async function askValue(title: string, { hyperparameters: values, hyperparameter
 const rangeInWords = ({ min, max, minInclusive }: Setting['spec']): string =>
   (minInclusive ? vscode.l10n.t('from {0} to {1}', String(min), max.toLocaleString(vscode.env.language)) : vscode.l10n.t('above {0}, to {1}', String(min), max.toLocaleString(vscode.env.language)));
 const temperatureInWords = (temperature: Temperature): string => ({
-  hot: vscode.l10n.t('hot: applies at the next step'), warm: vscode.l10n.t('warm: a branch goes on with it'), cold: vscode.l10n.t('cold: needs a new run'),
+  hot: vscode.l10n.t('hot: applies at the next step'), warm: vscode.l10n.t('warm: the step is built anew, weights stay'), cold: vscode.l10n.t('cold: needs a new run'),
 })[temperature];
 
 /** Asks for one of all numbers of the running training. What may change while it trains is asked for and holds from its next step on; to the others their place in the model file is shown. */
@@ -44,12 +46,23 @@ export async function setHyperparameter(run: OpenRun): Promise<void> {
   const picked = await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Which one?'), matchOnDescription: true });
   if (!picked) return;
   const model = { file: manifest.modelFile, name: manifest.modelName };
-  if (picked.setting.temperature !== 'hot') {
-    await showNumber(model, picked.setting.literal);
+  const { setting } = picked;
+  if (setting.temperature === 'cold') {
+    await showNumber(model, setting.literal);
     return;
   }
-  const changed = await askValue(title, manifest, picked.setting.name);
+  if (setting.temperature === 'warm') {
+    const given = await askValue(title, { hyperparameters: { [setting.name]: setting.value }, hyperparameterSpecs: { [setting.name]: setting.spec } }, setting.name);
+    if (given) await applyValue(run, model, setting.literal, given.value);
+    return;
+  }
+  const changed = await askValue(title, manifest, setting.name);
   if (!changed) return;
   const { step } = await (await run.host()).request('setHyperparameter', changed);
   await offerWriteBack(model, changed.name, changed.value, step);
+}
+
+/** Writes a value into the model file and lets the run take the file up; shows the place of one that does not stand there as a number. */
+export async function applyValue(run: OpenRun, model: ModelReference, literal: string, value: number): Promise<void> {
+  if (await writeBack(model, literal, value)) await applyModel(run, model); else await showNumber(model, literal);
 }

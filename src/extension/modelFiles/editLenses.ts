@@ -6,8 +6,8 @@ const SHOWN = 2;
 /** What the first three lenses of a model offer whose numbers were edited while it trains; undefined where none was. */
 export function editLenses(edits: readonly ModelEdit[]): readonly [EditLens, EditLens, EditLens] | undefined {
   switch (coldest(edits)) {
-    case 'hot': return ['applyEdits', 'branchHere', 'restart'];
-    case 'warm': return ['branchHere', 'restart', 'sample'];
+    case 'hot':
+    case 'warm': return ['applyEdits', 'branchHere', 'restart'];
     case 'cold': return ['restart', 'sample', 'explore'];
     case undefined: return undefined;
   }
@@ -15,6 +15,6 @@ export function editLenses(edits: readonly ModelEdit[]): readonly [EditLens, Edi
 
 /** The last lens: what was edited. */
 export function editsInWords(edits: readonly ModelEdit[]): string {
-  const shown = edits.slice(0, SHOWN).map(({ name, from, to }) => `${name.replace('training.', '')} ${from} \u2192 ${to}`);
+  const shown = edits.slice(0, SHOWN).map(({ name, from, to }) => (from === undefined || to === undefined ? name.replace('training.', '') : `${name.replace('training.', '')} ${from} \u2192 ${to}`));
   return [...shown, ...(edits.length > SHOWN ? [`+ ${edits.length - SHOWN}`] : [])].join(', ');
 }

@@ -38,7 +38,7 @@ export class LensProvider implements vscode.CodeLensProvider, vscode.Disposable 
         return [vscode.l10n.t('Train VAE'), sampleTitle, exploreTitle, vscode.l10n.t('off: this folder is not trusted')].map((title) => lens(title, 'workbench.trust.manage'));
       }
       const run = this.runs.latest(model.file, name);
-      const edits = editsOf(found, run);
+      const edits = editsOf(found, document.getText(), run);
       const offered = editLenses(edits);
       if (offered) {
         const offers = { applyEdits: vscode.l10n.t('Apply live'), branchHere: vscode.l10n.t('Branch here'), restart: vscode.l10n.t('Restart'), sample: sampleTitle, explore: exploreTitle };

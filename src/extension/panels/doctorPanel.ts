@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import { doctorRequests, type DoctorState } from '../../protocol/doctorApi';
-import { createPortConnection } from '../../protocol/postMessage';
 import { serve, type Handlers } from '../../protocol/rpc';
-import { panelHtml } from './panelHtml';
+import { createPanel } from './createPanel';
+import { portOf } from './pagePort';
+import { showPage } from './showPage';
 
 const VIEW_TYPE = 'vaeLab.doctor';
 /** What the page asks for, besides its state. */
@@ -19,23 +19,14 @@ export class DoctorPanel implements vscode.Disposable {
   #disposed = false;
 
   constructor(extensionUri: vscode.Uri, private state: DoctorState, handlers: DoctorHandlers) {
-    const dist = vscode.Uri.joinPath(extensionUri, 'dist');
     const title = vscode.l10n.t('Engine Doctor');
-    this.#panel = vscode.window.createWebviewPanel(VIEW_TYPE, title, vscode.ViewColumn.Active, { enableScripts: true, localResourceRoots: [dist] });
-    this.#panel.iconPath = { light: vscode.Uri.joinPath(extensionUri, 'media', 'panel-light.svg'), dark: vscode.Uri.joinPath(extensionUri, 'media', 'panel-dark.svg') };
-    const { webview } = this.#panel;
-    this.#connection = createPortConnection({
-      post: (message) => { if (!this.#disposed) void webview.postMessage(message); },
-      listen: (listener) => { const registration = webview.onDidReceiveMessage(listener); return () => { registration.dispose(); }; },
-    });
+    this.#panel = createPanel(VIEW_TYPE, title, { viewColumn: vscode.ViewColumn.Active, preserveFocus: false });
+    this.#connection = portOf(this.#panel.webview, () => !this.#disposed);
     serve(this.#connection, doctorRequests, { ...handlers, doctorSnapshot: () => Promise.resolve({ texts: vscode.l10n.bundle ?? {}, locale: vscode.env.language, state: this.state }) });
     this.#connection.listen();
     this.#panel.onDidDispose(() => { this.dispose(); });
     this.#panel.onDidChangeViewState(() => { this.#send(); }); // one that was called hidden for a moment kept its page
-    webview.html = panelHtml({
-      script: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'doctor.js')).toString(), style: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'doctor.css')).toString(),
-      styleSource: webview.cspSource, nonce: randomBytes(16).toString('base64url'), language: vscode.env.language, title,
-    });
+    showPage(this.#panel, extensionUri, 'doctor', title);
   }
 
   show(state: DoctorState): void {

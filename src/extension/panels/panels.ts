@@ -3,6 +3,7 @@ import { panelSubjectSchema, type PanelView } from '../../protocol/panelApi';
 import { panelViewType } from '../contributions';
 import type { ModelReference } from '../modelFiles/modelFiles';
 import type { RunStore } from '../training/runStore';
+import { createPanel } from './createPanel';
 import type { KeptState } from './keptState';
 import { RunPanel, type PanelCommand } from './runPanel';
 
@@ -22,7 +23,7 @@ export class Panels implements vscode.Disposable {
       known.reveal(view);
       return known;
     }
-    const panel = vscode.window.createWebviewPanel(panelViewType, model.name, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: view === undefined }, { enableScripts: true });
+    const panel = createPanel(panelViewType, model.name, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: view === undefined }, [...this.#panels].map((known) => known.panel));
     return this.#keep(new RunPanel(panel, model, view ?? 'training', this.extensionUri, this.command, this.kept));
   }
 

@@ -9,8 +9,10 @@ import { usesRequests } from '../../protocol/usesApi';
 import type { HostMethod, HostParams, HostResult } from '../../protocol/hostApi';
 import type { OpenRun } from '../training/openRun';
 import { Moments } from '../../runs/moments';
+import { applyValue } from '../commands/setHyperparameter';
 import { insertItem } from './insertItem';
 import type { KeptState } from './keptState';
+import { divergenceOffers, takeOffer } from '../modelFiles/divergenceOffers';
 import { showNumber, writeBack } from '../modelFiles/writeBack';
 import { portOf } from './pagePort';
 import { saveFile } from './saveFile';
@@ -23,7 +25,8 @@ export type PanelCommand = (name: PanelCommandName, subject: PanelSubject) => Pr
 
 /** Handlers that pass calls on as they are. */
 function passedOn<R extends typeof latentRequests | typeof evaluationRequests | typeof usesRequests>(requests: R, ask: <M extends keyof R & HostMethod>(method: M, params: HostParams<M>) => Promise<HostResult<M>>): Handlers<R> {
-  return Object.fromEntries((Object.keys(requests) as (keyof R & HostMethod)[]).map((method) => [method, (params: HostParams<typeof method>) => ask(method, params)])) as Handlers<R>;
+  const handlers: unknown = Object.fromEntries((Object.keys(requests) as (keyof R & HostMethod)[]).map((method) => [method, (params: HostParams<typeof method>) => ask(method, params)]));
+  return handlers as Handlers<R>;
 }
 
 /** One panel beside the code: a model and the run that is shown of it. */
@@ -133,6 +136,9 @@ export class RunPanel implements vscode.Disposable {
       command: async ({ name }) => { await this.command(name, this.subject); return {}; },
       savePictures: async (request) => { await savePictures(this.subject, request); return {}; },
       writeValue: async ({ name, value }) => ({ written: await writeBack(this.subject, name, value) }),
+      applyValue: async ({ name, value }) => { await applyValue(this.#shown(), this.subject, name, value); return {}; },
+      divergenceOffers: async () => ({ offers: await divergenceOffers(this.#shown().manifest) }),
+      takeOffer: async ({ kind }) => { await takeOffer(this.#shown().manifest, kind); return {}; },
       showNumber: async ({ name }) => { await showNumber(this.subject, name); return {}; },
       saveFile: async (request) => { await saveFile(this.subject, request); return {}; },
       moment: ({ step }) => new Moments(this.#shown().dir).read(step),
@@ -148,6 +154,8 @@ export class RunPanel implements vscode.Disposable {
       encode: (params) => this.#ask('encode', params),
       reconstruct: (params) => this.#ask('reconstruct', params),
       interpolate: (params) => this.#ask('interpolate', params),
+      learnPrior: (params) => this.#ask('learnPrior', params),
+      cancelPrior: (params) => this.#ask('cancelPrior', params),
       ...passedOn(latentRequests, (method, params) => this.#ask(method, params)),
       ...passedOn(evaluationRequests, (method, params) => this.#ask(method, params)),
       ...passedOn(usesRequests, (method, params) => this.#ask(method, params)),

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Manifest } from '../../protocol/run';
+import { sourceOf, type Manifest } from '../../protocol/run';
 
 const SCHEME = 'vae-lab-run';
 export type DocumentKind = 'manifest' | 'source';
@@ -13,7 +13,7 @@ export class RunDocuments implements vscode.Disposable, vscode.TextDocumentConte
   async provideTextDocumentContent({ query, authority }: vscode.Uri): Promise<string> {
     const manifest = await this.manifest(decodeURIComponent(query));
     if (!manifest) return '';
-    if (authority === 'source') return manifest.source;
+    if (authority === 'source') return sourceOf(manifest);
     const { source: _, ...rest } = manifest; // it is a document of its own
     return `${JSON.stringify(rest, null, 2)}\n`;
   }

@@ -9,6 +9,7 @@ import { changeNotes } from '../../runs/notes';
 import type { ListedRun } from '../../runs/registry';
 import { commandIds, runsViewType } from '../contributions';
 import { modelLabel } from '../modelFiles/runProblems';
+import { createPanel } from '../panels/createPanel';
 import { portOf } from '../panels/pagePort';
 import type { Panels } from '../panels/panels';
 import { showPage } from '../panels/showPage';
@@ -142,7 +143,7 @@ export class RunsPanels implements vscode.Disposable {
 
   show(section: Section): void {
     if (this.#open) this.#open.show(section);
-    else this.restore(vscode.window.createWebviewPanel(runsViewType, vscode.l10n.t('Runs'), vscode.ViewColumn.Active, { enableScripts: true }), section);
+    else this.restore(createPanel(runsViewType, vscode.l10n.t('Runs'), { viewColumn: vscode.ViewColumn.Active, preserveFocus: false }), section);
   }
   /** Takes over a panel that VS Code made, or brought back. */
   restore(panel: vscode.WebviewPanel, section: Section = 'runs'): void {

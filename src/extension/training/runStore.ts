@@ -74,7 +74,7 @@ export class RunStore implements vscode.Disposable {
   }
 
   /** Starts a run from a checkpoint of another. @throws NodeNotFoundError, NodeTooOldError, HostStartError */
-  async branch({ dir, manifest: { modelFile } }: Pick<ListedRun, 'dir' | 'manifest'>, options: Pick<BranchOptions, 'step' | 'set' | 'epochs'>): Promise<OpenRun> {
+  async branch({ dir, manifest: { modelFile } }: Pick<ListedRun, 'dir' | 'manifest'>, options: Pick<BranchOptions, 'step' | 'set' | 'epochs' | 'edited'>): Promise<OpenRun> {
     const { engine: _parents, ...settings } = await hostSettings(this.extensionFolder, modelFile);
     return this.#took(await branchRun({ ...settings, dir, ...options }), modelFile);
   }

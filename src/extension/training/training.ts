@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { HostStartError } from '../../client/hosts';
 import { isLive, type RunState } from '../../protocol/run';
 import { modelLabel, type RunProblems } from '../modelFiles/runProblems';
+import { saveDocument } from '../modelFiles/saveDocument';
 import { trusted } from '../trust';
 import { hostSentence } from '../hostSentence';
 import type { ModelReference } from '../modelFiles/modelFiles';
@@ -32,7 +33,7 @@ export class Training implements vscode.Disposable {
       return;
     }
     const document = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === model.file);
-    if (document?.isDirty && !await document.save()) {
+    if (document && !await saveDocument(document)) {
       void vscode.window.showErrorMessage(vscode.l10n.t('{0} could not be saved, so it was not trained.', path.basename(model.file)));
       return;
     }
@@ -46,7 +47,7 @@ export class Training implements vscode.Disposable {
   }
 
   /** Starts a run from a checkpoint of another, with hyperparameters changed. */
-  async branch(listed: ListedRun, options: { readonly step?: number; readonly set?: Readonly<Record<string, number>>; readonly epochs?: number }): Promise<void> {
+  async branch(listed: ListedRun, options: { readonly step?: number; readonly set?: Readonly<Record<string, number>>; readonly epochs?: number; readonly edited?: boolean }): Promise<void> {
     const model = { file: listed.manifest.modelFile, name: listed.manifest.modelName };
     if (await this.#trusted()) await this.#begin(model, vscode.l10n.t('Branch {0}', model.name), () => this.runs.branch(listed, options));
   }

@@ -1,10 +1,10 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { createHash } from 'node:crypto';
 import { FetchError, fetchFile } from '../../components/fetchFile';
 import { hashOfFile } from '../../components/hashOfFile';
 import { DataError } from './dataError';
+import { gunzip } from './gunzip';
 
 /** A file of a data set on a mirror, and the MD5 that was published: of the file as it is sent, or of its bytes unpacked. */
 export interface PublishedFile { readonly name: string; readonly md5: string; readonly md5Of: 'file' | 'unpacked' }
@@ -50,7 +50,7 @@ export async function download(options: DownloadOptions): Promise<string> {
 async function isRight(part: string, { md5: wanted, md5Of }: PublishedFile, signal: AbortSignal | undefined): Promise<boolean> {
   if (md5Of === 'file') return await hashOfFile('md5', part, signal) === wanted;
   try {
-    return md5(gunzipSync(await readFile(part))) === wanted;
+    return md5(gunzip(await readFile(part))) === wanted;
   } catch { return false; } // not a gzip file
 }
 
@@ -58,7 +58,7 @@ async function isRight(part: string, { md5: wanted, md5Of }: PublishedFile, sign
 async function unpacked(file: string): Promise<string> {
   if (!file.endsWith('.gz') || file.endsWith('.tar.gz')) return file;
   const target = file.slice(0, -'.gz'.length);
-  await writeFile(`${target}.new`, gunzipSync(await readFile(file)));
+  await writeFile(`${target}.new`, gunzip(await readFile(file)));
   await rename(`${target}.new`, target);
   await rm(file, { force: true });
   return target;

@@ -18,6 +18,8 @@ import type { Store } from './store';
 import { StoredDataset } from './storedDataset';
 import { bytesOf } from './values';
 
+/** Of the widest type. */
+const LABEL_BYTES = 8;
 const usual = ['x_train', 'images', 'x'];
 const headerSchema = z.object({ kind: z.enum(['u1', 'b1', 'f4', 'f8']), imageShape: z.tuple([z.number(), z.number(), z.number()]) });
 
@@ -38,12 +40,16 @@ class Archive {
   close(): void { this.zip.close(); }
   get names(): string[] { return [...this.entries.keys()]; }
 
-  stream(name: string): Promise<Readable> {
+  #entry(name: string): Entry {
     const entry = this.entries.get(name);
     if (!entry) throw new DataError(`${this.file} holds no array "${name}". It holds: ${this.names.join(', ')}.`);
-    return this.zip.openReadStreamPromise(entry);
+    return entry;
   }
-  async whole(name: string): Promise<Uint8Array> {
+  stream(name: string): Promise<Readable> { return this.zip.openReadStreamPromise(this.#entry(name)); }
+  /** Labels of so many examples: a few bytes may unpack to any number. */
+  async labels(name: string, count: number): Promise<Uint8Array> {
+    const where = `${path.basename(this.file)}, ${name}`;
+    if (this.#entry(name).uncompressedSize > NPY_HEADER_LIMIT + count * LABEL_BYTES) throw new DataError(`${where} holds more than labels of ${count} examples.`);
     const chunks: Uint8Array[] = [];
     for await (const chunk of await this.stream(name)) chunks.push(chunk as Uint8Array);
     return Buffer.concat(chunks);
@@ -100,7 +106,7 @@ export async function loadNpz(description: NpzDescription, options: LoadOptions)
     const train = await readExamples(archive, images, description, options);
     const held = typeof test === 'string' ? await readExamples(archive, test, description, options) : undefined;
     if (held) requireSameShape(train.imageShape, held.imageShape, `${path.basename(archive.file)}, ${String(test)}`);
-    const readLabels = async (name: string, count: number) => ({ labels: readNpyLabels(await archive.whole(name), `${path.basename(archive.file)}, ${name}`), count, name: `${path.basename(archive.file)}, ${name},` });
+    const readLabels = async (name: string, count: number) => ({ labels: readNpyLabels(await archive.labels(name, count), `${path.basename(archive.file)}, ${name}`), count, name: `${path.basename(archive.file)}, ${name},` });
     const classes = labels === undefined ? undefined : numberedClasses(await readLabels(labels, train.store.count), held && testLabels !== undefined ? await readLabels(testLabels, held.store.count) : undefined);
     return new StoredDataset({ name: `npz ${path.basename(archive.file)}`, imageShape: train.imageShape, preparation: description, train: train.store, test: held?.store ?? (test as number), labels: classes });
   } finally {

@@ -1,10 +1,10 @@
 import assert from 'node:assert';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { errorText } from '../../protocol/errorText';
 import { DataError } from './dataError';
 import { download, type PublishedFile } from './download';
+import { gunzip } from './gunzip';
 import { absolute, cacheFolder, type LoadOptions } from './loadOptions';
 
 export interface PublishedSet {
@@ -36,7 +36,7 @@ async function findIn(folders: readonly string[], name: string): Promise<FoundFi
       if (!bytes) continue;
       if (!candidate.endsWith('.gz')) return { bytes, file };
       try {
-        return { bytes: gunzipSync(bytes), file };
+        return { bytes: gunzip(bytes), file };
       } catch {
         throw new DataError(`${file} is not a whole gzip file. Delete it to have it fetched again.`);
       }

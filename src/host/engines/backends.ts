@@ -6,6 +6,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { EngineUnavailableError } from './engine';
 import { registerGradients } from './gradients/index';
 import { transposeBeforeMatMul } from './wasmMatMul';
+import { refuseWithoutRoom } from './wasmMemory';
 
 export type BackendName = 'wasm' | 'cpu' | 'tensorflow';
 
@@ -17,6 +18,7 @@ function wasmFolder(): string {
 }
 
 let pathsSet = false;
+let roomWatched = false;
 /** Starts a TensorFlow.js backend and makes it the current one. @throws EngineUnavailableError saying which did not start. */
 export async function startBackend(name: BackendName): Promise<void> {
   registerGradients();
@@ -28,6 +30,10 @@ export async function startBackend(name: BackendName): Promise<void> {
   tf.env().set('PROD', true); // else the cpu backend prints an advertisement on its first operation
   if (tf.getBackend() === name) return;
   if (!(await tf.setBackend(name))) throw new EngineUnavailableError(`The engine "${name}" did not start: TensorFlow.js could not load its ${name} backend.`);
+  if (name === 'wasm' && !roomWatched) {
+    refuseWithoutRoom();
+    roomWatched = true;
+  }
 }
 
 /**

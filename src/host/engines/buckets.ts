@@ -9,3 +9,5 @@ export function filled(values: Float32Array, length: number): Float32Array {
   whole.set(values);
   return whole;
 }
+/** Of values of `bucket` examples, those of the first `count`. */
+export const firstExamples = (values: Float32Array, bucket: number, count: number): Float32Array => values.slice(0, values.length / bucket * count);

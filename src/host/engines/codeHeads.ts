@@ -3,8 +3,8 @@ import type { VaeModel } from '../../vae/model';
 import { initializeAsTorch } from './initialize';
 import type { NamedVariable } from './network';
 
-/** What the encoder gives of a batch, [batch, latent] each: a Gaussian, or a point where there is no log-variance. */
-export interface Code { readonly mean: tf.Tensor; readonly logVariance?: tf.Tensor }
+/** What the encoder gives of a batch, [batch, latent] each: a Gaussian, or a point where there is no log-variance. Where there is a codebook, `indices` are its nearest codes, [batch, places]. */
+export interface Code { readonly mean: tf.Tensor; readonly logVariance?: tf.Tensor; readonly indices?: tf.Tensor }
 
 /** The log-variances of so many numbers of codes that are points. */
 export const spreadOfPoints = (size: number): Float32Array => new Float32Array(size).fill(-Infinity);

@@ -65,6 +65,9 @@ export function gradientError(given: readonly NamedTensor[], wanted: readonly Na
   }));
 }
 
+/** Whether more draws would change nothing. */
+export const isDecided = (errors: readonly number[]): boolean => errors.filter((error) => error <= GATE_TOLERANCE).length >= AGREEING;
+
 /** Of the draws' errors. */
 export function judge(errors: readonly number[], oracle: string): GateVerdict {
   const decides = [...errors].sort((a, b) => a - b)[AGREEING - 1] ?? Infinity;

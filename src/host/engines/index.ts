@@ -4,8 +4,9 @@ import { inspectTensorflow } from '../../components/tensorflow';
 import { knownSpeed } from '../../runs/measuredSpeed';
 import type { VaeModel } from '../../vae/model';
 import { EngineError, EngineUnavailableError, OutOfMemoryError, UnsupportedModelError, type DataFacts, type Engine, type ImageShape, type NamedEngine, type Origin, type Program } from './engine';
-import { startBackend } from './backends';
+import { onBackend, startBackend } from './backends';
 import { startCompiled } from './compiled/index';
+import { builtNetwork } from './compiled/tracedModel';
 import { gradientGate, type GateVerdict } from './gate';
 import { startTensorflow, TensorflowAbsentError } from './tensorflow/index';
 import { TfjsProgram } from './tfjsProgram';
@@ -46,8 +47,8 @@ export interface BuiltProgram {
   readonly gated: boolean;
 }
 export interface BuildOptions {
-  /** Told of an engine before it builds. */
-  readonly onEngine?: (engine: Engine) => void;
+  /** Told of an engine before it builds, and waited for. */
+  readonly onEngine?: (engine: Engine) => void | Promise<void>;
   /** Engines that `auto` leaves out, and ways that an engine does, each with a sentence why. */
   readonly refused?: ReadonlyMap<Way, string>;
   readonly data?: DataFacts | undefined;
@@ -83,7 +84,7 @@ async function candidates(origin: Origin | undefined): Promise<readonly NamedEng
 
 async function buildOn(name: NamedEngine, model: VaeModel, seed: number, imageShape: ImageShape, { onEngine, refused, data, origin }: BuildOptions): Promise<BuiltProgram> {
   const engine = await startEngine[name]();
-  onEngine?.(engine);
+  await onEngine?.(engine);
   const { eager, notice } = engine;
   const build = async (on: Engine, way: Way, ...notices: string[]): Promise<BuiltProgram> => {
     const program = await on.build(model, seed, imageShape, data, origin);
@@ -129,9 +130,14 @@ export async function buildProgram(name: EngineName, model: VaeModel, seed: numb
   throw new EngineUnavailableError(reasons.join(' '));
 }
 
-/** Builds a model to look at: on the engine it was trained with, or, where that is gone, on any. @throws EngineError */
-export async function buildToLookAt(name: EngineName, model: VaeModel, seed: number, imageShape: ImageShape, data?: DataFacts): Promise<Program> {
+/** Runs a model's builders and functions once, on two black images, and forgets what they made. @throws TypeError for shapes that do not fit, or what they throw */
+export async function tryBuilding(model: VaeModel, seed: number, imageShape: ImageShape, data?: DataFacts): Promise<void> {
+  const network = await builtNetwork(model, seed, imageShape, data);
+  await onBackend('cpu', () => { network.dispose(); });
+}
+
+/** Builds a model to look at: on the engine it was trained with, or, where that is gone or runs in a process of its own, on another. @throws EngineError */
+export function buildToLookAt(name: EngineName, model: VaeModel, seed: number, imageShape: ImageShape, data?: DataFacts): Promise<BuiltProgram> {
   const build = (engine: EngineName): Promise<BuiltProgram> => buildProgram(engine, model, seed, imageShape, { data });
-  const { program } = await build(name === 'webgpu' ? 'compiled' : name).catch((error: unknown) => { if (error instanceof EngineError) return build('auto'); throw error; });
-  return program;
+  return build(name === 'webgpu' ? 'compiled' : name).catch((error: unknown) => { if (error instanceof EngineError) return build('auto'); throw error; });
 }

@@ -25,8 +25,22 @@ export function watchWeights(pairs: readonly Pair[], squaredNorm: SquaredNorm): 
 }
 
 /** Of x, or of x - y. */
-export function l2Norm(x: Float32Array, y?: Float32Array): number {
-  let squares = 0;
-  for (let i = 0; i < x.length; i++) squares += ((x[i] ?? 0) - (y?.[i] ?? 0)) ** 2;
-  return Math.sqrt(squares);
+export const l2Norm = (x: Float32Array, y?: Float32Array): number => Math.sqrt(y ? squaredDistance(x, y) : squaredNorm(x));
+
+function squaredNorm(x: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) {
+    const value = x[i] ?? 0;
+    sum += value * value;
+  }
+  return sum;
+}
+
+function squaredDistance(x: Float32Array, y: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) {
+    const value = (x[i] ?? 0) - (y[i] ?? 0);
+    sum += value * value;
+  }
+  return sum;
 }

@@ -7,15 +7,16 @@ import { onBackend, type BackendName } from './backends';
 import { tensorsOf, UPDATES, updatesOf } from './checkpoint';
 import { spreadOfPoints } from './codeHeads';
 import { conditionsOf, givenConditions } from './condition';
-import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult, type Terms } from './engine';
+import { forView, isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type DataFacts, type Encoded, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult, type Terms } from './engine';
 import { isMissingKernel, kernelNamedBy } from './network';
 import { firstNonFinite } from './nonFinite';
 import { clipped, globalNorm, sumOfSquares, watchWeights, type SquaredNorm } from './norms';
-import { numbersOf } from './numbersOf';
+import { freeingTensors } from './freeingTensors';
 import { oneHot } from './oneHot';
 import { PlainOptimizer, stateOf, type MakeOptimizer, type Optimizer, type Pair, type StateTensor } from './optimizer';
 import { seedOf, withSeededMath } from './seededMath';
 import { sizeOf } from './sizeOf';
+import { freeTape } from './tape';
 import { VaeNetwork, type Losses, type StepInputs } from './vaeNetwork';
 
 /** Where a backend has a way of its own. */
@@ -118,19 +119,21 @@ export class TfjsProgram implements Program {
   async step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, perWeight = false): Promise<StepResult> {
     const { clipNorm } = this.#model.training;
     const squaredNorm = this.#own.squaredNorm ?? sumOfSquares;
-    return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
+    return this.#run(batch, () => withSeededMath(seedOf(noise), () => freeingTensors(() => {
       const { losses, pairs } = this.#gradients(this.#inputs(batch, noise, hyperparameters), true);
       const parts = this.#read(losses);
       if (!Number.isFinite(parts.loss)) return { ...parts, gradientNorm: NaN };
       const norm = globalNorm(pairs, squaredNorm);
+      const gradientNorm = norm.dataSync()[0] ?? NaN;
+      if (!Number.isFinite(gradientNorm)) return { ...parts, gradientNorm };
       const normsAfter = perWeight ? watchWeights(pairs, squaredNorm) : undefined;
       this.#optimizer?.apply(clipNorm === undefined ? pairs : clipped(pairs, norm, clipNorm), hyperparameters.learningRate);
-      return { ...parts, gradientNorm: norm.dataSync()[0] ?? NaN, ...(normsAfter ? { weights: normsAfter() } : {}) };
+      return { ...parts, gradientNorm, ...(normsAfter ? { weights: normsAfter() } : {}) };
     })));
   }
 
   async gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]> {
-    return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
+    return this.#run(batch, () => withSeededMath(seedOf(noise), () => freeingTensors(() => {
       const assigned = this.#network.weights.filter(({ trainable }) => !trainable).map(({ variable }) => ({ variable, before: tf.clone(variable) }));
       const { losses, pairs } = this.#gradients(this.#inputs(batch, noise, hyperparameters), true);
       release(losses);
@@ -142,42 +145,46 @@ export class TfjsProgram implements Program {
   async #run<T>({ count }: Batch, work: () => T): Promise<T> {
     return onBackend(this.#backend, work).catch((error: unknown) => { throw this.#own.explain?.(error, count) ?? (isOutOfMemory(error) ? new OutOfMemoryError(count) : error); });
   }
+  /** What only looks says so when it does not fit. */
+  async #look<T>(count: number, work: () => T): Promise<T> {
+    return forView(this.#run({ count, data: new Float32Array(0) }, () => freeingTensors(work)), count);
+  }
 
   async evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
-    return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => this.#read(this.#network.losses(this.#inputs(batch, noise, hyperparameters), false)))));
+    return this.#run(batch, () => withSeededMath(seedOf(noise), () => freeingTensors(() => this.#read(this.#network.losses(this.#inputs(batch, noise, hyperparameters), false)))));
   }
 
   async terms(batch: Batch, noise: Float32Array, samples: number, hyperparameters: HyperparameterValues): Promise<Terms> {
-    return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
+    return this.#look(samples * batch.count, () => withSeededMath(seedOf(noise), () => freeingTensors(() => {
       const { reconstruction, logWeight, kl } = this.#network.terms(this.#inputs(batch, noise, hyperparameters, samples), samples);
       return { reconstruction: copy(reconstruction), ...(logWeight ? { logWeight: copy(logWeight) } : {}), ...(kl ? { kl: copy(kl) } : {}) };
     })));
   }
 
   async findNonFinite(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, training: boolean): Promise<NonFinite | undefined> {
-    return this.#run(batch, () => withSeededMath(seedOf(noise), () => numbersOf(() => {
+    return this.#run(batch, () => withSeededMath(seedOf(noise), () => freeingTensors(() => {
       const inputs = this.#inputs(batch, noise, hyperparameters);
-      return firstNonFinite(this.#network.weights, () => this.#network.losses(inputs, training).loss);
+      return firstNonFinite(this.#network.weights, () => this.#network.losses(inputs, training).loss, training);
     })));
   }
 
-  async encode(batch: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
-    return onBackend(this.#backend, () => numbersOf(() => {
+  async encode(batch: Batch): Promise<Encoded> {
+    return this.#look(batch.count, () => {
       const classes = this.#network.conditionClasses;
       const rows = classes === undefined ? undefined : tf.tensor(conditionsOf(batch.labels, classes), [batch.count, classes]);
-      const { mean, logVariance } = this.#network.encode(this.#pictures(batch.corrupted ?? batch.data, batch.count), rows);
-      return { mean: copy(mean), logVariance: logVariance ? copy(logVariance) : spreadOfPoints(mean.size) };
-    }));
+      const { mean, logVariance, indices } = this.#network.encode(this.#pictures(batch.corrupted ?? batch.data, batch.count), rows);
+      return { mean: copy(mean), logVariance: logVariance ? copy(logVariance) : spreadOfPoints(mean.size), ...(indices ? { indices: copy(indices) } : {}) };
+    });
   }
 
   async drawPrior(noise: Float32Array, choices: Float32Array, count: number): Promise<Float32Array> {
     if (!this.#network.drawsPrior) return noise;
-    return onBackend(this.#backend, () => numbersOf(() => copy(this.#network.drawPrior(tf.tensor(noise, [count, this.#model.latentDim]), tf.tensor(choices, [count])))));
+    return this.#look(count, () => copy(this.#network.drawPrior(tf.tensor(noise, [count, this.#model.latentDim]), tf.tensor(choices, [count]))));
   }
 
   async decode(z: Float32Array, count: number, conditions?: Float32Array): Promise<Float32Array> {
     const classes = this.#network.conditionClasses;
-    return onBackend(this.#backend, () => numbersOf(() => copy(this.#network.pictures(tf.tensor(z, [count, this.#model.latentDim]), classes === undefined ? undefined : tf.tensor(givenConditions(conditions), [count, classes])))));
+    return this.#look(count, () => copy(this.#network.pictures(tf.tensor(z, [count, this.#model.latentDim]), classes === undefined ? undefined : tf.tensor(givenConditions(conditions), [count, classes]))));
   }
 
   #state(): StateTensor[] {
@@ -186,7 +193,7 @@ export class TfjsProgram implements Program {
 
   async getState(): Promise<NamedTensor[]> {
     return onBackend(this.#backend, () => [
-      ...this.#state().map(({ name, shape, read }) => ({ name, shape, data: numbersOf(() => copy(read())) })),
+      ...this.#state().map(({ name, shape, read }) => ({ name, shape, data: freeingTensors(() => copy(read())) })),
       { name: UPDATES, shape: [1], data: Float32Array.of(this.#optimizer?.updates ?? 0) },
     ]);
   }
@@ -214,12 +221,6 @@ function kept(losses: Losses): Losses {
 }
 const release = (losses: Losses): void => { tf.dispose(scalarsOf(losses)); };
 
-/** TensorFlow.js keeps what a gradient saved when that gradient throws. */
-function freeTape(): void {
-  const { state } = tf.engine();
-  for (const node of state.activeTape ?? []) for (const tensor of node.saved ?? []) tensor.dispose();
-  state.activeTape = [];
-}
 /** The values as an array of their own: TensorFlow.js may hand out its own memory. */
 const copy = (tensor: tf.Tensor): Float32Array => new Float32Array(tensor.dataSync());
 

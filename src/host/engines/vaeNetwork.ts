@@ -116,6 +116,8 @@ export class VaeNetwork {
     const { transport, standardize } = priorEntry(prior);
     const { mean, logVariance } = this.#encode(x, false, rows);
     if (standardize) return { mean: standardize.from(prior, mean, { variables: this.#own.prior.byName }) };
+    const indices = objectiveEntry(this.#model.objective).codebook?.indices(this.#model.objective, mean, this.#own.objective.byName);
+    if (indices) return { mean, indices: tf.cast(indices, 'float32') };
     if (!logVariance) return { mean };
     if (!transport) return { mean, logVariance };
     return { mean: transport.map(prior, mean), logVariance: tf.add(logVariance, tf.mul(transport.logSlope(prior, mean), 2)) };

@@ -48,6 +48,23 @@ export async function negativeElbo(subject: Subject): Promise<Estimate & { reado
   return { ...estimateOf(total), parts: { reconstruction: reconstructions.mean, kl: kls.mean } };
 }
 
+/** The same of a VQ-VAE with a learned prior over its codes, whose posterior is one grid: KL(q || p) is what that grid costs (van den Oord et al. 2017, section 3.2). */
+export async function negativeElboOfCodes(subject: Subject): Promise<Estimate & { readonly parts: { readonly reconstruction: number; readonly codes: number } }> {
+  const { program, model: { latentDim }, hyperparameters, exclusive, prior } = subject;
+  const [total, reconstructions, codes] = [new RunningMean(), new RunningMean(), new RunningMean()];
+  for (const { batch } of batchesOf(subject)) {
+    const { reconstruction } = await exclusive(() => termsOf(program, batch, new Float32Array(batch.count * latentDim), 1, hyperparameters));
+    const nats = await exclusive(async () => prior.natsOf(await program.encode(batch), batch.count));
+    for (let i = 0; i < batch.count; i++) {
+      const [left, cost] = [reconstruction[i] ?? NaN, nats?.[i] ?? NaN];
+      total.add(left + cost);
+      reconstructions.add(left);
+      codes.add(cost);
+    }
+  }
+  return { ...estimateOf(total), parts: { reconstruction: reconstructions.mean, codes: codes.mean } };
+}
+
 /** Draws an example and call: with the examples of a batch some thousand rows, which stay in the processor's cache. */
 const DRAWS = 16;
 

@@ -1,7 +1,6 @@
 import type { Metric, Protocol } from '../../protocol/evaluation';
 import type { Batch } from '../engines/index';
 import { Conditions } from '../latent/conditions';
-import { priorChoices, priorSamples } from '../latent/index';
 import { Random } from '../training/random';
 import { medianDistance, mmdSquared, squaredDistances } from './mmd';
 import { nearestTraining } from './nearestTraining';
@@ -19,10 +18,10 @@ const Stream = { heldOut: 64, training: 65 } as const;
  * The decoder's means of `count` draws from the prior, [count, pixels]; the first are those that `sample` of the same seed shows. A conditional model is given the classes of the held-out images
  * in turn, so that classes are as frequent as there.
  */
-async function samplesOf({ program, dataset, model, exclusive, options: { seed } }: Subject, count: number, labels: Int32Array | undefined): Promise<Float32Array> {
+async function samplesOf({ program, dataset, model, prior, exclusive, options: { seed } }: Subject, count: number, labels: Int32Array | undefined): Promise<Float32Array> {
   const { latentDim } = model;
   const conditions = new Conditions(model, dataset);
-  const z = await exclusive(() => program.drawPrior(priorSamples(count, latentDim, seed), priorChoices(count, seed), count));
+  const z = await prior.draw(count, seed, exclusive);
   const pieces: Float32Array[] = [];
   for (let from = 0; from < count; from += DECODED) {
     const to = Math.min(from + DECODED, count);
@@ -52,6 +51,7 @@ export async function compareWithData(subject: Subject, protocol: Protocol): Pro
   const hasTraining = dataset.training.examples.kind === 'stored';
   const n = Math.min(COMPARED, all, ...(hasTraining ? [dataset.trainCount] : []));
   const metrics: Metric[] = [];
+  const pictures = subject.prior.facts.learns && !subject.prior.codePrior ? 'decoder means of codes drawn each by itself' : 'decoder means';
   const progress = (from: number, to: number) => (fraction: number): void => { subject.onProgress(from + (to - from) * fraction); };
   const { data: heldOut, labels } = someOf(subject, split, all, n, Stream.heldOut);
   const drawn = await samplesOf(subject, Math.max(n, SHOWN), labels);
@@ -59,7 +59,7 @@ export async function compareWithData(subject: Subject, protocol: Protocol): Pro
   if (n > 2) {
     const yy = await distances(heldOut, heldOut);
     const bandwidth = medianDistance(yy, n);
-    const own = { ...protocol, samples: n, kernel: 'Gaussian', bandwidth: Number(bandwidth.toPrecision(6)), pictures: 'decoder means', seed };
+    const own = { ...protocol, samples: n, kernel: 'Gaussian', bandwidth: Number(bandwidth.toPrecision(6)), pictures, seed };
     const against = async (x: Float32Array): Promise<{ value: number; standardError: number }> => mmdSquared({ xx: await distances(x, x), yy, xy: await distances(x, heldOut) }, n, bandwidth);
     if (bandwidth > 0) {
       metrics.push({ name: 'mmd', ...await against(drawn.slice(0, n * size)), protocol: own });
@@ -76,6 +76,6 @@ export async function compareWithData(subject: Subject, protocol: Protocol): Pro
     values.forEach((value) => { running.add(value); });
     return { name, value: running.mean, standardError: running.standardError, protocol: { ...protocol, samples: values.length, pictures, seed } };
   };
-  metrics.push(mean('nearest', ofSamples.distances, 'decoder means'), mean('nearestOfHeldOut', ofHeldOut.distances, 'held-out images'));
+  metrics.push(mean('nearest', ofSamples.distances, pictures), mean('nearestOfHeldOut', ofHeldOut.distances, 'held-out images'));
   return { metrics, pairs: { samples: shown, nearest: ofSamples.images, found: Array.from(ofSamples.training, (training, i) => ({ training, distance: ofSamples.distances[i] ?? 0 })) } };
 }

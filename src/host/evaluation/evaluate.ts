@@ -1,7 +1,7 @@
 import type { Metric, Protocol } from '../../protocol/evaluation';
 import { codeOf } from '../../spec/models';
 import { ACTIVE_ABOVE, activeUnits, codesOf } from './codes';
-import { importanceWeightedNll, negativeElbo } from './bounds';
+import { importanceWeightedNll, negativeElbo, negativeElboOfCodes } from './bounds';
 import { compareWithData, type ComparedWithData } from './comparedWithData';
 import { measureOf } from './measure';
 import { CODE_BINS, mutualInformationGap } from './mutualInformationGap';
@@ -28,9 +28,11 @@ export async function evaluate(subject: Omit<Subject, 'onProgress'>, onProgress:
     } },
     { what: 'Computing the importance-weighted likelihood', share: k, run: async (given) => { metrics.push({ name: 'nll', ...await importanceWeightedNll(given), protocol: { ...measured, k, seed } }); } },
   ];
+  const ofCodes: Phase = { what: 'Computing the evidence lower bound', share: 4, run: async (given) => { metrics.push({ name: 'negativeElbo', ...await negativeElboOfCodes(given), protocol: { ...measured, draws: 1, seed } }); } };
   const isPoint = codeOf[model.kind] === 'point';
   const phases: Phase[] = [
     ...(isPoint ? [] : bounds),
+    ...(subject.prior.codePrior ? [ofCodes] : []),
     { what: 'Computing the objective', share: 2, run: async (given) => {
       metrics.push({ name: 'objective', ...await objectiveLoss(given), protocol: { ...measured, objective: model.objective.kind, hyperparameters: Object.entries(live).map(([name, value]) => `${name} ${value}`).join(' '), batch: model.training.batchSize, seed } });
     } },

@@ -6,6 +6,7 @@ import type { VaeModel } from '../../vae/model';
 import { DataError, type Dataset } from '../datasets/index';
 import type { Program } from '../engines/index';
 import { picturesOf } from '../pictures';
+import type { RunPrior } from '../prior/runPrior';
 import { SHOWN } from './comparedWithData';
 import { evaluate } from './evaluate';
 
@@ -13,6 +14,7 @@ export interface EvaluatedRun {
   readonly program: Program;
   readonly dataset: Dataset;
   readonly model: VaeModel;
+  readonly prior: RunPrior;
   readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>;
   readonly step: () => number;
   readonly hyperparameters: () => HyperparameterValues;
@@ -28,7 +30,13 @@ const TELL_EVERY_MS = 100;
 /** The evaluations of one run: one at a time, each of the weights of one step. */
 export class Evaluations {
   #cancel: AbortController | undefined;
+  #running: Promise<unknown> | undefined;
   constructor(readonly run: EvaluatedRun) {}
+
+  get busy(): boolean { return this.#cancel !== undefined; }
+
+  /** Resolves when none is under way. */
+  async settled(): Promise<void> { await this.#running?.catch(() => undefined); }
 
   /** Ends the one under way. */
   cancel(): void { this.#cancel?.abort(); }
@@ -39,7 +47,8 @@ export class Evaluations {
     const { signal } = this.#cancel = new AbortController();
     const goOn = this.run.hold();
     try {
-      return await this.#evaluate(options, signal);
+      const running = this.#running = this.#evaluate(options, signal);
+      return await running;
     } finally {
       this.#cancel = undefined;
       goOn();
@@ -47,7 +56,7 @@ export class Evaluations {
   }
 
   async #evaluate(options: EvaluationOptions, signal: AbortSignal): Promise<{ evaluation: Evaluation; pairs?: Pairs }> {
-    const { program, dataset, model, exclusive, hyperparameters, kept, tell } = this.run;
+    const { program, dataset, model, prior, exclusive, hyperparameters, kept, tell } = this.run;
     const began = performance.now();
     const available = { train: dataset.trainCount, validation: dataset.validationCount, test: dataset.testCount }[options.split];
     if (available === 0) throw new DataError(`${dataset.name} has no ${options.split} examples.`);
@@ -55,7 +64,7 @@ export class Evaluations {
     const step = await exclusive(() => Promise.resolve(this.run.step())); // after the step that is under way
     let told = { what: '', at: -Infinity };
     const { metrics, pairs: found } = await evaluate({
-      program, dataset, model, options, hyperparameters: hyperparameters(), count: Math.min(options.examples ?? available, available),
+      program, dataset, model, prior, options, hyperparameters: hyperparameters(), count: Math.min(options.examples ?? available, available),
       exclusive: async (work) => {
         await new Promise<void>((resolve) => { setImmediate(resolve); }); // some engines never wait: requests, such as to cancel, are read here
         return exclusive(() => {

@@ -3,6 +3,7 @@ import type { HyperparameterValues } from '../../spec/hyperparameters';
 import type { VaeModel } from '../../vae/model';
 import type { Dataset } from '../datasets/index';
 import type { Batch, Program } from '../engines/index';
+import type { RunPrior } from '../prior/runPrior';
 import { randomOf } from '../datasets/split';
 import type { Random } from '../training/random';
 
@@ -11,6 +12,8 @@ export interface Subject {
   readonly program: Program;
   readonly dataset: Dataset;
   readonly model: VaeModel;
+  /** What samples are drawn from. */
+  readonly prior: RunPrior;
   readonly hyperparameters: HyperparameterValues;
   /** Runs work on the program when nothing else does. @throws when the evaluation was cancelled */
   readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { errorText } from '../../protocol/errorText';
 import type { ExporterAnswer } from '../../protocol/exports';
+import { sourceOf } from '../../protocol/run';
 import { writeAtomically } from '../../runs/atomicFile';
 import { RunDirectory } from '../../runs/runDirectory';
 import { onBackend } from '../engines/backends';
@@ -14,6 +15,7 @@ import { sizeOf } from '../engines/sizeOf';
 import type { VaeNetwork } from '../engines/vaeNetwork';
 import { loadModel } from '../loadModel';
 import { Random } from '../training/index';
+import { parseTrainerState } from '../training/trainerState';
 import { networkOf, onnxModels, type TrainedModel } from './onnx';
 
 const SEED = 1;
@@ -65,7 +67,7 @@ export async function answerAsExporter({ dir, folder, batch }: { readonly dir: s
     const manifest = await directory.readManifest();
     const { checkpoint } = await directory.checkpoints.newest();
     if (!checkpoint) return { outcome: 'failed', message: 'This run has no checkpoint to show. Train it for an epoch, or stop it, and one is written.' };
-    const { model } = await loadModel(manifest.modelFile, manifest.modelName, manifest.source || undefined); // as it was when it was trained
+    const { model } = await loadModel(manifest.modelFile, manifest.modelName, sourceOf(manifest, parseTrainerState(checkpoint.trainer).revision ?? 0) || undefined); // as it was when it was trained
     const { trainCount = 1, classes } = manifest.data ?? {};
     const trained: TrainedModel = { model, imageShape: manifest.imageShape, data: { trainCount, ...(classes === undefined ? {} : { classes }) }, seed: manifest.seed, weights: checkpoint.tensors };
     const network = await networkOf(trained);

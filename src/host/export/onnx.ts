@@ -4,25 +4,22 @@ import { onBackend } from '../engines/backends';
 import type { Graph } from '../engines/compiled/graph';
 import { lower } from '../engines/compiled/lower/index';
 import { trace } from '../engines/compiled/trace/index';
+import { builtNetwork } from '../engines/compiled/tracedModel';
 import type { DataFacts, ImageShape, NamedTensor } from '../engines/index';
 import { tensorsOf } from '../engines/checkpoint';
-import { withSeededMath } from '../engines/seededMath';
-import { VaeNetwork } from '../engines/vaeNetwork';
+import type { VaeNetwork } from '../engines/vaeNetwork';
 
 /** A model with trained weights, ready to be written down. */
 export interface TrainedModel { readonly model: VaeModel; readonly imageShape: ImageShape; readonly data: DataFacts; readonly seed: number; readonly weights: readonly NamedTensor[] }
 
 /** A network of the model with its weights, on the cpu backend; to be disposed. @throws Error where the weights are another model's */
-export function networkOf({ model, imageShape, data, seed, weights }: TrainedModel): Promise<VaeNetwork> {
-  return onBackend('cpu', () => withSeededMath(seed, () => {
-    const network = new VaeNetwork(model, imageShape, data);
-    network.initialize();
-    tf.tidy(() => {
-      const needed = network.weights.map(({ name, variable }) => ({ name, shape: variable.shape }));
-      tensorsOf(weights, needed).forEach((tensor, i) => { network.weights[i]?.variable.assign(tf.tensor(tensor.data.slice(), [...tensor.shape])); });
-    });
-    return network;
+export async function networkOf({ model, imageShape, data, seed, weights }: TrainedModel): Promise<VaeNetwork> {
+  const network = await builtNetwork(model, seed, imageShape, data);
+  await onBackend('cpu', () => tf.tidy(() => {
+    const needed = network.weights.map(({ name, variable }) => ({ name, shape: variable.shape }));
+    tensorsOf(weights, needed).forEach((tensor, i) => { network.weights[i]?.variable.assign(tf.tensor(tensor.data.slice(), [...tensor.shape])); });
   }));
+  return network;
 }
 
 /** The graph with what is known of its inputs inside it. */

@@ -7,6 +7,7 @@ import type { LatentViews } from './latentViews';
 export function latentHandlers(views: () => LatentViews, items: RunItems): Handlers<typeof latentRequests> {
   return {
     describeData: async () => views().describe(),
+    describePrior: async () => views().prior(),
     encodePiece: async ({ split, from, count }) => views().piece(split, from, count),
     examples: async ({ split, indices }) => views().examples(split, indices),
     encodePictures: async ({ pictures, label }) => views().encodePictures(pictures, label),

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { PriorShape } from '../../latent/prior';
 import { alongDirection, pathThrough, rowsOf } from '../../latent/paths';
 import type { ImageStrip } from '../../protocol/images';
 import type { HostResult } from '../../protocol/hostApi';
@@ -35,6 +36,20 @@ export class LatentViews {
   describe(): HostResult<'describeData'> {
     const { trainCount, heldOut, classes, factors } = this.dataset;
     return { trainCount, testCount: heldOut.count, ...(classes === undefined ? {} : { classes }), factorNames: [...factors?.names ?? []], codeIs: codeOf[this.model.kind], conditionClasses: classesAskedFor(this.model, this.dataset) };
+  }
+
+  /** A learned prior's weights are the program's own. */
+  async prior(): Promise<PriorShape> {
+    const { prior } = this.model;
+    if (prior.kind === 'uniformBox') return { kind: 'uniform', low: prior.low, high: prior.high };
+    if (prior.kind !== 'mixture') return { kind: 'normal' };
+    const state = await this.exclusive(() => this.program.getState());
+    const of = (name: string): Float32Array => state.find((tensor) => tensor.name === `prior/${name}`)?.data ?? new Float32Array(0);
+    const logits = of('logits');
+    const most = logits.reduce((a, b) => Math.max(a, b), -Infinity);
+    const shares = logits.map((logit) => Math.exp(logit - most));
+    const sum = shares.reduce((a, b) => a + b, 0);
+    return { kind: 'mixture', weights: shares.map((share) => share / sum), means: of('means').slice(), logVariances: of('logVariances').slice() };
   }
 
   /** What is held out of training may be the validation split. */

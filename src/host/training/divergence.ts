@@ -17,6 +17,13 @@ export class NonFiniteLossError extends DivergedError {
     this.name = 'NonFiniteLossError';
   }
 }
+/** A gradient became NaN or infinite at `step`, of a loss that is not: no update was made with it. */
+export class NonFiniteGradientError extends DivergedError {
+  constructor(step: number, given: StepGiven, { parts }: StepParts, found?: NonFinite) {
+    super(`A gradient is no longer finite at step ${step}, though the loss is (${partsInWords(parts)}).`, step, given, found);
+    this.name = 'NonFiniteGradientError';
+  }
+}
 /** Of numbers of any size three digits are enough. */
 const rounded = (parts: StepParts['parts']): StepParts['parts'] => Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, Number(value.toPrecision(3))]));
 /** The loss became very much larger than it ever has to be, at `step`. */

@@ -1,3 +1,3 @@
-export { DivergedError, NonFiniteLossError } from './divergence';
+export { DivergedError, NonFiniteGradientError, NonFiniteLossError } from './divergence';
 export { Trainer, type TrainerListener, type TrainerOptions, type TrainerState } from './trainer';
 export { Random, type RandomState } from './random';

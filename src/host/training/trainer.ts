@@ -3,7 +3,7 @@ import type { NonFinite, Program, StepParts } from '../engines/engine';
 import type { MetricPoint } from '../../protocol/run';
 import { checkHyperparameter, type HyperparameterSpecs, type HyperparameterValues } from '../../spec/hyperparameters';
 import type { Schedule } from '../../vae/schedules';
-import { ExplosionWatch, NonFiniteLossError, type StepGiven } from './divergence';
+import { ExplosionWatch, NonFiniteGradientError, NonFiniteLossError, type StepGiven } from './divergence';
 import { Feed } from './feed';
 import { layerNorms } from './layerNorms';
 import { Random, type RandomState } from './random';
@@ -22,6 +22,8 @@ export interface TrainerState {
   readonly schedules?: SchedulesState;
   /** What the loss came to at first, by which one that explodes is known; absent before the first step, and in earlier checkpoints. */
   readonly firstLoss?: number | undefined;
+  /** How often the model was changed before, where it was. */
+  readonly revision?: number | undefined;
 }
 export interface TrainerOptions {
   readonly program: Program;
@@ -104,6 +106,7 @@ export class Trainer {
   }
 
   get step(): number { return this.#step; }
+  get revision(): number { return this.#options.resumeFrom?.revision ?? 0; }
   get hyperparameters(): HyperparameterValues { return { ...this.#next }; }
   get paused(): boolean { return this.#paused; }
   get totalSteps(): number { return this.stepsPerEpoch * this.#options.training.epochs; }
@@ -132,7 +135,7 @@ export class Trainer {
 
   /** True to the program's weights only between steps: call it in a listener, in `exclusive`, or when `run` has ended. */
   getState(): TrainerState {
-    return { step: this.#step, seconds: this.#seconds, hyperparameters: this.hyperparameters, shuffle: this.#epochStart, feed: this.#feed.state, schedules: this.#schedules.state, firstLoss: this.#explosion.first };
+    return { step: this.#step, seconds: this.#seconds, hyperparameters: this.hyperparameters, shuffle: this.#epochStart, feed: this.#feed.state, schedules: this.#schedules.state, firstLoss: this.#explosion.first, ...(this.revision > 0 ? { revision: this.revision } : {}) };
   }
 
   /** Runs work on the program between two steps; also while paused and after the end. */
@@ -220,11 +223,12 @@ export class Trainer {
     const given: StepGiven = { batch, noise, values, split: 'train' };
     if (!isFinite(parts)) throw new NonFiniteLossError(this.#step, given, parts, await this.#find(() => program.findNonFinite(batch, noise, values, true)));
     this.#explosion.check(this.#step, given, parts);
+    if (!Number.isFinite(gradientNorm)) throw new NonFiniteGradientError(this.#step, given, parts, await this.#find(() => program.findNonFinite(batch, noise, values, true)));
     // Read after the step, so that getState between epochs redraws the same order.
     if (this.#step % this.stepsPerEpoch === 0) this.#epochStart = this.#shuffle.state;
     this.#seconds += (performance.now() - began) / 1000;
     return {
-      ...this.#point('train', parts), ...(Number.isFinite(gradientNorm) ? { gradientNorm } : {}), ...(layers ? { layers } : {}), ...(Object.keys(scheduled).length > 0 ? { scheduled } : {}),
+      ...this.#point('train', parts), gradientNorm, ...(layers ? { layers } : {}), ...(Object.keys(scheduled).length > 0 ? { scheduled } : {}),
     };
   }
   /** Whether the next step does. */

@@ -1,8 +1,41 @@
 /** 32-bit arithmetic coding with integers (Witten, Neal & Cleary 1987): what an encoder was given, a decoder with the same tables gives back. */
 const [HALF, QUARTER, TOP] = [0x80000000, 0x40000000, 0xffffffff];
 
+/** How likely each of some symbols is, as whole numbers. */
+export interface Table {
+  readonly total: number;
+  count(symbol: number): number;
+  /** Of all symbols before this one. */
+  below(symbol: number): number;
+  /** The symbol in whose share `at` lies, and where that begins. */
+  find(at: number): { symbol: number; below: number };
+  /** A symbol came. */
+  add(symbol: number): void;
+}
+
+/** Of logits: none is impossible. */
+export class Masses implements Table {
+  static readonly #SCALE = 1 << 20;
+  readonly #ends: Float64Array;
+  constructor(logits: Float32Array) {
+    const top = logits.reduce((a, b) => Math.max(a, b), -Infinity);
+    const masses = Float64Array.from(logits, (logit) => Math.exp(logit - top));
+    const all = masses.reduce((a, b) => a + b, 0);
+    let end = 0;
+    this.#ends = masses.map((mass) => end += 1 + Math.floor(mass / all * Masses.#SCALE));
+  }
+  get total(): number { return this.#ends.at(-1) ?? 0; }
+  count(symbol: number): number { return (this.#ends[symbol] ?? 0) - this.below(symbol); }
+  below(symbol: number): number { return symbol === 0 ? 0 : this.#ends[symbol - 1] ?? 0; }
+  find(at: number): { symbol: number; below: number } {
+    const symbol = this.#ends.findIndex((end) => at < end);
+    return { symbol, below: this.below(symbol) };
+  }
+  add(): void { /* the next have logits of their own */ }
+}
+
 /** How often each of some symbols came, learned as they come, the same by who writes and who reads. Each begins with 1; a symbol seen counts `GAIN`, and old ones fade. */
-export class Frequencies {
+export class Frequencies implements Table {
   static readonly #GAIN = 24;
   static readonly #MOST = 1 << 15;
   readonly #counts: Uint32Array;
@@ -46,7 +79,7 @@ export class ArithmeticEncoder {
   #filled = 0;
 
   /** Writes a symbol, and learns it. */
-  put(symbol: number, frequencies: Frequencies): void {
+  put(symbol: number, frequencies: Table): void {
     const range = this.#high - this.#low + 1;
     const below = frequencies.below(symbol);
     this.#high = this.#low + Math.floor(range * (below + frequencies.count(symbol)) / frequencies.total) - 1;
@@ -96,7 +129,7 @@ export class ArithmeticDecoder {
   constructor(private readonly bytes: Uint8Array) { for (let i = 0; i < 32; i++) this.#value = this.#value * 2 + this.#bit(); }
 
   /** Reads a symbol, and learns it. */
-  get(frequencies: Frequencies): number {
+  get(frequencies: Table): number {
     const range = this.#high - this.#low + 1;
     const { symbol, below } = frequencies.find(Math.floor(((this.#value - this.#low + 1) * frequencies.total - 1) / range));
     this.#high = this.#low + Math.floor(range * (below + frequencies.count(symbol)) / frequencies.total) - 1;

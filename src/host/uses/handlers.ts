@@ -23,19 +23,19 @@ export function usesHandlers(run: () => EvaluatedRun): Handlers<typeof usesReque
       return await work(of);
     } finally { goOn(); }
   };
-  const codecOf = ({ program, model, step, exclusive, manifest }: EvaluatedRun): Codec => ({ program, model, run: manifest().id, step: step(), exclusive });
+  const codecOf = ({ program, model, prior, dataset: { imageShape }, step, exclusive, manifest }: EvaluatedRun): Codec => ({ program, model, prior, imageShape, run: manifest().id, step: step(), exclusive });
   return {
     anomalies: (options) => held(async (of) => anomalies(subjectOf(of, options), await dataOf(of, options), options)),
     mend: (options) => held(async (of) => mend(subjectOf(of, options), await dataOf(of, options), options)),
     attribute: (options) => held((of) => attribute(subjectOf(of, { ...options, seed: 1 }), options)),
-    compress: ({ pictures, split, examples }) => held(async (of) => {
+    compress: ({ pictures, split, examples, lossless: wanted }) => held(async (of) => {
       const subject = subjectOf(of, { split, examples: examples ?? COMPRESSED, seed: 1 });
       const [height, width, channels] = of.dataset.imageShape;
       const given = pictures ?? picturesOf(of.dataset.batch(split, Array.from({ length: subject.count }, (_, i) => i)).data, subject.count, of.dataset.imageShape);
       if (given.count === 0 || given.height !== height || given.width !== width || given.channels !== channels) throw new RangeError(`The model takes pictures of ${width}x${height} with ${channels} channels, not of ${given.width}x${given.height} with ${given.channels}.`);
-      const { file, codes, pixels, deflate } = await compress(codecOf(of), given);
+      const { file, codes, pixels, deflate, lossless, squaredError } = await compress(codecOf(of), given, wanted);
       const { count } = given;
-      return { file, count, bits: { raw: given.pixels.length * 8 / count, deflate: deflate / count, codes: codes / count, pixels: pixels / count, file: file.length * 8 / count } };
+      return { file, count, lossless, squaredError, bits: { raw: given.pixels.length * 8 / count, deflate: deflate / count, codes: codes / count, pixels: pixels / count, file: file.length * 8 / count } };
     }),
     decompress: ({ file }) => held(async (of) => ({ pictures: await decompress(codecOf(of), file) })),
   };
@@ -48,7 +48,7 @@ const countOf = ({ dataset }: EvaluatedRun, { split, examples }: Chosen): number
   return Math.min(examples ?? available, available);
 };
 const subjectOf = (run: EvaluatedRun, chosen: Chosen): Subject => ({
-  program: run.program, dataset: run.dataset, model: run.model, hyperparameters: run.hyperparameters(), count: countOf(run, chosen), options: { split: chosen.split, k: 1, seed: chosen.seed }, onProgress: () => undefined,
+  program: run.program, dataset: run.dataset, model: run.model, prior: run.prior, hyperparameters: run.hyperparameters(), count: countOf(run, chosen), options: { split: chosen.split, k: 1, seed: chosen.seed }, onProgress: () => undefined,
   exclusive: async (work) => {
     await new Promise<void>((resolve) => { setImmediate(resolve); });
     return run.exclusive(work);

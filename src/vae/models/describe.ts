@@ -70,8 +70,14 @@ export function describe(config: ModelOptions, { kind, latentDim, grid, prior, l
   checks.that(initializer === undefined || isInitializer(initializer), 'initializer must be initializers.torchDefault().');
   const model: VaeModel = { kind, data, latentDim, encoder, decoder, likelihood, prior, logVarianceLimit, objective, training: trainingOf(config.training ?? {}, checks, kind), ...(grid ? { grid } : {}), ...(initializer ? { initializer } : {}) };
   hyperparametersOf(model); // names two parts of it share are refused here
-  return branded(model);
+  const made = branded(model);
+  stacks.set(made, new Error().stack ?? '');
+  return made;
 }
+
+const stacks = new WeakMap<VaeModel, string>();
+/** The stack where a model was made: the person's line, for what turns out later to be wrong with it. */
+export const whereMade = (model: VaeModel): string | undefined => stacks.get(model);
 
 function trainingOf(given: TrainingOptions, checks: Checks, kind: ModelKind): VaeModel['training'] {
   checks.that(typeof given === 'object' && given !== null, 'training must be an object such as { epochs: 10 }.');

@@ -11,4 +11,5 @@ export const models: { readonly [K in ModelKind]: (config: never) => VaeModel } 
 export { autoencoder, type AutoencoderConfig } from './autoencoder';
 export { conditionalVae, type ConditionalVaeConfig } from './conditionalVae';
 export { vae, type VaeConfig } from './vae';
+export { whereMade } from './describe';
 export { vqVae, type VqVaeConfig } from './vqVae';

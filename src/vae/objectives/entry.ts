@@ -59,6 +59,8 @@ export interface ObjectiveEntry<D> {
   parts(description: D, given: ObjectiveArguments): Parts;
   /** Where codes are taken from a codebook: what the decoder is given of a code [n, latent], and draws of codes out of standard normal noise of that shape. */
   codebook?: {
+    /** Which codes are nearest, [n, places]. */
+    readonly indices: (description: D, code: tf.Tensor, variables: Readonly<Record<string, tf.Tensor>>) => tf.Tensor;
     readonly quantize: (description: D, code: tf.Tensor, variables: Readonly<Record<string, tf.Tensor>>) => tf.Tensor;
     readonly draw: (description: D, noise: tf.Tensor, variables: Readonly<Record<string, tf.Tensor>>) => tf.Tensor;
   };

@@ -29,5 +29,5 @@ export type { ObjectiveArguments, Posterior, PriorTerms } from './entry';
 export { factorVae } from './factorVae';
 export { iwae } from './iwae';
 export { objective, type HyperparameterOption, type ObjectiveFunction, type OwnObjective } from './own';
-export { vectorQuantization } from './vectorQuantization';
+export { codebookRows, vectorQuantization } from './vectorQuantization';
 export { reconstruction, type ReconstructionObjective } from './reconstruction';

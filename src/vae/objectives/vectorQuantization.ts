@@ -28,6 +28,11 @@ type Variables = Readonly<Record<string, tf.Tensor>>;
 const LEAST = 1e-5;
 /** [codes, codeDim]: of each code the mean of the vectors that were nearest to it, as averages over steps (van den Oord et al. 2017, appendix A.1). */
 const codebookOf = (variables: Variables): tf.Tensor => tf.div(need(variables['sums'], 'sums'), tf.expandDims(tf.maximum(need(variables['counts'], 'counts'), LEAST), 1));
+/** The same in JavaScript, to the bit where the device divides as IEEE 754 says. */
+export function codebookRows(counts: Float32Array, sums: Float32Array): Float32Array {
+  const codeDim = sums.length / counts.length;
+  return sums.map((sum, i) => sum / Math.max(counts[Math.floor(i / codeDim)] ?? 1, Math.fround(LEAST)));
+}
 /** Indices of the nearest codes, [n], of vectors [n, codeDim]. */
 const nearest = (vectors: tf.Tensor, codebook: tf.Tensor): tf.Tensor1D => tf.argMin(tf.sub(tf.sum(tf.square(codebook), 1), tf.mul(tf.matMul(vectors, codebook, false, true), 2)), 1);
 /** Uniform in [0, 1) of standard normals. */
@@ -64,6 +69,7 @@ export const vectorQuantizationEntry: ObjectiveEntry<VectorQuantizationObjective
     };
   },
   codebook: {
+    indices: ({ codeDim }, code, variables) => tf.reshape(nearest(tf.reshape(code, [-1, codeDim]), codebookOf(variables)), [code.shape[0] ?? 0, -1]),
     quantize: ({ codeDim }, code, variables) => {
       const codebook = codebookOf(variables);
       return tf.reshape(tf.gather(codebook, nearest(tf.reshape(code, [-1, codeDim]), codebook)), code.shape);

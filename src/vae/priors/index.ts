@@ -14,7 +14,7 @@ export const priors: { readonly [K in Prior['kind']]: PriorEntry<Extract<Prior, 
 export const priorEntry = (prior: Prior): PriorEntry<Prior> => priors[prior.kind] as PriorEntry<Prior>;
 
 export type { Gaussian } from './entry';
-export { codebookPrior } from './codebookPrior';
+export { codebookPrior, type AutoregressiveOptions } from './codebookPrior';
 export { fittedGaussian } from './fittedGaussian';
 export { mixture } from './mixture';
 export { standardNormal } from './standardNormal';

@@ -1,4 +1,4 @@
-import type { Mark } from '../../protocol/run';
+import type { Mark, ModelChange } from '../../protocol/run';
 import { t, whole } from '../text';
 
 /** Something that happened at a step, by what it is called. */
@@ -7,6 +7,10 @@ export interface ChartMark { readonly kind: 'change' | 'checkpoint'; readonly st
 export const changeMark = (mark: Mark): ChartMark => ({
   kind: 'change', step: mark.step, seconds: mark.seconds, short: mark.endsSchedule ? t('{0} {1}, schedule ended', mark.name, mark.to) : `${mark.name} ${mark.to}`,
   name: mark.endsSchedule ? t('step {0}: {1} from {2} to {3}, schedule ended', whole(mark.step), mark.name, mark.from, mark.to) : t('step {0}: {1} from {2} to {3}', whole(mark.step), mark.name, mark.from, mark.to),
+});
+
+export const modelMark = ({ step, seconds, what }: ModelChange): ChartMark => ({
+  kind: 'change', step, seconds, short: t('model changed'), name: what.length === 0 ? t('step {0}: the model changed', whole(step)) : t('step {0}: the model changed, {1}', whole(step), what.join(', ')),
 });
 
 export const checkpointMark = (step: number, seconds: number): ChartMark => ({ kind: 'checkpoint', step, seconds, name: t('step {0}: checkpoint', whole(step)) });

@@ -1,26 +1,15 @@
-import { canResume, isLive, type RunState } from '../../protocol/run';
+import { canResume, isLive } from '../../protocol/run';
 import type { ShownRun } from '../shownRun';
+import { stateWord } from '../stateWord';
 import type { Store } from '../store';
 import { decimal, duration, fromHost, significant, t, whole } from '../text';
 
-/** A run's state in one or two words. */
-function stateWord(state: RunState): string {
-  switch (state.kind) {
-    case 'preparing': return fromHost(state.what);
-    case 'running': return t('training');
-    case 'paused': return t('paused');
-    case 'completed': return t('completed');
-    case 'stopped': return t('stopped');
-    case 'interrupted': return t('interrupted');
-    case 'failed': return t('failed');
-  }
-}
-
-function progressLine({ manifest, speed }: ShownRun): string {
+function progressLine({ manifest, speed, learning }: ShownRun): string {
   const total = manifest.epochs * manifest.stepsPerEpoch;
   if (total === 0) return '';
   const parts = [t('step {0} of {1}', whole(manifest.lastStep), whole(total)), t('epoch {0} of {1}', Math.max(1, Math.ceil(manifest.lastStep / manifest.stepsPerEpoch)), manifest.epochs)];
-  if (manifest.state.kind === 'running' && speed) {
+  if (learning) parts.push(`${fromHost(learning.what)} ${whole(Math.floor(learning.fraction * 100))} %`);
+  else if (manifest.state.kind === 'running' && speed) {
     parts.push(t('{0} steps/s', decimal(speed.stepsPerSecond)));
     if (speed.secondsLeft !== undefined) parts.push(t('{0} left', duration(speed.secondsLeft)));
   }
@@ -39,7 +28,7 @@ export function Header({ store, name, run }: { readonly store: Store; readonly n
     <header>
       <div class="title">
         <h1>{name}</h1>
-        <span class={`state ${state.kind}`} data-testid="state" role="status">{stateWord(state)}</span>
+        <span class={`state ${state.kind}`} data-testid="state" role="status">{state.kind === 'preparing' ? fromHost(state.what) : stateWord(state)}</span>
         <span class="device">{manifest.device}</span>
       </div>
       <div class="toolbar" role="toolbar" aria-label={t('Training')}>

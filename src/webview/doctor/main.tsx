@@ -2,15 +2,15 @@ import '../validation';
 import { render } from 'preact';
 import { doctorEvents, doctorRequests } from '../../protocol/doctorApi';
 import { errorText } from '../../protocol/errorText';
-import { connectPage } from '../connection';
 import { registerKit } from '../kit';
+import { connectPage } from '../page';
 import { setTexts } from '../text';
 import '../styles.css';
 import './doctor.css';
 import { DoctorPage } from './DoctorPage';
 
 registerKit();
-const client = connectPage(doctorRequests, doctorEvents);
+const { client } = connectPage(doctorRequests, doctorEvents);
 const root = document.getElementById('root');
 client.request('doctorSnapshot', {}).then(({ texts, locale, state }) => {
   setTexts(texts, locale);

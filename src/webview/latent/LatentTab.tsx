@@ -3,6 +3,7 @@ import type { ShownRun } from '../shownRun';
 import type { Store } from '../store';
 import { t } from '../text';
 import { Here } from './Here';
+import { LookBack } from './LookBack';
 import { MapSection } from './map/MapSection';
 import type { LatentSession } from './session';
 import { GroupsTool } from './tools/GroupsTool';
@@ -22,6 +23,7 @@ export function LatentTab({ store, run }: { readonly store: Store; readonly run:
   const { id, modelName } = run.manifest;
   return (
     <div class="latent" key={id}>
+      <LookBack store={store} run={run} session={session} />
       <div class="latent-top">
         <MapSection session={session} runId={id} />
         <Here session={session} runId={id} />

@@ -1,7 +1,7 @@
 import type { EncodedPiece } from '../../protocol/latentApi';
 import type { Split } from '../../protocol/latentItems';
 import type { HostResult } from '../../protocol/hostApi';
-import type { PanelClient } from '../connection';
+import type { PanelClient } from '../store';
 
 export type DataInfo = HostResult<'describeData'>;
 /** Examples as the model sees them: the first `count` of a split. */

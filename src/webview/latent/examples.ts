@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { ImageStrip } from '../../protocol/images';
 import type { Split } from '../../protocol/latentItems';
-import type { PanelClient } from '../connection';
+import type { PanelClient } from '../store';
 import { one } from '../images/strips';
 
 /** Pictures of the data asked for lately. */

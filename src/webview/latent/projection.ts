@@ -1,4 +1,5 @@
-import { project, type Plane } from '../../latent/principal';
+import { principalPlane, project, type Plane } from '../../latent/principal';
+import type { MomentPictures } from '../../protocol/moments';
 import { decimal, t, whole } from '../text';
 import type { Encoded } from './encodedSet';
 import type { LatentState } from './state';
@@ -15,6 +16,8 @@ export interface Projection {
   /** Of latent dimensions across and up. */
   readonly dims?: readonly [number, number];
   readonly encoded: Encoded;
+  /** As it was recorded: what is decoded now has no place on it. */
+  readonly isPast?: boolean;
 }
 
 /** UMAP fits so many; the rest is placed by them. */
@@ -62,4 +65,14 @@ export function onMap({ plane, dims }: Projection, z: ArrayLike<number>): readon
   if (!plane) return undefined;
   const [x = 0, y = 0] = project(Float32Array.from(z), z.length, plane);
   return [x, y];
+}
+
+/** The map as it was recorded at a step: of fewer examples, without their losses. What UMAP made of them then is not kept, so that PCA takes its place. */
+export function ofMoment({ step, means, latentDim: size, labels }: MomentPictures, axes: LatentState['axes'], dims: readonly [number, number], like: Plane | undefined): Projection {
+  const nothing = new Float32Array(0);
+  const encoded: Encoded = { split: 'test', size, steps: [step, step], count: means.length / size, means, logVariances: nothing, reconstruction: nothing, kl: nothing, ...(labels ? { labels: Float32Array.from(labels) } : {}) };
+  if (axes === 'dimensions') return { ...byDimensions(encoded, dims), isPast: true };
+  const plane = principalPlane(means, size, like);
+  const [first, second] = plane.explained;
+  return { kind: 'principal', places: project(means, size, plane), plane, encoded, isPast: true, words: t('The two directions of most variance: {0} % and {1} % of it', decimal(100 * first), decimal(100 * second)) };
 }

@@ -1,11 +1,13 @@
 import { errorText } from '../../protocol/errorText';
 import type { ImageStrip } from '../../protocol/images';
+import type { MomentPictures } from '../../protocol/moments';
 import type { NamedItem, Split } from '../../protocol/latentItems';
 import { Value } from '../observable';
+import type { PriorShape } from '../../latent/prior';
 import type { Store } from '../store';
 import { latestOnly } from './latestOnly';
 import { mostOf, pullEncoded, type DataInfo, type Encoded } from './encodedSet';
-import { byDimensions, byPrincipal, byUmap, type Projection } from './projection';
+import { byDimensions, byPrincipal, byUmap, ofMoment, type Projection } from './projection';
 import { KeptLatentState, type LatentState } from './state';
 import { startComputer, type Computer } from './worker/computer';
 
@@ -15,6 +17,8 @@ const REST = 9;
 /** The latent space of one run as its tab shows it: what is encoded, where it lies on the map, the place looked at. It outlives the tab being left. */
 export class LatentSession {
   readonly state: KeptLatentState;
+  /** As of the encoded data. */
+  readonly prior = new Value<PriorShape>({ kind: 'normal' });
   readonly info = new Value<DataInfo | undefined>(undefined);
   readonly encoded = new Value<Encoded | undefined>(undefined);
   readonly projection = new Value<Projection | undefined>(undefined);
@@ -34,6 +38,7 @@ export class LatentSession {
   #pulledAt = -Infinity;
   #pullTook = 0;
   #map: AbortController | undefined;
+  #past: MomentPictures | undefined;
 
   constructor(readonly store: Store, readonly latentDim: number) {
     this.state = new KeptLatentState(store, latentDim);
@@ -79,6 +84,12 @@ export class LatentSession {
 
   /** The map is fitted anew, where it does not follow by itself. */
   mapAgain(): void { void this.#project(true); }
+  /** The map is as it was recorded at a step; undefined: as it is now. */
+  lookBack(moment: MomentPictures | undefined): void {
+    if (moment === this.#past) return;
+    this.#past = moment;
+    void this.#project();
+  }
   encodeAgain(): void { void this.#refresh(true); }
 
   /** An example is the place looked at. */
@@ -104,7 +115,9 @@ export class LatentSession {
   async #begin(): Promise<void> {
     try {
       const { client } = this.store;
-      this.info.set(await client.request('describeData', {}));
+      const info = await client.request('describeData', {});
+      if (info.codeIs !== 'point') this.prior.set(await client.request('describePrior', {}));
+      this.info.set(info);
       this.#decode(this.state.get().place);
       void client.request('items', {}).then(({ items }) => { this.items.set(items); }, (error: unknown) => { this.store.fail(error); });
       await this.#refresh(true);
@@ -135,6 +148,8 @@ export class LatentSession {
         onProgress: (done) => { if (!pull.signal.aborted) this.pulling.set({ done, of: wanted }); },
       });
       if (!encoded) return;
+      if (this.info.get()?.codeIs !== 'point') this.prior.set(await this.store.client.request('describePrior', {}));
+      if (pull.signal.aborted) return;
       this.error.set(undefined);
       this.#show(encoded);
     } catch (error) {
@@ -162,8 +177,13 @@ export class LatentSession {
     if (!encoded) return;
     const { axes, dims } = this.state.get();
     const shown = this.projection.get();
+    if (this.#past) {
+      this.#map?.abort();
+      this.projection.set(ofMoment(this.#past, axes, dims, shown?.plane));
+      return;
+    }
     // A map by UMAP takes long, and would be another one each time: it stays, until it is asked for anew or shows other examples.
-    if (!again && axes === 'umap' && shown?.kind === 'umap' && shown.encoded.split === encoded.split && shown.encoded.count === encoded.count) return;
+    if (!again && axes === 'umap' && shown?.kind === 'umap' && !shown.isPast && shown.encoded.split === encoded.split && shown.encoded.count === encoded.count) return;
     this.#map?.abort();
     const map = new AbortController();
     this.#map = map;

@@ -5,7 +5,11 @@ import type { DataInfo, Encoded } from './encodedSet';
 import type { Stop } from './state';
 
 /** A dimension and what is known of it. */
-export const dimensionWords = (dimension: number, kl: number, isPoint: boolean): string => (isPoint ? `z${dimension}` : t('z{0}, KL {1} nats', dimension, decimal(kl, 2)));
+export const dimensionWords = (dimension: number, kl: number | undefined): string => (kl === undefined ? `z${dimension}` : t('z{0}, KL {1} nats', dimension, decimal(kl, 2)));
+/** By what dimensions are sorted. */
+export const orderWords = ({ kl, isPoint }: { readonly kl?: Float64Array | undefined; readonly isPoint: boolean }): string => (isPoint ? '' : kl ? t('by KL divergence') : t('by the variance of the posterior means'));
+/** Why there is no KL divergence of a dimension. */
+export const jointWords = (): string => t('The prior is of all dimensions together, so the KL divergence exists of all of them only, not of one.');
 
 /** An example's name; people count from 1. */
 export const exampleName = (split: Split, index: number): string => (split === 'train' ? t('training example {0}', whole(index + 1)) : t('held-out example {0}', whole(index + 1)));
@@ -19,7 +23,7 @@ export function exampleFacts(encoded: Encoded, info: DataInfo | undefined, index
     exampleName(encoded.split, index),
     ...(labels ? [t('label {0}', labels[index] ?? 0)] : []),
     ...(factors ? [names.map((name, i) => `${name} ${decimal(factors[index * names.length + i] ?? 0, 1)}`).join(', ')] : []),
-    lossWords(reconstruction[index] ?? 0, kl[index] ?? 0, info),
+    ...(reconstruction.length === 0 ? [] : [lossWords(reconstruction[index] ?? 0, kl[index] ?? 0, info)]),
   ];
 }
 function lossWords(loss: number, kl: number, info: DataInfo | undefined): string {

@@ -8,6 +8,7 @@ import type { HeatData } from '../charts/heat/heatData';
 import { useValue } from '../observable';
 import type { Store } from '../store';
 import { decimal, t, whole } from '../text';
+import { jointWords } from '../latent/words';
 import { chosenStepOf } from './shownMoment';
 
 /** Dimensions drawn: of more the ones with the most KL. */
@@ -25,10 +26,11 @@ export function KlSection({ store, moments, prior }: { readonly store: Store; re
     return { steps: moments.map(({ step }) => step), seconds: moments.map(({ seconds }) => seconds), names: order.map((dimension) => `z${dimension}`), values: order.map((dimension) => moments.map(({ klNats }) => klNats[dimension] ?? NaN)) };
   }, [moments]);
   const last = moments.at(-1);
+  if (prior.kl === 'monteCarlo' && last) return <section data-testid="kl-dimensions"><h2>{t('Latent dimensions')}</h2><p class="unit">{jointWords()}</p></section>;
   if (!last || last.klNats.length === 0) return null; // codes are points
   const used = last.klNats.filter((kl) => kl > USED).length;
   const summary = t('Step {0}: {1} of {2} dimensions above {3} nats, {4} nats in all', whole(last.step), used, last.klNats.length, USED, decimal(last.klNats.reduce((sum, kl) => sum + kl, 0)));
-  const title = prior.kind === 'standardNormal' ? t('KL divergence by latent dimension') : t('KL divergence from a standard normal by latent dimension');
+  const title = t('KL divergence by latent dimension');
   return (
     <section data-testid="kl-dimensions">
       <h2>{t('Latent dimensions')}</h2>

@@ -1,7 +1,8 @@
-import { dimensionsByKl } from '../../latent/statistics';
+import { useMemo } from 'preact/hooks';
+import { dimensionsByKl, variances } from '../../latent/statistics';
 import { Pictures } from '../images/Pictures';
 import { useValue } from '../observable';
-import { samplesLabel } from '../samples/samplesLabel';
+import { samplesInWords } from '../../protocol/samplesInWords';
 import type { ShownRun } from '../shownRun';
 import type { Store } from '../store';
 import { fromHost, t, whole } from '../text';
@@ -18,7 +19,8 @@ export function PicturesSection({ store, run: { images, moments = [], manifest }
   const fetched = useMoment(store, manifest.id, at ?? newest?.step);
   const seen = fetched?.seen;
   const pictures = at === undefined && images ? images : seen;
-  const [first = 0, second = first] = dimensionsByKl(newest && newest.klNats.length > 0 ? Float64Array.from(newest.klNats) : new Float64Array(manifest.latentDim)); // points are shown by the first two numbers
+  const [order] = [useMemo(() => (newest && newest.klNats.length > 0 ? dimensionsByKl(Float64Array.from(newest.klNats)) : seen && manifest.prior.kl === 'monteCarlo' ? dimensionsByKl(variances(seen.means, seen.latentDim)) : [0, Math.min(1, manifest.latentDim - 1)]), [newest, seen, manifest.prior.kl, manifest.latentDim])]; // points are shown by the first two numbers
+  const [first = 0, second = first] = order;
   if (!pictures && !newest) return <p class="empty">{manifest.state.kind === 'preparing' ? t('Pictures appear with the first step.') : t('This run has no pictures.')}</p>;
   return (
     <section class="moments">
@@ -30,7 +32,7 @@ export function PicturesSection({ store, run: { images, moments = [], manifest }
             <h2>{t('Reconstructions')} <span class="unit">{t('held-out examples above, step {0} below', whole(pictures.step))}</span></h2>
             <Pictures strips={[pictures.originals, pictures.reconstructions]} columns={pictures.originals.count} label={t('{0} held-out examples above their reconstructions', pictures.originals.count)} testId="reconstructions" />
             <h2>{t('Samples')} <span class="unit">{t('from the same z each time')}</span></h2>
-            <Pictures strips={[pictures.samples]} columns={Math.min(8, pictures.samples.count)} label={samplesLabel(pictures.samples.count, manifest.prior.kind)} testId="samples" />
+            <Pictures strips={[pictures.samples]} columns={Math.min(8, pictures.samples.count)} label={samplesInWords(pictures.samples.count, manifest.prior, t)} testId="samples" />
           </div>
         )}
         {seen && (

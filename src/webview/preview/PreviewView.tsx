@@ -21,7 +21,7 @@ export function PreviewView({ shown, ask }: { readonly shown: Value<Preview | un
       {isChanged && <p class="unit">{t('The file has changed since this run was started.')}</p>}
       {samples ? (
         <>
-          <Pictures strips={[samples]} columns={COLUMNS} label={t('{0} samples from the prior', samples.count)} testId="preview-samples" />
+          <Pictures strips={[samples.strip]} columns={COLUMNS} label={samples.are} testId="preview-samples" />
           <p class="unit">{isFixed ? t('from the same z each time, seed {0}', seed) : t('draws of seed {0}', seed)}</p>
           <div class="toolbar" role="toolbar" aria-label={t('Samples')}>
             <vscode-button onClick={() => { ask('sampleAgain'); }}>{t('Sample again')}</vscode-button>

@@ -65,7 +65,7 @@ export function Compare({ session }: { readonly session: RunsSession }) {
                 {images ? (
                   <>
                     <Pictures strips={[images.originals, images.reconstructions]} columns={images.originals.count} label={t('{0}: {1} held-out examples above their reconstructions', label(id), images.originals.count)} />
-                    <Pictures strips={[images.samples]} columns={8} label={t('{0}: {1} samples from the prior', label(id), images.samples.count)} />
+                    <Pictures strips={[images.samples]} columns={8} label={t('{0}: {1} samples', label(id), images.samples.count)} />
                   </>
                 ) : <p class="empty">{t('This run has no pictures.')}</p>}
               </figure>

@@ -1,9 +1,10 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { RunRow } from '../../protocol/runsApi';
+import { stateWord } from '../stateWord';
 import { decimal, duration, language, t } from '../text';
 import { changedText, nameOf } from './columns';
 import type { RunsSession } from './session';
-import { bytesText, startedText, stateWord } from './words';
+import { bytesText, startedText } from './words';
 
 /** The name of a run as a field: Enter or leaving it takes the name, Escape leaves it as it was. */
 function NameInput({ session, row }: { readonly session: RunsSession; readonly row: RunRow }) {
@@ -37,7 +38,7 @@ export function RunLine({ session, row, isSelected, isRenamed }: { readonly sess
         {isRenamed ? <NameInput session={session} row={row} /> : <button class="plain link" data-cell="open" title={`${file}\n${id}`} onClick={() => { void session.ask('openRun', { id }); }}>{name}</button>}
         {label !== undefined && <span class="unit"> {model}</span>}
       </th>
-      <td><span class={`state ${state.kind}`}>{stateWord(row)}</span></td>
+      <td><span class={`state ${state.kind}`}>{stateWord(state)}</span></td>
       <td class="changed">{changedText(row)}</td>
       <td class="number">{nats(lastLoss)}</td>
       <td class="number">{nats(bestLoss)}</td>

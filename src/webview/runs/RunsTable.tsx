@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import { useValue } from '../observable';
+import { stateWord } from '../stateWord';
 import { t } from '../text';
 import { columns, filtered, sorted, type Column } from './columns';
 import { RunLine } from './RunLine';
 import type { RunsSession } from './session';
-import { columnTitles, stateWord } from './words';
+import { columnTitles } from './words';
 
 /** Up and Down go to the same thing of the next run; F2 and Delete do what they say, of this one. */
 function keyed(session: RunsSession, event: JSX.TargetedKeyboardEvent<HTMLElement>): void {
@@ -26,7 +27,7 @@ function keyed(session: RunsSession, event: JSX.TargetedKeyboardEvent<HTMLElemen
 /** All runs, as they are sorted and filtered. */
 export function RunsTable({ session }: { readonly session: RunsSession }) {
   const { rows, filter, sort, selected, renaming } = useValue(session.state);
-  const shown = sorted(filtered(rows, filter, stateWord), sort);
+  const shown = sorted(filtered(rows, filter, ({ state }) => stateWord(state)), sort);
   const titles = columnTitles();
   const sortBy = (column: Column): void => { session.set({ sort: { column, ascending: sort.column === column ? !sort.ascending : column !== 'created' } }); };
   return (

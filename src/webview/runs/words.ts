@@ -1,19 +1,7 @@
-import type { RunState } from '../../protocol/run';
 import type { RunRow } from '../../protocol/runsApi';
 import { t } from '../text';
 import type { Column } from './columns';
 
-export function stateWord({ state }: { readonly state: RunState }): string {
-  switch (state.kind) {
-    case 'preparing': return t('preparing');
-    case 'running': return t('training');
-    case 'paused': return t('paused');
-    case 'completed': return t('completed');
-    case 'stopped': return t('stopped');
-    case 'interrupted': return t('interrupted');
-    case 'failed': return t('failed');
-  }
-}
 export const columnTitles = (): { readonly [C in Column]: string } => ({
   name: t('Model'), state: t('State'), changed: t('Changed'), last: t('Last loss'), best: t('Best loss'), engine: t('Engine'), duration: t('Duration'), created: t('Started'), size: t('Size'),
 });

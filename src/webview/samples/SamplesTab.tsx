@@ -3,7 +3,9 @@ import type { ImageStrip } from '../../protocol/images';
 import { Pictures } from '../images/Pictures';
 import type { Store } from '../store';
 import { fromHost, t } from '../text';
-import { drawsWords, samplesLabel } from './samplesLabel';
+import { drawsInWords, samplesInWords } from '../../protocol/samplesInWords';
+import type { ShownRun } from '../shownRun';
+import { CodePrior } from './CodePrior';
 import { errorText } from '../../protocol/errorText';
 
 const COUNT = 64;
@@ -13,7 +15,8 @@ const MOST_CLASSES = 32;
 const SEEDS = 2 ** 31;
 
 /** Draws from the prior: others each time, or the same again by their seed. */
-export function SamplesTab({ store, runId, name, ready, prior, classes }: { readonly store: Store; readonly runId: string; readonly name: string; readonly ready: boolean; /** Its kind. */ readonly prior: string; /** Of a conditional model, which shows a row of each. */ readonly classes: readonly string[] | undefined }) {
+export function SamplesTab({ store, run, name, ready }: { readonly store: Store; readonly run: ShownRun; readonly name: string; readonly ready: boolean }) {
+  const { id: runId, prior, conditionClasses: classes } = run.manifest;
   const [seed, setSeed] = useState(1);
   const [drawn, setDrawn] = useState<ImageStrip>();
   const [error, setError] = useState<string>();
@@ -27,22 +30,23 @@ export function SamplesTab({ store, runId, name, ready, prior, classes }: { read
       (reason: unknown) => { if (current) setError(errorText(reason)); },
     );
     return () => { current = false; };
-  }, [store, runId, seed, ready, count]);
+  }, [store, runId, seed, ready, count, prior.learned?.step, prior.learned?.seconds]);
   const save = (): void => {
     if (drawn) store.ask('savePictures', { name: `${name}-samples-${seed}`, columns: COLUMNS, pictures: [drawn] });
   };
   return (
     <section>
       <div class="row">
-        <h2>{t('Samples')} <span class="unit">{rows ? t('{0} draws from the prior for each class, seed {1}', COLUMNS, seed) : drawsWords(count, prior, seed)}</span></h2>
+        <h2>{t('Samples')} <span class="unit">{rows ? t('{0} draws from the prior for each class, seed {1}', COLUMNS, seed) : drawsInWords(count, prior, seed, t)}</span></h2>
         <div class="toolbar">
           <vscode-button onClick={() => { setSeed(Math.floor(Math.random() * SEEDS)); }}>{t('Draw again')}</vscode-button>
           <vscode-button appearance="secondary" disabled={!drawn} onClick={save}>{t('Save as PNG...')}</vscode-button>
         </div>
       </div>
+      <CodePrior store={store} run={run} />
       {error !== undefined && <p class="empty" role="alert">{fromHost(error)}</p>}
       {rows && <p class="unit">{t('Rows from above: {0}', rows.join(', '))}</p>}
-      {drawn ? <Pictures strips={[drawn]} columns={COLUMNS} label={rows ? t('{0} samples, a row a class: {1}', count, rows.join(', ')) : samplesLabel(count, prior)} testId="drawn" />
+      {drawn ? <Pictures strips={[drawn]} columns={COLUMNS} label={rows ? t('{0} samples, a row a class: {1}', count, rows.join(', ')) : samplesInWords(count, prior, t)} testId="drawn" />
         : error === undefined && <p class="waiting" role="status"><vscode-progress-ring aria-label={t('Waiting')} /> {ready ? t('Drawing') : t('Samples come when the model is built.')}</p>}
     </section>
   );

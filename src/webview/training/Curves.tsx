@@ -2,7 +2,8 @@ import { useMemo } from 'preact/hooks';
 import { changeView, curveViewOf } from '../charts/curveView';
 import { Curve } from '../charts/Curve';
 import { nearestTo, type Range } from '../charts/line';
-import { changeMark, checkpointMark } from '../charts/marks';
+import { changeMark, checkpointMark, modelMark } from '../charts/marks';
+import type { ModelChange } from '../../protocol/run';
 import { useValue } from '../observable';
 import type { ShownRun } from '../shownRun';
 import type { Store } from '../store';
@@ -10,15 +11,16 @@ import { decimal, significant, t } from '../text';
 import { CurveControls } from './CurveControls';
 import { partTitle, partUnit } from './partTitle';
 
+const none: ModelChange[] = [];
 /** What is charted before the first point names the parts. */
 const expected = ['reconstruction', 'kl'];
 const named = (columns: ReadonlyMap<string, unknown>, beginning: string): string[] => [...columns.keys()].flatMap((name) => (name.startsWith(beginning) ? [name.slice(beginning.length)] : []));
 
 /** The curves of the loss and its parts, of the gradients' norm and of what follows a schedule. */
-export function Curves({ store, run: { history, marks, checkpoints } }: { readonly store: Store; readonly run: ShownRun }) {
+export function Curves({ store, run: { history, marks, checkpoints, manifest: { changes = none, lastStep } } }: { readonly store: Store; readonly run: ShownRun }) {
   const view = useValue(curveViewOf(store));
   const { columns, length, steps, seconds } = history.tracks.train;
-  const shownMarks = useMemo(() => [...marks.map(changeMark), ...(checkpoints ?? []).map((step) => checkpointMark(step, seconds[nearestTo(steps, step)] ?? 0))], [marks, checkpoints]);
+  const shownMarks = useMemo(() => [...marks.map(changeMark), ...changes.filter(({ step }) => step <= lastStep + 1).map(modelMark), ...(checkpoints ?? []).map((step) => checkpointMark(step, seconds[nearestTo(steps, step)] ?? 0))], [marks, changes, checkpoints]);
   const parts = length > 0 ? named(columns, 'part:') : expected;
   const shared = { store, history, view, marks: shownMarks, onZoom: (zoom: Range | undefined) => { changeView(store, { zoom }); } };
   return (

@@ -3,6 +3,7 @@ import type { ShownRun } from '../shownRun';
 import type { Store } from '../store';
 import { significant, t } from '../text';
 import { HotRow } from './HotRow';
+import { WarmRow } from './WarmRow';
 
 /** Every number of a run: those that may change while it trains with sliders, the others with a way to their place in the model file. */
 export function TuningSection({ store, run: { manifest, history } }: { readonly store: Store; readonly run: ShownRun }) {
@@ -11,14 +12,14 @@ export function TuningSection({ store, run: { manifest, history } }: { readonly 
   const trains = manifest.state.kind === 'running' || manifest.state.kind === 'paused';
   const { columns, length } = history.tracks.train;
   const follows = (name: string): boolean => Number.isFinite(columns.get(`scheduled:${name}`)?.[length - 1] ?? NaN);
-  const titles = { warm: t('warm: a branch goes on with it'), cold: t('cold: needs a new run') };
   return (
     <section class="tuning" data-testid="tuning">
       <h2>{t('Hyperparameters')} <span class="unit">{trains ? t('hot: apply at the next step') : t('of the run as it ended')}</span></h2>
       {settings.map((setting) => setting.temperature === 'hot' && <HotRow key={setting.name} store={store} setting={setting} scheduled={follows(setting.name)} disabled={!trains} />)}
+      {settings.map((setting) => setting.temperature === 'warm' && <WarmRow key={setting.name} store={store} setting={setting} disabled={!trains} />)}
       <ul class="tuning-others">
-        {settings.map(({ name, literal, value, temperature }) => temperature !== 'hot' && (
-          <li key={name}><button type="button" title={t('Show in the model file')} onClick={() => { store.ask('showNumber', { name: literal }); }}>{name} <b>{significant(value, 6)}</b></button> <span class="unit">{titles[temperature]}</span></li>
+        {settings.map(({ name, literal, value, temperature }) => temperature === 'cold' && (
+          <li key={name}><button type="button" title={t('Show in the model file')} onClick={() => { store.ask('showNumber', { name: literal }); }}>{name} <b>{significant(value, 6)}</b></button> <span class="unit">{t('cold: needs a new run')}</span></li>
         ))}
       </ul>
     </section>

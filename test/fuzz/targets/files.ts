@@ -10,18 +10,18 @@ import { parseLines } from '../../../src/runs/runDirectory';
 import { DamagedFileError, decodeSafetensors, encodeSafetensors } from '../../../src/runs/safetensors';
 import { bytesOf, textOf, type Target } from '../target';
 
-const manifest: Manifest = {
+export const manifest: Manifest = {
   schemaVersion: 1, id: '20260101-000000-shapes-0000', modelFile: '/models/shapes.vae.ts', modelName: 'shapes', source: 'export const shapes = vae({});', createdAt: '2026-01-01T00:00:00.000Z', engine: 'compiled', device: 'CPU, compiled',
   seed: 1, epochs: 20, batchSize: 128, stepsPerEpoch: 46, latentDim: 10, imageShape: [32, 32, 1], testCount: 1000, hyperparameters: { learningRate: 1e-3, beta: 1 }, hyperparameterSpecs: { beta: { min: 0, max: 1000, minInclusive: true, scale: 'linear' } }, prior: { kind: 'standardNormal', kl: 'closed', range: [-3, 3] }, refused: { compiled: 'It cannot.' }, asked: { engine: 'auto', set: { beta: 2 }, keepEvery: 100 },
   parent: { id: 'another', step: 46 }, host: { pid: 1, startedAt: '2026-01-01T00:00:00.000Z', node: 'v20.0.0' }, state: { kind: 'failed', error: { code: 'nonFinite', message: 'The loss is no longer finite.', location: { file: '/models/shapes.vae.ts', line: 3, column: 1 } } }, lastStep: 46, lastLoss: 131.2,
 };
-const point = { step: 46, epoch: 1, split: 'train', seconds: 1.5, loss: 131.2, reconstruction: 106.3, kl: 24.9 };
+export const point = { step: 46, epoch: 1, split: 'train', seconds: 1.5, loss: 131.2, reconstruction: 106.3, kl: 24.9 };
 const idx = (count: number, rows: number, columns: number): Uint8Array => {
   const header = Buffer.alloc(16);
   [0x803, count, rows, columns].forEach((number, i) => { header.writeUInt32BE(number, i * 4); });
   return new Uint8Array(Buffer.concat([header, Buffer.alloc(count * rows * columns, 7)]));
 };
-const strip = (count: number, channels: number) => ({ count, height: 4, width: 4, channels, pixels: Uint8Array.from({ length: count * 16 * channels }, (_, i) => (i * 37) % 256) });
+export const strip = (count: number, channels: number) => ({ count, height: 4, width: 4, channels, pixels: Uint8Array.from({ length: count * 16 * channels }, (_, i) => (i * 37) % 256) });
 const words = Array.from({ length: 16 }, (_, i) => i);
 const tensors = [{ name: 'encoder/dense/kernel', shape: [3, 2], data: Float32Array.of(1, 2, 3, 4, 5, 6) }, { name: 'optimizer/updates', shape: [1], data: Float32Array.of(7) }];
 

@@ -18,7 +18,7 @@ describe('the lock', () => {
     // Each adds one to the file twenty times by reading and writing it, which loses counts unless it is alone.
     const source = `import { withLock } from './src/components/lock'; import { readFileSync, writeFileSync } from 'node:fs';
       const [, , lock = '', file = ''] = process.argv;
-      (async () => { for (let i = 0; i < 20; i++) await withLock(lock, async () => { const n = Number(readFileSync(file, 'utf8')); await new Promise(setImmediate); writeFileSync(file, String(n + 1)); }, { beatMs: 5 }); })();`;
+      (async () => { for (let i = 0; i < 20; i++) await withLock(lock, async () => { const n = Number(readFileSync(file, 'utf8')); await new Promise(setImmediate); writeFileSync(file, String(n + 1)); }, { beatMs: 500 }); })();`; // a holder that a busy machine holds up for six seconds is taken for gone
     buildSync({ stdin: { contents: source, resolveDir: process.cwd(), loader: 'ts' }, bundle: true, platform: 'node', target: 'node20', outfile: script, logLevel: 'silent' });
     const file = path.join(path.dirname(lock), 'count');
     writeFileSync(file, '0');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { gunzip } from '../../../src/host/datasets/gunzip';
 import { download, md5 } from '../../../src/host/datasets/download';
 import { Random } from '../../../src/host/training/index';
 
@@ -83,5 +84,13 @@ describe('download', () => {
     answer = (request, response) => { send(request, response); };
     await writeFile(path.join(folder, 'file'), '');
     await expect(fetchIt({ folder: path.join(folder, 'file') })).rejects.toThrow(/The data folder .*file cannot be written \((EEXIST|ENOTDIR)\)/);
+  });
+});
+
+describe('what a mirror packed', () => {
+  it('is not unpacked where it is more than any data set', () => {
+    const bomb = gzipSync(Buffer.alloc(2 ** 20));
+    expect(gunzip(bomb).length).toBe(2 ** 20);
+    expect(() => gunzip(bomb, 2 ** 20 - 1)).toThrow(expect.objectContaining({ code: 'ERR_BUFFER_TOO_LARGE' }));
   });
 });

@@ -1,9 +1,10 @@
-import { copyFileSync, truncateSync } from 'node:fs';
+import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DataError, loadDataset } from '../../../src/host/datasets/index';
 import { readNpyHeader } from '../../../src/host/datasets/npyArray';
 import { npy, npz, type NpyOptions } from '../../../src/vae/index';
+import { zip } from '../components/zip';
 import { array, expected, newFolder, range, rows } from './places';
 
 /** All examples in the order of the file: the test file is the same file. */
@@ -82,6 +83,11 @@ describe('npz', () => {
       expect(dataset.labels?.('test', [3])).toEqual(Int32Array.of(0));
     }
     expect((await load(10)).training.examples).toMatchObject({ store: { fetch: expect.any(Function) as unknown } });
+  });
+  it('does not unpack labels that are more than those of its examples', async () => {
+    const file = path.join(newFolder(), 'bomb.npz');
+    writeFileSync(file, zip({ 'x.npy': readFileSync(array('bytes.npy')), 'y.npy': Buffer.concat([readFileSync(array('labels-uint8.npy')), Buffer.alloc(2 ** 17)]) }));
+    await expect(loadDataset(npz(file, { images: 'x', labels: 'y' }))).rejects.toThrow('bomb.npz, y holds more than labels of 12 examples.');
   });
   it('names the arrays there are', async () => {
     await expect(loadDataset(npz(array('plain.npz')))).rejects.toThrow(/holds several arrays: a, b\. Name the one to train on as "images"/);

@@ -6,7 +6,7 @@ import { loadDataset } from '../../../src/host/datasets/index';
 import { buildProgram, type NamedEngine, type Program } from '../../../src/host/engines/index';
 import { loadModel } from '../../../src/host/loadModel';
 import { describeError } from '../../../src/host/runError';
-import { NonFiniteLossError, Random, Trainer } from '../../../src/host/training/index';
+import { NonFiniteGradientError, NonFiniteLossError, Random, Trainer } from '../../../src/host/training/index';
 import { hyperparametersOf, specsOf } from '../../../src/vae/hyperparameters';
 import { hasTensorflow } from './available';
 
@@ -39,11 +39,28 @@ export const logs = vae({ data: sprites({ trainCount: 64, testCount: 32 }), late
   return { file, model: (await loadModel(file, undefined)).model };
 }
 const fine = 'tf.log(tf.add(chosen, 2))';
+/** Its values are finite everywhere; its gradient is 0 / 0 where h is negative. */
+const rooted = 'tf.add(tf.where(tf.greater(tf.relu(chosen), 0), tf.sqrt(tf.relu(chosen)), tf.zerosLike(chosen)), 1)';
 async function withShift(program: Program, value: number): Promise<void> {
   await program.setState((await program.getState()).map((tensor) => (tensor.name === 'encoder/own/shift' ? { ...tensor, data: tensor.data.map(() => value) } : tensor)));
 }
 
+async function endedOn(engine: NamedEngine, hidden: string) {
+  const { file, model: logs } = await model(hidden);
+  const dataset = await loadDataset(logs.data);
+  const { program } = await buildProgram(engine, logs, 1, shape);
+  const trainer = await Trainer.create({ program, dataset, latentDim: 3, training: logs.training, hyperparameters: values, specs: specsOf(hyperparametersOf(logs)) });
+  const before = await program.getState();
+  let steps = 0;
+  const error: unknown = await trainer.run({ onPoint: () => { steps++; }, onEpochEnd: () => undefined }).catch((thrown: unknown) => thrown);
+  const after = await program.getState();
+  program.dispose();
+  return { file, error, steps, before, after };
+}
+
 describe.each((hasTensorflow ? ['compiled', 'wasm', 'cpu', 'tensorflow'] : ['compiled', 'wasm', 'cpu']) as NamedEngine[])('a loss that is not finite, on %s', (engine) => {
+  const ended = (hidden: string) => endedOn(engine, hidden);
+
   it('comes of no update, and is traced to the operation and the person\'s line', async () => {
     const { file, model: logs } = await model(fine);
     const { program } = await buildProgram(engine, logs, 1, shape);
@@ -61,16 +78,21 @@ describe.each((hasTensorflow ? ['compiled', 'wasm', 'cpu', 'tensorflow'] : ['com
   });
 
   it('ends a run with a sentence and a line', async () => {
-    const { file, model: logs } = await model('tf.log(chosen)');
-    const dataset = await loadDataset(logs.data);
-    const { program } = await buildProgram(engine, logs, 1, shape);
-    const trainer = await Trainer.create({ program, dataset, latentDim: 3, training: logs.training, hyperparameters: values, specs: specsOf(hyperparametersOf(logs)) });
-    const error: unknown = await trainer.run({ onPoint: () => undefined, onEpochEnd: () => undefined }).catch((thrown: unknown) => thrown);
+    const { file, error } = await ended('tf.log(chosen)');
     expect(error).toBeInstanceOf(NonFiniteLossError);
     expect(describeError(error, { modelFile: file, dir: top }, true)).toEqual({
       code: 'nonFinite', location: { file, line: 10 },
       message: expect.stringMatching(/^The loss is no longer finite at step 1 .*Try a lower learning rate\. The first result that was not finite is that of the operation Log, called at logs\.vae\.ts:10\.$/) as string,
     });
-    program.dispose();
+  });
+
+  it('ends a run at the step whose gradient is not finite, though the loss is, before any weight has that gradient in it', async () => {
+    const { file, error, steps, before, after } = await ended(rooted);
+    expect(error).toBeInstanceOf(NonFiniteGradientError);
+    expect([steps, after]).toEqual([0, before]);
+    expect(describeError(error, { modelFile: file, dir: top }, true)).toEqual({
+      code: 'nonFinite', location: { file, line: 10 },
+      message: expect.stringMatching(/^A gradient is no longer finite at step 1, though the loss is \(.+\)\. The first result that was not finite is that of the gradient of the operation Sqrt, called at logs\.vae\.ts:10\.$/) as string,
+    });
   });
 });

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { startEngine } from '../../../src/host/engines/index';
 import type { NamedVariable } from '../../../src/host/engines/network';
-import { numbersOf } from '../../../src/host/engines/numbersOf';
+import { freeingTensors } from '../../../src/host/engines/freeingTensors';
 import { clipped, globalNorm, sumOfSquares, watchWeights, type SquaredNorm } from '../../../src/host/engines/norms';
 import { PlainOptimizer, type MakeOptimizer } from '../../../src/host/engines/optimizer';
 import { hasTensorflow } from './available';
@@ -48,7 +48,7 @@ describe.each(hasTensorflow ? ['cpu', 'wasm', 'tensorflow'] as const : ['cpu', '
     const { make, squaredNorm } = await startBackend(backend);
     const weights = [variableOf('a', [3, 0, 4])];
     const optimizer = make(descriptions['sgd'] ?? expect.fail(), weights);
-    const told = numbersOf(() => {
+    const told = freeingTensors(() => {
       const pairs = weights.map((weight) => ({ weight, gradient: tf.tensor1d([0, 2, -4]) }));
       const after = watchWeights(pairs, squaredNorm);
       optimizer.apply(pairs, 0.5);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { adam, sprites, vqVae, type VqVaeConfig } from '../../../src/vae/index';
+import { codebookRows } from '../../../src/vae/objectives/index';
 import { checkCodebookMemory } from '../../../src/host/engines/codebookMemory';
 import { buildProgram, type ImageShape, type NamedTensor } from '../../../src/host/engines/index';
 import { hasTensorflow } from './available';
@@ -54,7 +55,13 @@ describe.each(hasTensorflow ? ['compiled', 'cpu', 'tensorflow'] as const : ['com
     expect(await program.decode(drawn.map((value, i) => value + 1e-3 * Math.sin(i)), 1)).toEqual(picture); // what is near is the code itself
     const evaluated = await program.evaluate({ count: 1, data: picture }, noise, { learningRate: RATE, commitment: 0.25 });
     expect(evaluated.parts['perplexity']).toBeLessThanOrEqual(8);
-    expect((await program.encode({ count: 1, data: picture })).mean).toHaveLength(LATENT);
+    const { mean, indices } = await program.encode({ count: 1, data: picture });
+    expect(mean).toHaveLength(LATENT);
+    expect(indices).toHaveLength(16);
+    const rows = codebookRows(codes.get('objective/counts') ?? new Float32Array(), codes.get('objective/sums') ?? new Float32Array());
+    const distance = (place: number, k: number): number => [0, 1, 2].reduce((sum, d) => sum + ((mean[3 * place + d] ?? NaN) - (rows[3 * k + d] ?? NaN)) ** 2, 0);
+    indices?.forEach((index, place) => { expect(Array.from({ length: 8 }, (_, k) => distance(place, k)).every((other) => other >= distance(place, index) - 1e-4 * (1 + other))).toBe(true); });
+    expect((await program.encode({ count: 3, data: new Float32Array(3 * SIDE * SIDE) })).indices).toHaveLength(48); // fewer than what is compiled for
     program.dispose();
   });
 });
@@ -62,10 +69,17 @@ describe.each(hasTensorflow ? ['compiled', 'cpu', 'tensorflow'] as const : ['com
 describe('vqVae()', () => {
   it.each([
     [{ grid: 7 }, 'grid must be rows and columns'], [{ grid: [0, 7] }, 'grid must be a whole number'], [{ codes: 1 }, 'codes must be a whole number from 2'], [{ decay: 1 }, 'decay must be'], [{ commitment: -1 }, 'commitment must be a number of at least 0'],
+    [{ prior: true }, 'prior must be options of the prior over the codes'], [{ prior: { width: 3 } }, 'prior has no option "width". Known: filters, layers, steps, batchSize, learningRate'], [{ prior: { steps: 0 } }, 'prior.steps must be a whole number from 1'], [{ prior: { learningRate: 0 } }, 'prior.learningRate must be a number above 0'],
     [{ restartBelow: -1 }, 'restartBelow must be'], [{ latentDim: 3 }, 'no option "latentDim"'],
   ])('refuses %j', (changes, sentence) => {
     const wrong: VqVaeConfig = Object.assign({ ...config }, changes);
     expect(() => vqVae(wrong)).toThrow(sentence);
+  });
+  it('learns a prior over its codes with defaults, with some options of one\'s own, or not at all', () => {
+    const of = (prior: VqVaeConfig['prior']) => vqVae({ ...config, ...(prior === undefined ? {} : { prior }) }).prior;
+    expect(of(undefined)).toEqual({ kind: 'codebook', autoregressive: { filters: 64, layers: 4, steps: 1000, batchSize: 64, learningRate: 3e-3 } });
+    expect(of({ steps: 20 })).toMatchObject({ autoregressive: { filters: 64, steps: 20 } });
+    expect(of(false)).toEqual({ kind: 'codebook' });
   });
   it('says before training that the codebook does not fit the memory, or the encoder not the grid', async () => {
     expect(() => { checkCodebookMemory(vqVae({ ...config, codes: 1_000_000, codeDim: 64 }), 2 ** 30); }).toThrow('A codebook of 1000000 codes takes 1.8 GB in a step with batch size 6, and this machine has 1.0 GB.');

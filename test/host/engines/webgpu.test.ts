@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loadModel } from '../../../src/host/loadModel';
 import { EngineLostError, EngineUnavailableError, startEngine, UnsupportedModelError, type Batch, type DataFacts, type Origin, type Program } from '../../../src/host/engines/index';
-import { gradientGate } from '../../../src/host/engines/gate';
+import { gradientError, gradientGate } from '../../../src/host/engines/gate';
 import { Random } from '../../../src/host/training/index';
 import { hasVulkan, vulkanEnvironment } from './available';
 import { childrenOf } from './children';
@@ -92,6 +92,9 @@ export const small = ${kind}({ data: sprites(), ${own}, training: { batchSize: $
     near((await program.encode(batch)).mean, (await eager.encode(batch)).mean);
     near(await program.decode(new Float32Array(4).fill(0.3), 2), await eager.decode(new Float32Array(4).fill(0.3), 2));
     expect(await program.renew?.()).toBe(false);
+    const values = { learningRate: 0, beta: 1 };
+    const asCode = await program.eagerGradients?.(batch, noise, values);
+    expect([asCode?.oracle, gradientError(await program.gradients(batch, noise, values), asCode?.tensors ?? []) < 1e-3]).toEqual(['cpu', true]);
   }, 600_000);
 
   it('makes no update from a loss that is not finite, and finds where that began', async () => {
@@ -102,6 +105,23 @@ export const small = ${kind}({ data: sprites(), ${own}, training: { batchSize: $
     expect((await program.step(bad, noise, { learningRate: 1e-3, beta: 1 })).loss).toBeNaN();
     expect(await program.getState()).toEqual(before);
     expect(await program.findNonFinite(bad, noise, { learningRate: 1e-3, beta: 1 }, true)).toMatchObject({ operation: expect.any(String) as string });
+  }, 600_000);
+
+  it('makes no update from a gradient that is not finite, of a loss that is, and finds the operation', async () => {
+    const rooted = `import * as tf from '@tensorflow/tfjs';\n${dense()}`.replace(/encoder: .*?\], decoder/, `encoder: ({ layers }) => {
+  const hidden = layers.dense({ units: 6 });
+  return (x) => {
+    const r = tf.relu(hidden.apply(tf.reshape(x, [-1, 64])));
+    return tf.where(tf.greater(r, 0), tf.sqrt(r), tf.zerosLike(r));
+  };
+}, decoder`);
+    const { program } = await both(rooted, false);
+    const { batch, noise } = drawn();
+    const before = await program.getState();
+    const { loss, gradientNorm } = await program.step(batch, noise, { learningRate: 1e-3, beta: 1 });
+    expect([Number.isFinite(loss), Number.isFinite(gradientNorm)]).toEqual([true, false]);
+    expect(await program.getState()).toEqual(before);
+    expect(await program.findNonFinite(batch, noise, { learningRate: 1e-3, beta: 1 }, true)).toEqual({ operation: 'Sqrt', ofGradient: true, madeAt: `${path.join(top, 'small.vae.ts')}:7` });
   }, 600_000);
 
   it('says when its process is taken down, and when it hangs, whatever was asked', async () => {

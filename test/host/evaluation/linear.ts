@@ -6,6 +6,7 @@ import { StoredDataset } from '../../../src/host/datasets/storedDataset';
 import { FloatStore } from '../../../src/host/datasets/store';
 import { startEngine, type NamedEngine, type Program } from '../../../src/host/engines/index';
 import type { Subject } from '../../../src/host/evaluation/subject';
+import { RunPrior } from '../../../src/host/prior/runPrior';
 
 export const { linear } = fixture;
 export type Kind = 'orthogonal' | 'oblique';
@@ -31,8 +32,9 @@ export async function linearVae(engine: NamedEngine, kind: Kind, prior: Prior = 
     'prior/means': [0, 0, 0, 0], 'prior/logVariances': [0, 0, 0, 0], 'prior/logits': [0.3, -1],
   };
   await program.setState((await program.getState()).map((tensor) => ({ ...tensor, data: values[tensor.name] ? Float32Array.from(values[tensor.name] ?? []) : tensor.data })));
+  const [dataset, exclusive] = [given(x, pixels), <T>(work: () => Promise<T>): Promise<T> => work()];
   return {
-    program, model, dataset: given(x, pixels), hyperparameters: firstValues(hyperparametersOf(model)), exclusive: (work) => work(), count, options: { split: 'test', k: 1, seed: 1 }, onProgress: () => undefined,
+    program, model, dataset, hyperparameters: firstValues(hyperparametersOf(model)), exclusive, prior: await RunPrior.open({ program, model, dataset, exclusive, dir: '', seed: 1, step: () => 0, tell: () => undefined }), count, options: { split: 'test', k: 1, seed: 1 }, onProgress: () => undefined,
   };
 }
 export const twoAlike = mixture({ components: 2 });

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ensureNode24 } from '../../../scripts/tools/node24.mjs';
@@ -10,17 +9,11 @@ import { doctorReportSchema } from '../../../src/protocol/doctor';
 import { doctorText } from '../../../src/protocol/doctorText';
 import { namedEngines } from '../../../src/spec/engines';
 import { hasTensorflow } from '../engines/available';
+import { run as runProgram } from './terminal';
 
 const top = mkdtempSync(path.join(os.tmpdir(), 'vae-lab-test-'));
 afterAll(() => { rmSync(top, { recursive: true, force: true }); });
-/** Not spawnSync: a worker that is blocked for long cannot answer its test runner. */
-async function run(node: string, env: NodeJS.ProcessEnv, args: readonly string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
-  const child = spawn(node, [path.resolve('bin/vae-lab.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, VAE_LAB_STATE: path.join(top, 'state'), ...env } });
-  const ended = once(child, 'close');
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  await ended;
-  return { status: child.exitCode, stdout, stderr };
-}
+const run = (node: string, env: NodeJS.ProcessEnv, args: readonly string[]) => runProgram(node, [path.resolve('bin/vae-lab.js'), ...args], { env: { ...process.env, VAE_LAB_STATE: path.join(top, 'state'), ...env } });
 /** What a host's process says. */
 async function host(options: object): Promise<string> {
   const child = spawn(process.execPath, [path.resolve('dist/host.js'), JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -36,6 +29,12 @@ export const small = vae({ data: sprites({ trainCount: 128, testCount: 64 }), la
 `);
 
 describe('the terminal', () => {
+  it('is told names of files as text, whatever a terminal would do at them', async () => {
+    const { stderr, status } = await cli('train', path.join(top, 'no\x1b]0;owned\x07\x9b2J.vae.ts'));
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('no\\u001b]0;owned\\u0007\\u009b2J.vae.ts');
+    expect(stderr).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/);
+  });
   it('trains to the end as JSON lines, lists the run as completed, and writes its pictures', async () => {
     const { stdout, status } = await cli('train', file, '--epochs', '2', '--set', 'beta=2', '--json');
     const lines = stdout.trim().split('\n').map((line) => JSON.parse(line) as { type: string; dir?: string });

@@ -1,21 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { manifestSchema } from '../../../src/protocol/run';
+import { cliWith } from './terminal';
 
 const top = mkdtempSync(path.join(os.tmpdir(), 'vae-lab-test-'));
 afterAll(() => { rmSync(top, { recursive: true, force: true }); });
-async function cli(...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [path.resolve('bin/vae-lab.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'], cwd: os.tmpdir(), env: { ...process.env, VAE_LAB_STATE: path.join(top, 'state') } });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => { stdout += chunk.toString(); });
-  child.stderr.on('data', (chunk: Buffer) => { stderr += chunk.toString(); });
-  const [status] = await once(child, 'close') as [number];
-  return { status, stdout, stderr };
-}
+const cli = (...args: string[]) => cliWith({ cwd: os.tmpdir(), env: { ...process.env, VAE_LAB_STATE: path.join(top, 'state') } }, ...args);
 const file = path.join(top, 'own.vae.ts');
 /** Trains two epochs on these data. */
 function train(data: string, besides = '') {

@@ -1,54 +1,26 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startRun, type RunConnection } from '../../../src/client/hosts';
+import { describe, expect, it } from 'vitest';
 import { evaluationSchema } from '../../../src/protocol/evaluation';
-import { findHost } from '../../../src/runs/registry';
+import { hosts, reached } from './running';
+import { cli } from './terminal';
 
-const hostScript = path.resolve('dist/host.js');
-const node = process.execPath;
 const model = (training: string): string => `import { vae, sprites } from 'vae-lab';
 export const small = vae({ data: sprites({ trainCount: 128, testCount: 64 }), latentDim: 3,
   encoder: ({ layers }) => [layers.flatten(), layers.dense({ units: 8, activation: 'relu' })],
   decoder: ({ layers }) => [layers.dense({ units: 8, activation: 'relu' })], training: { batchSize: 32, ${training} } });
 `;
-let top: string;
-let file: string;
-const open: RunConnection[] = [];
-beforeAll(async () => {
-  top = await mkdtemp(path.join(os.tmpdir(), 'vae-lab-evaluation-'));
-  file = path.join(top, 'small.vae.ts');
-  process.env['VAE_LAB_STATE'] = path.join(top, 'state');
-});
-afterAll(() => rm(top, { recursive: true, force: true }));
-afterEach(async () => {
-  for (const connection of open.splice(0)) {
-    const host = await findHost(connection.runId);
-    if (host) process.kill(host.pid, 'SIGKILL');
-    connection.close();
-  }
-});
-async function cli(...args: string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
-  const child = spawn(node, [path.resolve('bin/vae-lab.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: process.env });
-  const ended = once(child, 'close');
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  await ended;
-  return { status: child.exitCode, stdout, stderr };
-}
-const trained = async (...args: string[]): Promise<{ run: string; dir: string }> => JSON.parse((await cli('train', file, '--epochs', '2', '--json', ...args)).stdout.split('\n')[0] ?? '') as { run: string; dir: string };
+const held = hosts({});
+const trained = async (...args: string[]): Promise<{ run: string; dir: string }> => JSON.parse((await cli('train', held.modelFile, '--epochs', '2', '--json', ...args)).stdout.split('\n')[0] ?? '') as { run: string; dir: string };
 
 describe('evaluating from the terminal', () => {
   it('prints each number with its protocol, keeps the record, writes the pairs, and compares like with like only', async () => {
-    await writeFile(file, model(''));
+    await writeFile(held.modelFile, model(''));
     const [a, b] = [await trained(), await trained('--seed', '2')];
     const none = await cli('compare', a.run, b.run);
     expect([none.status, none.stderr]).toEqual([2, expect.stringContaining(`The run ${a.run} was not evaluated. Evaluate it: vae-lab evaluate ${a.run}`)]);
-    const pairs = path.join(top, 'pairs.png');
+    const pairs = path.join(held.top, 'pairs.png');
     const first = await cli('evaluate', a.run, '--samples', '20', '--out', pairs, '--json');
     expect([first.status, first.stderr]).toEqual([0, '']);
     const evaluation = evaluationSchema.parse(JSON.parse(first.stdout));
@@ -81,13 +53,8 @@ describe('evaluating from the terminal', () => {
 
 describe('evaluating a run that trains', () => {
   it('lets training wait, tells how far it is, is cancelled, and lets it go on', async () => {
-    await writeFile(file, model('epochs: 100000'));
-    const run = await startRun({ node, hostScript, modelFile: file, runsFolder: path.join(top, '.vae-lab', 'runs'), engine: 'wasm' });
-    open.push(run);
-    await new Promise<void>((resolve) => {
-      run.api.on('state', ({ state }) => { if (state.kind === 'running') resolve(); });
-      void run.api.request('snapshot', {}).then(({ manifest }) => { if (manifest.state.kind === 'running') resolve(); });
-    });
+    const run = await held.start(model('epochs: 100000'));
+    await reached(run, 'running');
     const told: string[] = [];
     run.api.on('evaluating', ({ what }) => { told.push(what); });
     const { evaluation, pairs } = await run.api.request('evaluate', { k: 5 });

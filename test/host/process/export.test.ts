@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { ensureTensorboard } from '../../../scripts/tools/tensorboard.mjs';
@@ -12,18 +9,11 @@ import { loadRuntime, OnnxSession } from '../../../src/host/engines/compiled/onn
 import { readStripPng } from '../../../src/runs/pictures';
 import { listRuns, type ListedRun } from '../../../src/runs/registry';
 import { RunDirectory } from '../../../src/runs/runDirectory';
+import { cli, run } from './terminal';
 
 const top = mkdtempSync(path.join(os.tmpdir(), 'vae-lab-export-'));
 process.env['VAE_LAB_STATE'] = path.join(top, 'state');
 afterAll(() => { rmSync(top, { recursive: true, force: true }); });
-async function run(program: string, args: readonly string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const ended = once(child, 'close');
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  await ended;
-  return { status: child.exitCode, stdout, stderr };
-}
-const cli = (...args: string[]) => run(process.execPath, [path.resolve('bin/vae-lab.js'), ...args]);
 const out = (...parts: string[]): string => path.join(top, 'out', ...parts);
 
 const data = 'data: sprites({ trainCount: 128, testCount: 64 }), latentDim: 3, training: { batchSize: 32, epochs: 3 }';

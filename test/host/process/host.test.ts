@@ -8,7 +8,9 @@ import type { HostEvents } from '../../../src/protocol/hostApi';
 import type { RunState } from '../../../src/protocol/run';
 import { processStart } from '../../../src/runs/processStart';
 import { findHost, listRuns } from '../../../src/runs/registry';
+import { RunDirectory } from '../../../src/runs/runDirectory';
 import { hasTensorflow } from '../engines/available';
+import { childrenOf } from '../engines/children';
 
 const hostScript = path.resolve('dist/host.js');
 const node = process.execPath;
@@ -69,8 +71,18 @@ describe('a spawned host', () => {
     expect([strip.count, strip.height, strip.width, strip.channels, strip.pixels.length]).toEqual([2, 32, 32, 1, 2048]);
     const path = await run.api.request('interpolate', { from: 0, to: 1, steps: 5 });
     expect(path.count).toBe(5);
+    const told: number[] = [];
+    run.api.on('metrics', ({ points }) => { told.push(...points.filter(({ split }) => split === 'train').map(({ step }) => step)); });
+    for (let asked = 0; asked < 5; asked++) {
+      told.length = 0;
+      const known = (await run.api.request('snapshot', {})).metrics.at(-1)?.step ?? 0;
+      told.length = 0; // what was told before the answer is in it
+      await next(run);
+      expect(told[0]).toBe(known + 1);
+    }
     await run.api.request('pause', {});
     await reached(run, 'paused');
+    expect(told.at(-1)).toBe((await run.api.request('snapshot', {})).manifest.lastStep); // to the step at which it stands
     await run.api.request('resume', {});
     await reached(run, 'running');
     await run.api.request('stop', {});
@@ -104,6 +116,27 @@ describe('a spawned host', () => {
     expect(manifest.engineNotice).toMatch(new RegExp(`^The engine "compiled" cannot train this model\\. .*small\\.vae\\.ts:5\\) Training runs on engine "${other}" instead, which is slower\\.${eagerly}$`));
   });
 
+  it('shows an ended run on another engine than the one that trained it, and says so', async () => {
+    const run = await start(model(), { epochs: 1 });
+    await reached(run, 'completed');
+    const ended = gone(run);
+    void run.api.request('shutdown', {}).catch(() => undefined);
+    await ended;
+    const directory = new RunDirectory(run.dir);
+    const trained = await directory.readManifest();
+    await directory.writeManifest({ ...trained, engine: 'webgpu', device: 'WebGPU, onnxruntime 1.2.3' });
+    const viewer = await openRun({ node, hostScript, dir: run.dir, runId: run.runId });
+    open.push(viewer);
+    const { manifest } = await viewer.api.request('snapshot', {});
+    const notice = expect.stringMatching(/^What is shown of this run now is computed by the engine "compiled" \(CPU, .+\)\.$/) as string;
+    expect(manifest).toMatchObject({ engine: 'webgpu', device: 'WebGPU, onnxruntime 1.2.3', engineNotice: notice });
+    await viewer.api.request('fixSamples', { seed: 2 });
+    expect(await directory.readManifest()).toMatchObject({ engine: 'webgpu', samplesSeed: 2 });
+    expect(await directory.readManifest()).not.toHaveProperty('engineNotice');
+    const { evaluation } = await viewer.api.request('evaluate', { split: 'test', k: 2, examples: 8, seed: 1 });
+    expect([evaluation.engine, evaluation.device]).toEqual(['compiled', expect.stringMatching(/^CPU, /)]);
+  });
+
   it('goes on when its client is gone, and is found again', async () => {
     const run = await start(model());
     await reached(run, 'running');
@@ -134,19 +167,22 @@ describe('a spawned host', () => {
 
 describe('a model file that never returns', () => {
   it.each([
-    ['while it is loaded', 'for (;;) {}', 'did not finish loading'],
-    ['in a builder', model().replace('({ layers }) => [', '({ layers }) => (() => { for (;;) {} })() ?? ['), 'was not built'],
-  ])('%s fails the run in one sentence and leaves no process', async (_, text, said) => {
+    ['while it is loaded', '\n\nfor (;;) {}', 'did not finish loading', 3],
+    ['in a builder', model('function forEver() {\n  for (let i = 0; ; i++) Math.sin(i);\n}').replace('({ layers }) => [', '({ layers }) => forEver() ?? ['), 'was not built', 3],
+    ['in a function of tensors', model("import * as tf from '@tensorflow/tfjs';").replace(/encoder: .*/, 'encoder: () => (x) => {\nlet y = tf.reshape(x, [-1, 1024]);\nfor (;;) y = tf.tidy(() => tf.add(y, 1));\n},'), 'was not built', 6],
+    ['and waits for what never comes', 'await new Promise(() => { setInterval(() => {}, 10); });', 'did not finish loading', 1],
+    ['in a builder, where the engine is one that may take long', model('function forEver() {\n  for (let i = 0; ; i++) Math.sin(i);\n}').replace('({ layers }) => [', '({ layers }) => forEver() ?? ['), 'was not built', 3, 'webgpu'],
+  ])('%s fails the run in one sentence, at its line, and leaves no process', async (_, text, said, line, engine = 'wasm') => {
     process.env['VAE_LAB_LOAD_MS'] = '1000';
     try {
       const modelFile = path.join(top, 'loop.vae.ts');
       await writeFile(modelFile, text);
       const before = (await listRuns()).length;
       // The loop may begin before or after the client has said hello: either way the run is recorded as failed.
-      await startRun({ node, hostScript, modelFile, runsFolder: path.join(top, '.vae-lab', 'runs'), engine: 'wasm' }).then((run) => new Promise<void>((resolve) => { run.onClose(resolve); }), () => undefined);
+      await startRun({ node, hostScript, modelFile, runsFolder: path.join(top, '.vae-lab', 'runs'), engine }).then((run) => new Promise<void>((resolve) => { run.onClose(resolve); }), () => undefined);
       const [run, ...others] = await listRuns();
       expect(others).toHaveLength(before);
-      expect(run).toMatchObject({ live: false, manifest: { modelFile, state: { kind: 'failed', error: { code: 'modelFile', message: expect.stringContaining(said) as string } } } });
+      expect(run).toMatchObject({ live: false, manifest: { modelFile, state: { kind: 'failed', error: { code: 'modelFile', message: expect.stringContaining(said) as string, location: { file: modelFile, line } } } } });
       await expect.poll(() => processStart(run?.manifest.host.pid ?? 0)).toBeUndefined();
     } finally {
       delete process.env['VAE_LAB_LOAD_MS'];
@@ -154,12 +190,24 @@ describe('a model file that never returns', () => {
   });
 });
 
+it.skipIf(process.platform !== 'linux')('a process that builds a model for a host ends with it, though the model never returns', async () => {
+  const loops = path.join(top, 'loops');
+  const forEver = `() => { if (!process.argv[2]?.includes('"program"')) return; writeFileSync(${JSON.stringify(loops)}, ''); for (;;) { /* on and on */ } }`;
+  const run = await start(model("import { writeFileSync } from 'node:fs';").replace('({ layers }) => [', `({ layers }) => (${forEver})() ?? [`), { engine: 'webgpu' });
+  const { pid = 0 } = await findHost(run.runId) ?? {};
+  while (!existsSync(loops)) await new Promise((resolve) => { setImmediate(resolve); });
+  const [child = 0] = childrenOf(pid, '"role":"program"');
+  process.kill(pid, 'SIGKILL');
+  await expect.poll(() => processStart(child), { timeout: 60_000 }).toBeUndefined();
+});
+
 describe('a bad model file', () => {
-  const cases: [string, string, { modelName?: string }, object][] = [
+  const cases: [string, string, { modelName?: string; engine?: string }, object][] = [
     ['that throws', model("throw new Error('boom');"), {}, { code: 'modelFile', message: expect.stringContaining('boom') as string, location: { line: 2 } }],
     ['with a syntax error', 'const x = ;', {}, { code: 'modelFile', location: { line: 1 } }],
     ['without a model', 'export const x = 1;', {}, { code: 'modelFile', message: expect.stringContaining('exports no model') as string }],
     ['without the model named', model(), { modelName: 'other' }, { code: 'modelFile', message: expect.stringContaining('small') as string }],
+    ['whose layers do not fit, on an engine in a process of its own', model().replace("layers.dense({ units: 16, activation: 'relu' })]", "\nlayers.conv2d({ filters: 2, kernelSize: 3 })]"), { engine: 'webgpu' }, { code: 'modelFile', message: expect.stringContaining('Layer 2 of the encoder (Conv2D)') as string, location: { line: 5 } }],
     ['whose loss becomes NaN', model().replace('epochs: 100000', 'epochs: 100000, optimizer: sgd({ learningRate: 10 })').replace('vae,', 'vae, sgd,'), {}, { code: 'nonFinite' }],
   ];
   it.each(cases)('%s fails the run in one sentence', async (_, text, options, error) => {

@@ -1,61 +1,34 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { decode } from 'fast-png';
-import { openRun, startRun, type RunConnection } from '../../../src/client/hosts';
-import { isLive } from '../../../src/protocol/run';
-import { findHost } from '../../../src/runs/registry';
+import { openRun, type RunConnection } from '../../../src/client/hosts';
 import { latentSnippet } from '../../../src/spec/snippet';
 import type { LatentItem } from '../../../src/spec/latentItem';
+import { gone, hosts, place, reached } from './running';
+import { cli } from './terminal';
 
-const hostScript = path.resolve('dist/host.js');
-const node = process.execPath;
 const MODEL = `import { vae, sprites, latentDirection, latentGroup, latentPath, latentPoint } from 'vae-lab';
 export const small = vae({ data: sprites({ trainCount: 256, testCount: 70 }), latentDim: 3,
   encoder: ({ layers }) => [layers.flatten(), layers.dense({ units: 16, activation: 'relu' })],
   decoder: ({ layers }) => [layers.dense({ units: 16, activation: 'relu' })], training: { epochs: 100000, batchSize: 32 } });
 `;
-let top: string;
-let file: string;
-const open: RunConnection[] = [];
-beforeAll(async () => {
-  top = await mkdtemp(path.join(os.tmpdir(), 'vae-lab-latent-'));
-  file = path.join(top, 'small.vae.ts');
-  process.env['VAE_LAB_STATE'] = path.join(top, 'state');
-});
-afterAll(() => rm(top, { recursive: true, force: true }));
-afterEach(async () => {
-  for (const connection of open.splice(0)) {
-    const host = await findHost(connection.runId);
-    if (host) process.kill(host.pid, 'SIGKILL');
-    connection.close();
-  }
-});
 
+const held = hosts({});
 async function start(): Promise<RunConnection> {
-  await writeFile(file, MODEL);
-  const run = await startRun({ node, hostScript, modelFile: file, runsFolder: path.join(top, '.vae-lab', 'runs'), engine: 'wasm' });
-  open.push(run);
-  await new Promise<void>((resolve) => {
-    run.api.on('state', ({ state }) => { if (state.kind === 'running') resolve(); });
-    void run.api.request('snapshot', {}).then(({ manifest }) => { if (manifest.state.kind === 'running') resolve(); });
-  });
+  const run = await held.start(MODEL);
+  await reached(run, 'running');
   return run;
 }
 
 /** Stops the run, and opens it as one that is looked at. */
 async function finished(run: RunConnection): Promise<RunConnection> {
-  const ended = new Promise<void>((resolve) => { run.api.on('state', ({ state }) => { if (!isLive(state)) resolve(); }); });
   await run.api.request('stop', {});
-  await ended;
-  const gone = new Promise<void>((resolve) => { run.onClose(resolve); });
+  await reached(run, 'stopped');
+  const left = gone(run);
   void run.api.request('shutdown', {}).catch(() => undefined);
-  await gone;
-  const viewer = await openRun({ node, hostScript, dir: run.dir, runId: run.runId });
-  open.push(viewer);
-  return viewer;
+  await left;
+  return held.keep(await openRun({ ...place, dir: run.dir, runId: run.runId }));
 }
 const items = ([a = [], b = []]: number[][]): readonly LatentItem[] => [
   { kind: 'point', z: a }, { kind: 'path', through: [a, b, [0, 0, 0]], steps: 5, along: 'greatCircle' },
@@ -98,7 +71,7 @@ describe('the latent space of a run', () => {
     const found = items([[...means.slice(0, 3)], [...means.slice(3)]]);
     for (const [i, item] of found.entries()) await viewer.api.request('saveItem', { name: `item ${i}`, item });
     expect((await viewer.api.request('items', {})).items.map(({ item }) => item)).toEqual(found);
-    const code = path.join(top, 'found.vae.ts');
+    const code = path.join(held.top, 'found.vae.ts');
     await writeFile(code, MODEL + found.map((item) => latentSnippet(item, item.kind, 'Found')).join(''));
     for (const item of found) {
       const drawn = await viewer.api.request('drawItem', { item });
@@ -109,19 +82,19 @@ describe('the latent space of a run', () => {
     const { originals, reconstructions } = await viewer.api.request('reconstruct', { indices: [3, 1, 69] });
     expect(group.pictures.pixels).toEqual(Uint8Array.from([...originals.pixels, ...reconstructions.pixels]));
     await expect(viewer.api.request('drawExport', { file: code, name: 'other' })).rejects.toThrow('found.vae.ts exports no place, path, direction or group named "other". It exports: direction, group, path, point.');
-    await expect(viewer.api.request('drawExport', { file, name: 'other' })).rejects.toThrow('small.vae.ts exports nothing made by latentPoint()');
+    await expect(viewer.api.request('drawExport', { file: held.modelFile, name: 'other' })).rejects.toThrow('small.vae.ts exports nothing made by latentPoint()');
     await expect(viewer.api.request('drawItem', { item: { kind: 'point', z: [1, 2] } })).rejects.toThrow('z holds 2 values; give a multiple of 3.');
     expect((await viewer.api.request('deleteItem', { name: 'item 0' })).items).toHaveLength(3);
     expect(JSON.parse(await readFile(path.join(viewer.dir, 'items.json'), 'utf8'))).toMatchObject({ schemaVersion: 1 });
 
-    const picture = path.join(top, 'path.png');
-    const cli = (...args: string[]) => spawnSync(node, [path.resolve('bin/vae-lab.js'), 'draw', viewer.runId, ...args], { encoding: 'utf8', env: process.env });
-    expect(cli('path', '--from', code, '--out', picture).stderr).toBe('');
+    const picture = path.join(held.top, 'path.png');
+    const draw = (...args: string[]) => cli('draw', viewer.runId, ...args);
+    expect((await draw('path', '--from', code, '--out', picture)).stderr).toBe('');
     const { width, height, data } = decode(await readFile(picture));
     const { pictures } = await viewer.api.request('drawItem', { item: found[1] ?? { kind: 'point', z: [] } });
     expect([width, height, data[32 * 5 - 1], data[0]]).toEqual([160, 32, pictures.pixels[4 * 1024 + 31], pictures.pixels[0]]);
-    expect(cli('item 1', '--out', path.join(top, 'path.gif')).status).toBe(0);
-    expect((await readFile(path.join(top, 'path.gif'))).subarray(0, 6).toString()).toBe('GIF89a');
-    expect(cli('nothing', '--out', picture).stderr).toContain('The run keeps nothing named "nothing". It keeps: item 1, item 2, item 3.');
+    expect((await draw('item 1', '--out', path.join(held.top, 'path.gif'))).status).toBe(0);
+    expect((await readFile(path.join(held.top, 'path.gif'))).subarray(0, 6).toString()).toBe('GIF89a');
+    expect((await draw('nothing', '--out', picture)).stderr).toContain('The run keeps nothing named "nothing". It keeps: item 1, item 2, item 3.');
   });
 });

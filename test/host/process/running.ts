@@ -16,21 +16,24 @@ export const small = vae({ data: sprites({ trainCount: 192, testCount: 64 }), la
 `;
 export const STEPS_PER_EPOCH = 6;
 
+/** Saves often, so that there is something to go on from, and stays while nobody asks. */
+const watchful = { VAE_LAB_SAVE_MS: '40', VAE_LAB_IDLE_MS: '60000' };
 /** Hosts of one test file, in a folder of its own; those that are left are killed after each test. */
-export function hosts() {
+export function hosts(environment: Readonly<Record<string, string>> = watchful) {
   const kept: RunConnection[] = [];
   const self = {
     top: '',
     keep: (run: RunConnection): RunConnection => { kept.push(run); return run; },
+    get modelFile(): string { return path.join(self.top, 'small.vae.ts'); },
     async start(text: string, options: Partial<StartOptions> = {}): Promise<RunConnection> {
-      const modelFile = path.join(self.top, 'small.vae.ts');
+      const { modelFile } = self;
       await writeFile(modelFile, text);
       return self.keep(await startRun({ ...place, modelFile, runsFolder: path.join(self.top, 'runs'), engine: 'wasm', ...options }));
     },
   };
   beforeAll(async () => {
     self.top = await mkdtemp(path.join(os.tmpdir(), 'vae-lab-test-'));
-    Object.assign(process.env, { VAE_LAB_STATE: path.join(self.top, 'state'), VAE_LAB_SAVE_MS: '40', VAE_LAB_IDLE_MS: '60000' });
+    Object.assign(process.env, { VAE_LAB_STATE: path.join(self.top, 'state'), ...environment });
   });
   afterAll(() => rm(self.top, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
   afterEach(async () => {

@@ -1,27 +1,19 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gridPng } from '../../../src/runs/pictures';
 import { loadDataset } from '../../../src/host/datasets/index';
 import { mnist } from '../../../src/vae/index';
+import { cliWith } from './terminal';
 
 const top = mkdtempSync(path.join(os.tmpdir(), 'vae-lab-uses-'));
 afterAll(() => { rmSync(top, { recursive: true, force: true }); });
 const file = path.join(top, 'digits.vae.ts');
 const runs = new Map<string, string>();
 const out = (name: string): string => path.join(top, name);
-async function cli(...args: string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [path.resolve('bin/vae-lab.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, VAE_LAB_STATE: path.join(top, 'state') } });
-  const ended = once(child, 'close');
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  await ended;
-  return { status: child.exitCode, stdout, stderr };
-}
+const cli = (...args: string[]) => cliWith({ env: { ...process.env, VAE_LAB_STATE: path.join(top, 'state') } }, ...args);
 async function json<T>(...args: string[]): Promise<T> {
   const { stdout, stderr, status } = await cli(...args, '--json');
   expect([status, stderr]).toEqual([0, '']);

@@ -58,6 +58,18 @@ describe('numbers edited in the code while a run is live', () => {
     expect(await readFile(path.join((await newest()).dir, 'events.jsonl'), 'utf8')).toMatch(/"name":"beta","from":1,"to":4/);
   });
 
+  it('that shape no weight are applied by the file, with the step built anew', async () => {
+    const { page } = window;
+    await typeOver('epochs: ', '3000');
+    await lens(page, /^epochs [\d,]+ \u2192 3,?000$/).waitFor();
+    expect(await page.locator('.codelens-decoration').first().locator('a').allInnerTexts()).toEqual(['Apply live', 'Branch here', 'Restart', expect.stringMatching(/^epochs/)]);
+    await expect.poll(async () => (await newest()).manifest.gate, { timeout: 120_000 }).toBeDefined(); // no model is changed before
+    await lens(page, 'Apply live').click();
+    await page.locator('.notification-toast', { hasText: 'trains as its file says from step' }).waitFor();
+    await lens(page, 'Resume').waitFor(); // what the run has and the file says is the same
+    expect((await newest()).manifest).toMatchObject({ epochs: 3000, changes: [{ what: expect.arrayContaining(['training.epochs: 2000 -> 3000']) }], hyperparameters: { beta: 4 } });
+  });
+
   it('are branched to from where the run is, which then rests', async () => {
     const { page } = window;
     const parent = (await newest()).manifest;
@@ -96,7 +108,7 @@ describe('numbers edited in the code while a run is live', () => {
     const rows = page.locator('.quick-input-list .monaco-list-row');
     await rows.nth(5).waitFor();
     expect((await rows.allInnerTexts()).map((text) => text.replace(/\s+/g, ' '))).toEqual(expect.arrayContaining([
-      expect.stringMatching(/^beta ?4 \u00b7 from 0 to 1,000 \u00b7 hot: applies at the next step$/), expect.stringMatching(/^latentDim ?6 .* cold: needs a new run$/), expect.stringMatching(/^epochs ?2000 .* warm: a branch goes on with it$/)]));
+      expect.stringMatching(/^beta ?4 \u00b7 from 0 to 1,000 \u00b7 hot: applies at the next step$/), expect.stringMatching(/^latentDim ?6 .* cold: needs a new run$/), expect.stringMatching(/^epochs ?3,?000 .* warm: the step is built anew, weights stay$/)]));
     await rows.filter({ hasText: 'latentDim' }).click();
     await page.locator('.statusbar-item', { hasText: '(1 selected)' }).waitFor();
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
+import { once } from 'node:events';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../../scripts/vscode/browser.mjs';
@@ -9,12 +10,15 @@ import { findHost, listRuns } from '../../../src/runs/registry';
 import { startServer, type ServerOptions } from '../../../scripts/vscode/server.mjs';
 
 export interface Window {
+  /** The first window; another one after `restart`. */
   readonly page: Page;
   readonly folder: string;
   readonly state: string;
   /** Writes what is seen to out/, for whoever looks into a failure. */
   picture(name: string): Promise<void>;
   reload(): Promise<void>;
+  /** Quits VS Code wholly, calls `meanwhile`, and starts it again as it was left. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>;
   /** A second window on the same folder. */
   another(): Promise<Page>;
   /** Ends hosts, browser and server, and deletes the folder. */
@@ -50,28 +54,42 @@ export async function openWindow({ files = {}, workspace, empty = false, viewpor
     await writeFile(path.join(folder, name), text);
   }
   process.env['VAE_LAB_STATE'] = state;
-  const server = await startServer({ ...options, env: { VAE_LAB_STATE: state, VAE_LAB_IDLE_MS: '1000', VAE_LAB_COMPONENTS: path.join(top, 'components'), ...options.env } });
+  const start = () => startServer({ ...options, home: path.join(top, 'vscode'), keepHome: true, env: { VAE_LAB_STATE: state, VAE_LAB_IDLE_MS: '1000', VAE_LAB_COMPONENTS: path.join(top, 'components'), ...options.env } });
+  let server = await start();
   let browser: Browser | undefined;
+  const address = (): string => {
+    const whole = `http://127.0.0.1:${server.port}/`;
+    return empty ? `${whole}?ew=true` : workspace ? `${whole}?workspace=${encodeURIComponent(path.join(folder, workspace))}` : server.address(folder);
+  };
   try {
     browser = await launchBrowser();
-    const whole = `http://127.0.0.1:${server.port}/`;
-    const address = empty ? `${whole}?ew=true` : workspace ? `${whole}?workspace=${encodeURIComponent(path.join(folder, workspace))}` : server.address(folder);
     const shown = async (): Promise<Page> => {
       const opened = await browser?.newPage({ viewport, locale: options.locale ?? 'en-US' });
       if (!opened) throw new Error('The browser is gone.');
       opened.setDefaultTimeout(20_000);
-      await openWorkbench(opened, address);
+      await openWorkbench(opened, address());
       return opened;
     };
-    const page = await shown();
+    let page = await shown();
     return {
-      page, folder, state, another: shown,
+      get page() { return page; },
+      folder, state, another: shown,
       picture: async (name) => { await page.screenshot({ path: path.join('out', `${name.replace(/\W+/g, '-').slice(0, 60)}.png`) }); },
       reload: async () => {
         const loaded = page.waitForEvent('load');
         await palette(page, 'Developer: Reload Window'); // the browser's own would not wait until VS Code has written what is open
         await loaded;
         await page.locator('.monaco-workbench').waitFor();
+      },
+      restart: async (meanwhile) => {
+        await browser?.close();
+        const ended = once(server.child, 'exit');
+        server.stop();
+        await ended;
+        await meanwhile?.();
+        server = await start();
+        browser = await launchBrowser();
+        page = await shown();
       },
       close: async () => {
         await browser?.close();

@@ -20,5 +20,10 @@ describe('rows of the benchmark', () => {
     expect(rows).toEqual([{ model: 'mlp', engine: 'ours', msPerStep: 11, peakRssMb: 100 }]);
     expect(formatRows(rows).split('\n')).toEqual(['model  engine  ms/step  / eager  / tuned  peak MB', 'mlp    ours      11.00        -        -      100']);
   });
+  it('say where a graphics adapter is made of software', () => {
+    const rows = makeRows('mlp', [{ ...ours, adapter: 'software' }]);
+    expect(rows).toEqual([{ model: 'mlp', engine: 'ours', adapter: 'software', msPerStep: 11, peakRssMb: 100 }]);
+    expect(formatRows(rows)).toContain('ours, software');
+  });
   it('take the mean of the two in the middle', () => { expect([median([1, 2, 3, 10]), median([3, 1, 2])]).toEqual([2.5, 2]); });
 });

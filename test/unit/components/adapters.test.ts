@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { kernelAdapters, parseSystemProfiler, parseVideoControllers, parseVulkanSummary } from '../../../src/components/adapters';
+import { isSoftware, kernelAdapters, parseSystemProfiler, parseVideoControllers, parseVulkanSummary } from '../../../src/components/adapters';
 import { parseLinkerCache } from '../../../src/components/cudaLibraries';
 import { parseCuda } from '../../../src/components/nvidia';
 
@@ -14,6 +14,11 @@ describe('graphics adapters', () => {
     const text = `Instance:\n\tapiVersion = 1.3.239\nDevices:\n========\nGPU0:\n\tapiVersion         = 1.3.246\n\tdeviceType         = PHYSICAL_DEVICE_TYPE_DISCRETE_GPU\n\tdeviceName         = AMD Radeon RX 7800 XT (RADV NAVI32)\n\tdriverName         = radv\n\tdriverInfo         = Mesa 24.0.5\nGPU1:\n\tdeviceName         = llvmpipe (LLVM 15.0.6, 256 bits)\n`;
     expect(parseVulkanSummary(text)).toEqual([{ name: 'AMD Radeon RX 7800 XT (RADV NAVI32)', way: 'Vulkan', driver: 'radv Mesa 24.0.5' }, { name: 'llvmpipe (LLVM 15.0.6, 256 bits)', way: 'Vulkan' }]);
     expect(parseVulkanSummary('ERROR: [Loader Message] Code 0 : no drivers')).toEqual([]);
+  });
+  it('are told from those that are none', () => {
+    const named = (name: string): boolean => isSoftware({ name, way: 'Vulkan' });
+    expect(['llvmpipe (LLVM 15.0.6, 256 bits)', 'SwiftShader Device (LLVM 10.0.0)', 'Microsoft Basic Render Driver', 'virtio 1050', 'QEMU 1111', 'VMware SVGA 3D'].map(named)).not.toContain(false);
+    expect(['AMD Radeon RX 7800 XT (RADV NAVI32)', 'NVIDIA 2684', 'Intel(R) Arc(TM) A770', 'Apple M2 Pro, 19 cores', 'Qualcomm Adreno 740', 'Microsoft 008e'].map(named)).not.toContain(true);
   });
   it('are read from Windows, one or several, and a size that fills its 32 bits is not told', () => {
     const one = { Name: 'Intel(R) Arc(TM) A770', DriverVersion: '31.0.101.5382', AdapterRAM: 1073741824 };

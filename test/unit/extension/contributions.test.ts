@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { commandIds, contextKeys, panelViewType, previewViewType, runsViewType, settingIds } from '../../../src/extension/contributions';
 
 const text = readFileSync('package.json', 'utf8');
-const { contributes, activationEvents } = JSON.parse(text) as {
-  activationEvents: string[];
-  contributes: { commands: { command: string }[]; configuration: { properties: Record<string, unknown> }; menus: Record<string, { command: string }[]>; walkthroughs: [{ steps: { description: string; media: { image: string } }[] }] };
+const { contributes, activationEvents, capabilities } = JSON.parse(text) as {
+  activationEvents: string[]; capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
+  contributes: { commands: { command: string }[]; configuration: { properties: Record<string, { scope?: string }> }; menus: Record<string, { command: string }[]>; walkthroughs: [{ steps: { description: string; media: { image: string } }[] }] };
 };
 
 describe('package.json and the code', () => {
@@ -16,6 +16,13 @@ describe('package.json and the code', () => {
   });
   it('name the same engines', () => {
     expect(contributes.configuration.properties['vaeLab.engine']).toMatchObject({ enum: engineNames });
+  });
+  it('lets no workspace name a program, and one that is not trusted no folder, address or engine', () => {
+    const scopes = Object.fromEntries(Object.entries(contributes.configuration.properties).map(([name, { scope }]) => [name, scope]));
+    expect(scopes['vaeLab.nodePath']).toBe('machine'); // no workspace has that scope
+    const { restrictedConfigurations } = capabilities.untrustedWorkspaces;
+    const harmless = ['vaeLab.checkpointEvery', 'vaeLab.samplesInCode', 'vaeLab.objectiveInCode', 'vaeLab.latentInCode'];
+    expect([...restrictedConfigurations, ...harmless].sort()).toEqual(Object.keys(scopes).sort()); // a new setting is one or the other
   });
   it('has a walkthrough whose pictures are there, and whose links are commands', () => {
     const [{ steps }] = contributes.walkthroughs;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pointsInside } from '../../../src/latent/polygon';
 import { principalPlane, project } from '../../../src/latent/principal';
-import { aggregatePosterior, dimensionsByKl, gaussianBelow, gaussianQuantile, klOfDimensions, meanOf } from '../../../src/latent/statistics';
+import { aggregateShares, dimensionsByKl, gaussianBelow, gaussianQuantile, klOfDimensions, meanOf } from '../../../src/latent/statistics';
 
 describe('statistics of encoded data', () => {
   it('KL of each dimension is the closed form, averaged', () => {
@@ -14,11 +14,11 @@ describe('statistics of encoded data', () => {
     expect([...meanOf(Float32Array.of(1, 2, 3, 4, 100, 100), 2, [0, 1])]).toEqual([2, 3]);
   });
   it('the aggregate posterior of standard Gaussians is the prior, and sums to its share of the range', () => {
-    const shares = aggregatePosterior(new Float32Array(8), new Float32Array(8), 2, 1, -2, 2, 4);
+    const shares = aggregateShares(new Float32Array(8), new Float32Array(8), 2, 1, Float64Array.of(-2, -1, 0, 1, 2));
     [-2, -1, 0, 1].forEach((low, bin) => { expect(shares[bin]).toBeCloseTo(gaussianBelow(low + 1) - gaussianBelow(low), 6); });
   });
   it('the aggregate posterior of narrow posteriors is where their means are', () => {
-    expect([...aggregatePosterior(Float32Array.of(-1.5, 0.5, 0.6, 1.5), new Float32Array(4).fill(-12), 1, 0, -2, 2, 4)].map((share) => Number(share.toFixed(3)))).toEqual([0.25, 0, 0.5, 0.25]);
+    expect([...aggregateShares(Float32Array.of(-1.5, 0.5, 0.6, 1.5), new Float32Array(4).fill(-12), 1, 0, Float64Array.of(-2, -1, 0, 1, 2))].map((share) => Number(share.toFixed(3)))).toEqual([0.25, 0, 0.5, 0.25]);
   });
   it('the normal distribution and its quantiles are those of the tables', () => {
     for (const [z, share] of [[0, 0.5], [1, 0.8413447], [-1.959964, 0.025], [3, 0.9986501]] as const) {

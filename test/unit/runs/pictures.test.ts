@@ -24,6 +24,8 @@ describe('pictures', () => {
     const images = { step: 7, originals: strip(2, 1), reconstructions: strip(2, 1), samples: strip(4, 1) };
     await directory.writeImages(images);
     expect(await directory.readImages()).toEqual(images);
+    await Promise.all([8, 9, 10].map((step) => directory.writeImages({ ...images, step }))); // those of a person beside those of training
+    expect(await directory.readImages()).toEqual({ ...images, step: 10 });
     await rm(path.join(dir, 'images', 'samples.png'));
     expect(await directory.readImages()).toBeUndefined();
     await rm(dir, { recursive: true });

@@ -51,7 +51,8 @@ export class Executable {
   get noise(): readonly NoiseInput[] { return this.#noise.map(({ input }) => input); }
   /** Whether what it computes depends on an input. */
   needs(input: string): boolean { return this.#needed.has(input); }
-  get outputs(): Iterable<string> { return this.#values.keys(); }
+  /** Of the last run, in the executable's own memory. */
+  get outputs(): ReadonlyMap<string, Float32Array> { return this.#values; }
 
   /** @throws EngineError, OnnxMemoryError */
   run(given: Readonly<Record<string, Float32Array>>, fill: FillNoise): void {
@@ -68,7 +69,7 @@ export class Executable {
     this.#session.run(inputs, this.#outputs);
   }
 
-  /** Of the last run, in the executable's own memory. */
+  /** One that there must be. */
   output(name: string): Float32Array {
     const values = this.#values.get(name);
     assert(values, `no output "${name}"`);

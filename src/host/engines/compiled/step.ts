@@ -75,7 +75,7 @@ export class Steps {
     const inputs = Object.fromEntries(this.#lossInputs(count).flatMap(({ name, shape }) => (values[name] ? [[name, tf.tensor(values[name], [...shape])]] : [])));
     return this.#losses(inputs, training).loss;
   }
-  /** Input x, and labels where the model is conditional; outputs mean, and logVariance where codes are Gaussians. */
+  /** Input x, and labels where the model is conditional; outputs mean, and logVariance where codes are Gaussians, or indices where they are of a codebook. */
   encoding(count: number): Traced { return this.#trace([this.#images('x', count), ...this.#rows(count)], (inputs) => ({ ...this.network.encode(this.#imagesOf(given(inputs, 'x')), inputs['labels']) })); }
   /** Input z, and labels where the model is conditional; output pictures. */
   decoding(count: number): Traced {

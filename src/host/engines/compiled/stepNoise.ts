@@ -1,7 +1,7 @@
 import assert from 'node:assert';
 import { Random } from '../../training/random';
 import { onBackend } from '../backends';
-import { numbersOf } from '../numbersOf';
+import { freeingTensors } from '../freeingTensors';
 import { seedOf, withSeededMath } from '../seededMath';
 import type { FillNoise } from './executable';
 import { baseValues, type NoiseInput } from './trace/index';
@@ -24,7 +24,7 @@ export function fillFrom(noise: Float32Array): FillNoise {
 
 /** The very noise that TensorFlow.js draws for such a step when it runs eagerly: slow, to compare the two. */
 export async function fillAsEager(inputs: readonly NoiseInput[], noise: Float32Array): Promise<FillNoise> {
-  const drawn = await onBackend('cpu', () => withSeededMath(seedOf(noise), () => inputs.map((input) => numbersOf(() => Float32Array.from(baseValues(input.kind, [...input.shape], Math.random()).dataSync())))));
+  const drawn = await onBackend('cpu', () => withSeededMath(seedOf(noise), () => inputs.map((input) => freeingTensors(() => Float32Array.from(baseValues(input.kind, [...input.shape], Math.random()).dataSync())))));
   const byName = new Map(inputs.map(({ name }, i) => [name, drawn[i]]));
   return ({ name, scale, shift }, into) => { byName.get(name)?.forEach((value, i) => { into[i] = scale * value + shift; }); };
 }

@@ -21,6 +21,10 @@ export async function loadOrt(): Promise<Ort> {
   }
 }
 
+/** What onnxruntime says, which no one but developers can do anything with. */
+export class OrtError extends Error {}
+const saidBy = (error: unknown): never => { throw new OrtError(errorText(error), { cause: error }); };
+
 /** One ONNX graph on the device. Tensors that it leaves there are the caller's to dispose of. */
 export class DeviceGraph {
   private constructor(private readonly ort: Ort, private readonly session: ort.InferenceSession, readonly inputs: readonly string[], readonly outputs: readonly string[]) {}
@@ -28,12 +32,12 @@ export class DeviceGraph {
   /** `stays` says which outputs are left on the device. */
   static async create(ort: Ort, { model, inputs, outputs }: { readonly model: Uint8Array; readonly inputs: readonly string[]; readonly outputs: readonly string[] }, stays: (output: string) => boolean = () => false): Promise<DeviceGraph> {
     const preferredOutputLocation = Object.fromEntries(outputs.map((name): [string, Location] => [name, stays(name) ? 'gpu-buffer' : 'cpu']));
-    const session = await ort.InferenceSession.create(model, { executionProviders: ['webgpu'], preferredOutputLocation, logSeverityLevel: 3 });
+    const session = await ort.InferenceSession.create(model, { executionProviders: ['webgpu'], preferredOutputLocation, logSeverityLevel: 3 }).catch(saidBy);
     return new DeviceGraph(ort, session, inputs, outputs);
   }
 
   tensor(data: Float32Array, shape: readonly number[]): DeviceTensor { return new this.ort.Tensor('float32', data, [...shape]); }
-  async run(feeds: Record<string, DeviceTensor>): Promise<Record<string, DeviceTensor>> { return this.session.run(feeds); }
+  async run(feeds: Record<string, DeviceTensor>): Promise<Record<string, DeviceTensor>> { return this.session.run(feeds).catch(saidBy); }
   dispose(): void { void this.session.release(); }
 }
 

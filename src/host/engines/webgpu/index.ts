@@ -13,7 +13,7 @@ export function startWebgpu(): Promise<Engine> {
       }
       const { node, script, ...file } = origin;
       const [height, width, channels] = imageShape;
-      return RemoteProgram.build({ node, script }, { role: 'program', ...file, seed, batchSize: model.training.batchSize, imageShape: [height, width, channels], data });
+      return RemoteProgram.build({ node, script }, { role: 'program', host: process.pid, ...file, seed, batchSize: model.training.batchSize, imageShape: [height, width, channels], data });
     },
   });
 }

@@ -19,8 +19,9 @@ export const programRequests = {
   evaluate: { params: computed, result: parts },
   terms: { params: computed.extend({ samples: z.number().int().positive() }), result: z.object({ reconstruction: floats, logWeight: floats.optional(), kl: floats.optional() }) },
   gradients: { params: computed, result: z.object({ tensors: z.array(tensor).readonly() }) },
-  findNonFinite: { params: computed.extend({ training: z.boolean() }), result: z.object({ found: z.union([z.object({ weight: z.string() }), z.object({ operation: z.string(), madeAt: z.string().optional() })]).optional() }) },
-  encode: { params: z.object({ batch }), result: z.object({ mean: floats, logVariance: floats }) },
+  eagerGradients: { params: computed, result: z.object({ oracle: z.string(), tensors: z.array(tensor).readonly() }) },
+  findNonFinite: { params: computed.extend({ training: z.boolean() }), result: z.object({ found: z.union([z.object({ weight: z.string() }), z.object({ operation: z.string(), ofGradient: z.literal(true).optional(), madeAt: z.string().optional() })]).optional() }) },
+  encode: { params: z.object({ batch }), result: z.object({ mean: floats, logVariance: floats, indices: floats.optional() }) },
   drawPrior: { params: z.object({ noise: floats, choices: floats, count: z.number().int() }), result: z.object({ z: floats }) },
   decode: { params: z.object({ z: floats, count: z.number().int(), conditions: floats.optional() }), result: z.object({ pictures: floats }) },
   renew: { params: none, result: z.object({ changed: z.boolean(), fingerprint: z.string().optional() }) },
@@ -34,7 +35,7 @@ export type Failure = z.infer<typeof failureSchema>;
 
 /** What the process is started for. */
 export const programOptionsSchema = z.object({
-  role: z.literal('program'), modelFile: z.string(), modelName: z.string(), source: z.string(), seed: z.number().int(), batchSize: z.number().int().positive(),
+  role: z.literal('program'), /** The process that starts it. */ host: z.number().int(), modelFile: z.string(), modelName: z.string(), source: z.string(), seed: z.number().int(), batchSize: z.number().int().positive(),
   imageShape: z.tuple([z.number().int(), z.number().int(), z.number().int()]), data: z.object({ trainCount: z.number().int(), classes: z.number().int().optional() }).optional(),
 });
 export type ProgramOptions = z.infer<typeof programOptionsSchema>;

@@ -3,13 +3,15 @@ import { ResponseError, type MessageConnection } from 'vscode-jsonrpc';
 import type { HyperparameterValues } from '../../../spec/hyperparameters';
 import { createPortConnection } from '../../../protocol/postMessage';
 import { clientOf, ConnectionClosedError, type Api, type Params, type Result } from '../../../protocol/rpc';
-import { EngineError, EngineLostError, EngineUnavailableError, OutOfMemoryError, UnsupportedModelError, type Batch, type NamedTensor, type NonFinite, type Origin, type Program, type StepParts, type StepResult, type Terms } from '../engine';
+import { EngineError, EngineLostError, EngineUnavailableError, OutOfMemoryError, UnsupportedModelError, type Batch, type EagerGradients, type Encoded, type NamedTensor, type NonFinite, type Origin, type Program, type StepParts, type StepResult, type Terms } from '../engine';
 import { failureSchema, programRequests, type ProgramOptions } from './programApi';
 
 type Requests = typeof programRequests;
 /** A driver that does not answer for so long hangs. A graph's first run compiles its shaders, which takes seconds, and minutes in software. */
 const ANSWER_MS = 60_000;
 const FIRST_ANSWER_MS = 600_000;
+/** What the processor computes, however long it takes. */
+const onProcessor: ReadonlySet<string> = new Set(['eagerGradients', 'findNonFinite']);
 
 /** A program in a process of its own, which a graphics driver may take down, or keep for ever: then every call ends with an EngineLostError. */
 export class RemoteProgram implements Program {
@@ -61,7 +63,7 @@ export class RemoteProgram implements Program {
     }, limit);
     try {
       const answer = await this.#api.request(method, params);
-      this.#warm.add(key);
+      if (!onProcessor.has(method)) this.#warm.add(key); // no first time is special there
       return answer;
     } catch (error) {
       if (error instanceof ConnectionClosedError) throw new EngineLostError(this.#lost ?? endedWith('?'));
@@ -78,8 +80,12 @@ export class RemoteProgram implements Program {
     return { reconstruction, ...(logWeight ? { logWeight } : {}), ...(kl ? { kl } : {}) };
   }
   async gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]> { return [...(await this.#ask('gradients', { batch, noise, hyperparameters }, `gradients ${batch.count}`)).tensors]; }
+  async eagerGradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<EagerGradients> { return this.#ask('eagerGradients', { batch, noise, hyperparameters }); }
   async findNonFinite(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, training: boolean): Promise<NonFinite | undefined> { return (await this.#ask('findNonFinite', { batch, noise, hyperparameters, training })).found; }
-  async encode(batch: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> { return this.#ask('encode', { batch }, `encode ${batch.count}`); }
+  async encode(batch: Batch): Promise<Encoded> {
+    const { indices, ...encoded } = await this.#ask('encode', { batch }, `encode ${batch.count}`);
+    return { ...encoded, ...(indices ? { indices } : {}) };
+  }
   async drawPrior(noise: Float32Array, choices: Float32Array, count: number): Promise<Float32Array> { return (await this.#ask('drawPrior', { noise, choices, count }, `drawPrior ${count}`)).z; }
   async decode(z: Float32Array, count: number, conditions?: Float32Array): Promise<Float32Array> { return (await this.#ask('decode', { z, count, ...(conditions ? { conditions } : {}) }, `decode ${count}`)).pictures; }
   async renew(): Promise<boolean> {

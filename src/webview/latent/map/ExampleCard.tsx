@@ -1,5 +1,5 @@
 import { Pictures } from '../../images/Pictures';
-import type { PanelClient } from '../../connection';
+import type { PanelClient } from '../../store';
 import type { DataInfo, Encoded } from '../encodedSet';
 import { useExamples } from '../examples';
 import { exampleFacts } from '../words';

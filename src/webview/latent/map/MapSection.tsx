@@ -40,17 +40,17 @@ export function MapSection({ session, runId }: { readonly session: LatentSession
     session.state.change({ view: undefined });
   };
   // Another map is seen whole; the same one, encoded anew, is left where it was moved to.
-  const shape = projection && `${projection.kind} ${projection.dims?.join() ?? ''} ${projection.encoded.split} ${projection.kind === 'umap' ? projection.words : ''}`;
+  const shape = projection && `${projection.kind} ${projection.dims?.join() ?? ''} ${projection.encoded.split} ${projection.isPast ? 'past' : ''} ${projection.kind === 'umap' ? projection.words : ''}`;
   useEffect(() => { if (projection && !state.view) camera.set(cameraOn(projection.places, size)); }, [shape, size, projection && projection.encoded.count, state.view === undefined]);
 
   const colours = useMemo(() => (projection && info ? coloursOf(projection.encoded, info, state.colour) : undefined), [projection?.encoded, info, state.colour]);
   const marks = useMemo((): Mark[] => {
-    if (!projection) return [];
+    if (!projection || projection.isPast) return [];
     const at = (z: readonly number[], kind: Mark['kind']): Mark[] => { const found = onMap(projection, z); return found ? [{ at: found, kind }] : []; };
     return [...state.stops.flatMap((stop) => at(stop.z, 'stop')), ...at(state.place, 'place')];
   }, [projection, state.stops, state.place]);
   const way = useMemo(() => {
-    if (!projection || !path || state.stops.length < 2) return marks.filter(({ kind }) => kind === 'stop').map(({ at }) => at);
+    if (!projection || projection.isPast || !path || state.stops.length < 2) return marks.filter(({ kind }) => kind === 'stop').map(({ at }) => at);
     return Array.from({ length: path.length / session.latentDim }, (_, i) => onMap(projection, rowOf(path, session.latentDim, i))).filter((at) => at !== undefined);
   }, [projection, path, marks, session]);
   const summary = projection ? `${encodedWords(projection.encoded)}. ${projection.words}.` : '';
@@ -69,7 +69,7 @@ export function MapSection({ session, runId }: { readonly session: LatentSession
         {projection && (
           <Scatter places={projection.places} colours={colours?.bytes ?? none.colours} camera={camera} size={size} mode={mode} marks={marks} path={way} summary={summary}
             hovered={(index) => <ExampleCard client={session.store.client} runId={runId} encoded={projection.encoded} info={info} index={index} />}
-            onPick={(index) => { session.goTo(projection.encoded.split, index); }} onLasso={lassoed} onHome={showAll} onMoved={() => { session.state.change({ view: camera.get() }); }} />
+            onPick={(index) => { if (!projection.isPast) session.goTo(projection.encoded.split, index); }} onLasso={lassoed} onHome={showAll} onMoved={() => { session.state.change({ view: camera.get() }); }} />
         )}
       </div>
       {colours && <LegendRow legend={colours.legend} onGroup={(label) => {

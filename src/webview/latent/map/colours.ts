@@ -55,8 +55,9 @@ export function coloursOf(encoded: Encoded, info: DataInfo, choice: string): Col
 }
 
 function valuesOf({ reconstruction, kl, factors, count }: Encoded, info: DataInfo, choice: string): Float32Array | undefined {
-  if (choice === 'loss') return reconstruction;
-  if (choice === 'kl') return info.codeIs === 'point' ? undefined : kl;
+  const known = (values: Float32Array): Float32Array | undefined => (values.length === count ? values : undefined); // what was recorded has none
+  if (choice === 'loss') return known(reconstruction);
+  if (choice === 'kl') return info.codeIs === 'point' ? undefined : known(kl);
   const factor = /^factor (\d+)$/.exec(choice)?.[1];
   const width = info.factorNames.length;
   if (factor === undefined || !factors || Number(factor) >= width) return undefined;

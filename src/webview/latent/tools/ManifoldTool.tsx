@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { gaussianQuantile } from '../../../latent/statistics';
+import { priorQuantile, type PriorShape } from '../../../latent/prior';
 import type { Plane } from '../../../latent/principal';
 import { Pictures } from '../../images/Pictures';
 import { usePart, useValue } from '../../observable';
@@ -17,7 +17,7 @@ const moves: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: 
 /** A grid of places decoded: at even shares of the prior over two dimensions (Kingma & Welling 2014, figure 4), or over the data's principal plane. */
 export function ManifoldTool({ session, name, step }: { readonly session: LatentSession; readonly name: string; readonly step: number }) {
   const { manifold, place } = usePart(session.state, 'manifold', 'place');
-  const encoded = useValue(session.encoded);
+  const [encoded, prior] = [useValue(session.encoded), useValue(session.prior)];
   const { plane, dims, side } = manifold;
   const [spread, setSpread] = useState<Spread>();
   const [base] = useState(place); // the grid stands still when one of its places is looked at
@@ -31,7 +31,7 @@ export function ManifoldTool({ session, name, step }: { readonly session: Latent
     }, (error: unknown) => { session.store.fail(error); });
     return () => { current = false; };
   }, [plane, encoded, session]);
-  const z = useMemo(() => gridOf(base, session.latentDim, manifold, spread), [base, session, manifold, spread]);
+  const z = useMemo(() => gridOf(base, session.latentDim, manifold, spread, prior), [base, session, manifold, spread, prior]);
   const strip = useDecoded(session, z, step);
   const change = (part: Partial<typeof manifold>): void => { session.state.change({ manifold: { ...manifold, ...part } }); };
   const go = (column: number, row: number): void => {
@@ -75,17 +75,20 @@ export function ManifoldTool({ session, name, step }: { readonly session: Latent
 }
 
 /** [side * side, size], the uppermost row first. */
-function gridOf(base: readonly number[], size: number, { plane, dims, side }: { plane: 'dimensions' | 'principal'; dims: readonly [number, number]; side: number }, spread: Spread | undefined): Float32Array | undefined {
+function gridOf(base: readonly number[], size: number, { plane, dims, side }: { plane: 'dimensions' | 'principal'; dims: readonly [number, number]; side: number }, spread: Spread | undefined, prior: PriorShape): Float32Array | undefined {
   if (plane === 'principal' && !spread) return undefined;
   const z = new Float32Array(side * side * size);
+  const shares = Array.from({ length: side }, (_, i) => (i + 0.5) / side);
+  const across = shares.map((share) => priorQuantile(prior, dims[0], share));
+  const up = shares.map((share) => priorQuantile(prior, dims[1], 1 - share));
   for (let row = 0; row < side; row++) {
     for (let column = 0; column < side; column++) {
       const at = (row * side + column) * size;
       const [x, y] = [(column + 0.5) / side, 1 - (row + 0.5) / side];
       if (plane === 'dimensions' || !spread) {
         z.set(base, at);
-        z[at + dims[0]] = gaussianQuantile(x);
-        z[at + dims[1]] = gaussianQuantile(y);
+        z[at + dims[0]] = across[column] ?? 0;
+        z[at + dims[1]] = up[row] ?? 0;
       } else {
         const { plane: { mean, axes }, deviations } = spread;
         for (let d = 0; d < size; d++) z[at + d] = (mean[d] ?? 0) + 4 * (x - 0.5) * deviations[0] * (axes[d] ?? 0) + 4 * (y - 0.5) * deviations[1] * (axes[size + d] ?? 0);

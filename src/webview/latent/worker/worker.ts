@@ -2,7 +2,7 @@ import '../../validation';
 import { pathAlongData } from '../../../latent/dataPath';
 import { nearest } from '../../../latent/neighbours';
 import { principalPlane, project } from '../../../latent/principal';
-import { aggregatePosterior } from '../../../latent/statistics';
+import { besidePrior } from '../../../latent/prior';
 import { createPortConnection } from '../../../protocol/postMessage';
 import { serve, type Params, type Payload } from '../../../protocol/rpc';
 import { embed } from './embed';
@@ -28,10 +28,14 @@ serve(connection, workerRequests, {
   umap: async ({ fitted }) => ({ places: await embed(data.means, data.size, fitted, tell) }),
   nearest: async ({ queries, k }) => nearest(data.means, data.size, queries, k),
   pathAlongData: async ({ through, steps }) => ({ path: pathAlongData(data.means, data.size, through, steps) }),
-  posterior: async ({ dimensions, reach, bins }) => {
-    const shares = new Float32Array(dimensions.length * bins);
-    dimensions.forEach((dimension, i) => { shares.set(aggregatePosterior(data.means, data.logVariances, data.size, dimension, -reach, reach, bins), i * bins); });
-    return { shares };
+  posterior: async ({ dimensions, range, bins, prior }) => {
+    const [shares, expected] = [new Float32Array(dimensions.length * bins), new Float32Array(dimensions.length * bins)];
+    dimensions.forEach((dimension, i) => {
+      const both = besidePrior(prior, data.means, data.logVariances, data.size, dimension, range, bins);
+      shares.set(both.posterior, i * bins);
+      expected.set(both.prior, i * bins);
+    });
+    return { shares, prior: expected };
   },
 });
 connection.listen();

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { floats } from '../../../protocol/binary';
+import { priorShapeSchema } from '../../../protocol/latentApi';
 
 const none = z.object({}).strict();
 export const planeSchema = z.object({ mean: floats, axes: floats, explained: z.tuple([z.number(), z.number()]) });
@@ -12,8 +13,8 @@ export const workerRequests = {
   umap: { params: z.object({ fitted: z.number().int().positive() }), result: z.object({ places: floats }) },
   nearest: { params: z.object({ queries: floats, k: z.number().int().positive() }), result: z.object({ indices: floats, distances: floats }) },
   pathAlongData: { params: z.object({ through: floats, steps: z.number().int().min(2) }), result: z.object({ path: floats }) },
-  /** Of each of `dimensions`, its share in `bins` of equal width from -reach to reach: [dimensions, bins]. */
-  posterior: { params: z.object({ dimensions: z.array(z.number().int().nonnegative()), reach: z.number().positive(), bins: z.number().int().positive() }), result: z.object({ shares: floats }) },
+  /** Of each of `dimensions`, its share and the prior's in `bins` of equal width over the range: [dimensions, bins]. */
+  posterior: { params: z.object({ dimensions: z.array(z.number().int().nonnegative()), range: z.tuple([z.number(), z.number()]), bins: z.number().int().positive(), prior: priorShapeSchema }), result: z.object({ shares: floats, prior: floats }) },
 } as const;
 
 export const workerEvents = {

@@ -1,6 +1,6 @@
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import { barsSvgUri, latentUse, latentUseText } from '../../../../src/extension/beside/latentUse';
+import { barsSvgUri, latentUse, latentUseText, shapeOf, type LatentUse } from '../../../../src/extension/beside/latentUse';
 import { partsText, shownPoint } from '../../../../src/extension/beside/partsText';
 import { pngUriWithin, rowSvgUri } from '../../../../src/extension/beside/pictureUri';
 import { shrunk } from '../../../../src/extension/beside/shrink';
@@ -34,12 +34,19 @@ describe('what the code says of a loss', () => {
 describe('what the code says of a latent space', () => {
   const means = Float32Array.from([1, 0, 0.001, -1, 0, -0.001]); // two examples, three dimensions: the first is used
   it('is how many dimensions are used, and their KL', () => {
-    const use = latentUse(means, new Float32Array(6), 3);
-    expect([use.active, use.kl.map((value) => Number(value.toFixed(3)))]).toEqual([[true, false, false], [0.5, 0, 0]]);
+    const use = latentUse(means, new Float32Array(6), 3, { kind: 'normal' });
+    expect([use.active, use.kl?.map((value) => Number(value.toFixed(3)))]).toEqual([[true, false, false], [0.5, 0, 0]]);
     expect(latentUseText(use, (text, ...values) => text.replace(/\{(\d)\}/g, (_, i: string) => values[Number(i)] ?? ''))).toBe('active 1/3 \u00b7 KL 0.5 nats');
   });
+  it('is of a box what it is of the Gaussian that is carried into it, and of a learned prior only of all dimensions together', () => {
+    const words = (use: LatentUse, joint?: number): string => latentUseText(use, (text, ...values) => text.replace(/\{(\d)\}/g, (_, i: string) => values[Number(i)] ?? ''), joint);
+    const box = shapeOf({ kind: 'uniformBox', kl: 'closed', range: [-1, 1] });
+    expect(words(latentUse(Float32Array.of(0, 0), Float32Array.of(Math.log(2 / Math.PI), Math.log(2 / Math.PI)), 2, box))).toBe('active 0/2 \u00b7 KL 0.0 nats');
+    const learned = latentUse(means, new Float32Array(6), 3, shapeOf({ kind: 'mixture', kl: 'monteCarlo', range: [-4, 4] }));
+    expect([words(learned), words(learned, 12.34)]).toEqual(['active 1/3', 'active 1/3 \u00b7 KL 12.3 nats (Monte Carlo)']);
+  });
   it('has a bar a dimension, however many', () => {
-    const bars = (size: number): string => textOf(barsSvgUri({ kl: Array.from({ length: size }, (_, i) => i), active: Array.from({ length: size }, (_, i) => i > 2), totalKl: 1 }, 14, '#111111', '#999999'));
+    const bars = (size: number): string => textOf(barsSvgUri({ kl: Array.from({ length: size }, (_, i) => i), active: Array.from({ length: size }, (_, i) => i > 2), variance: [], totalKl: 1 }, 14, '#111111', '#999999'));
     for (const size of [1, 20, 500]) expect(bars(size).match(/<rect/g)?.length, String(size)).toBe(size);
     expect(Number(/width="(\d+)"/.exec(bars(500))?.[1])).toBeLessThanOrEqual(500);
     expect([bars(20).match(/#111111/g)?.length, bars(20).match(/#999999/g)?.length]).toEqual([17, 3]);

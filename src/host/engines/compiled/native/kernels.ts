@@ -14,6 +14,8 @@ export interface Kernels {
   sgd(w: number, g: number, count: number, learningRate: number): void;
   scale(x: number, count: number, factor: number): void;
   flush(x: number, count: number, below: number): void;
+  /** 0 or 1. */
+  allFinite(x: number, count: number): number;
   sumOfSquares(x: number, count: number): number;
   uniforms(state: number, out: number, count: number): void;
   normals(state: number, out: number, count: number): void;
@@ -21,7 +23,7 @@ export interface Kernels {
   bytesToUnit(bytes: number, out: number, count: number): void;
 }
 const names: { readonly [K in keyof Kernels]: true } = {
-  heapBase: true, adam: true, rmsprop: true, momentum: true, nesterov: true, sgd: true, scale: true, flush: true, sumOfSquares: true, uniforms: true, normals: true, binarize: true, bytesToUnit: true,
+  heapBase: true, adam: true, rmsprop: true, momentum: true, nesterov: true, sgd: true, scale: true, flush: true, allFinite: true, sumOfSquares: true, uniforms: true, normals: true, binarize: true, bytesToUnit: true,
 };
 
 let compiled: Promise<WebAssembly.Module> | undefined;

@@ -88,8 +88,9 @@ export class NativeOptimizer {
     return norm;
   }
 
-  /** One update of every weight from its gradient. @returns the norm of all gradients together, before clipping. */
+  /** One update of every weight from its gradient, or none where a gradient is not finite. @returns the norm of all gradients together, before clipping; NaN where there was no update. */
   apply(learningRate: number): number {
+    if (!this.#weights.every(({ gradient }) => this.#kernels.allFinite(gradient.address, gradient.values.length) !== 0)) return NaN;
     const clipped = this.clipNorm === undefined ? undefined : this.clip(this.clipNorm);
     this.updates++;
     let squares = 0;

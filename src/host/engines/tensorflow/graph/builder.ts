@@ -4,10 +4,12 @@ import { sameShape } from '../../compiled/lower/shapes';
 import { sizeOf } from '../../sizeOf';
 import { encodeSavedModel, type TfAttributes, type TfNode, type TfTensor, type TfType } from './savedModel';
 
+/** Of a side of a tensor. */
+const LONGEST = 2 ** 31 - 1;
+
 /** A tensor of the TensorFlow graph under construction; `name` is what other nodes call it. */
 export interface TfEdge { readonly name: string; readonly type: TfType; readonly shape: readonly number[] }
 type Result = Pick<TfEdge, 'type' | 'shape'>;
-
 
 /** A TensorFlow graph growing node by node; what would compute or hold the same twice is one node. */
 export class TfGraph {
@@ -52,7 +54,9 @@ export class TfGraph {
     const value = tensor.data.length > 1 && tensor.data.every((item) => item === first) ? { ...tensor, data: tensor.data.slice(0, 1) } : tensor;
     return this.node('Const', [], tensor.type, tensor.shape, { dtype: { type: tensor.type }, value: { tensor: value } });
   }
+  /** Integers, such as a shape's, have 32 bits. @throws RangeError as where memory is short: no memory holds a tensor with a side that long */
   vector(values: readonly number[], type: 'float32' | 'int32' | 'bool' = 'int32', shape: readonly number[] = [values.length]): TfEdge {
+    if (type === 'int32' && values.some((value) => Math.abs(value) > LONGEST)) throw new RangeError(`could not allocate memory: ${Math.max(...values)} values`);
     return this.constant({ type, shape, data: type === 'float32' ? Float32Array.from(values) : type === 'int32' ? Int32Array.from(values) : Uint8Array.from(values) });
   }
   scalar(value: number, type: 'float32' | 'int32' | 'bool' = 'float32'): TfEdge { return this.vector([value], type, []); }

@@ -1,28 +1,20 @@
 import assert from 'node:assert';
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
 import type { HyperparameterValues } from '../../../../spec/hyperparameters';
-import { firstValues, hyperparametersOf } from '../../../../vae/hyperparameters';
 import type { VaeModel } from '../../../../vae/model';
-import { samplesOf } from '../../../../vae/objectives/index';
 import { errorText } from '../../../../protocol/errorText';
 import { onBackend } from '../../backends';
-import { bucketOf, filled } from '../../buckets';
+import { bucketOf } from '../../buckets';
 import { tensorsOf, UPDATES, updatesOf } from '../../checkpoint';
-import { lossEagerly } from '../../compiled/eager';
+import { gradientsEagerly, lossEagerly } from '../../compiled/eager';
 import { fingerprintOf } from '../../compiled/fingerprint';
 import { NotCompilableError } from '../../compiled/graph';
-import { GRADIENT, HYPERPARAMETER, PART, Steps, type StepSizes } from '../../compiled/step';
+import { GRADIENT } from '../../compiled/step';
 import { fillAsEager, fillFrom, noNoise } from '../../compiled/stepNoise';
 import { isSameStep, type Traced } from '../../compiled/trace/index';
-import { isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult, type Terms } from '../../engine';
-import { spreadOfPoints } from '../../codeHeads';
-import { conditionsOf, givenConditions } from '../../condition';
-import { l2Norm } from '../../norms';
-import { oneHot } from '../../oneHot';
-import { withSeededMath } from '../../seededMath';
+import { partsOf, TracedModel, weightNorms } from '../../compiled/tracedModel';
+import { forView, isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type DataFacts, type EagerGradients, type Encoded, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult, type Terms } from '../../engine';
 import { termsFrom } from '../../termsOf';
-import { sizeOf } from '../../sizeOf';
-import { VaeNetwork } from '../../vaeNetwork';
 import { explainTensorflow } from '../failures';
 import { graphOptimizer } from './optimizers';
 import type { Handle } from './session';
@@ -32,10 +24,6 @@ import { ViewGraph } from './view';
 /** A VAE whose training step was traced once and became one TensorFlow graph, its optimizer inside and its state on the device. Other graphs are given the weights. */
 export class GraphProgram implements Program {
   readonly #views = new Map<string, ViewGraph>();
-  readonly #steps: Steps;
-  readonly #sizes: StepSizes;
-  readonly #latentDim: number;
-  readonly #imageSize: number;
   #training: { readonly count: number; readonly traced: Traced; readonly graph: TrainingGraph } | undefined;
   /** The training step of the model's batch size as it was last traced. */
   #traced: Traced | undefined;
@@ -43,22 +31,11 @@ export class GraphProgram implements Program {
   #weights: { readonly handles: ReadonlyMap<string, Handle>; readonly release: () => void } | undefined;
   #updates = 0;
 
-  private constructor(private readonly binding: TFJSBinding, private readonly network: VaeNetwork, private readonly model: VaeModel, imageShape: ImageShape, data: DataFacts | undefined) {
-    const { learningRate: _, ...hyperparameters } = firstValues(hyperparametersOf(model));
-    this.#sizes = { imageShape, corrupted: model.data.corruption.length > 0, latentDim: model.latentDim, samples: samplesOf(model.objective), classes: data?.classes, hyperparameters };
-    this.#steps = new Steps(network, this.#sizes);
-    this.#latentDim = model.latentDim;
-    this.#imageSize = sizeOf(imageShape);
-  }
+  private constructor(private readonly binding: TFJSBinding, private readonly model: TracedModel) {}
 
   /** Builds the weights under `seed`, and the graph for the model's batch size. @throws UnsupportedModelError, or TypeError for shapes that do not fit */
   static async build(binding: TFJSBinding, model: VaeModel, seed: number, imageShape: ImageShape, data?: DataFacts): Promise<GraphProgram> {
-    const network = await onBackend('cpu', () => withSeededMath(seed, () => {
-      const made = new VaeNetwork(model, imageShape, data);
-      made.initialize();
-      return made;
-    }));
-    const program = new GraphProgram(binding, network, model, imageShape, data);
+    const program = new GraphProgram(binding, await TracedModel.build(model, seed, imageShape, data));
     try {
       await program.#tryStep();
     } catch (error) {
@@ -73,9 +50,8 @@ export class GraphProgram implements Program {
     const { batchSize: count } = this.model.training;
     const training = await this.#run(count, () => this.#trainingFor(count, traced));
     const [before, updates] = [training.read(), this.#updates];
-    const { samples, classes, latentDim } = this.#sizes;
-    const black: Batch = { count, data: new Float32Array(count * this.#imageSize), ...(classes === undefined ? {} : { labels: new Int32Array(count) }) };
-    await this.step(black, new Float32Array(samples * count * latentDim), { learningRate: 0 });
+    const { batch, noise } = this.model.black;
+    await this.step(batch, noise, { learningRate: 0 });
     training.write(before);
     this.#updates = updates;
     this.#traced = this.#training?.traced;
@@ -86,7 +62,7 @@ export class GraphProgram implements Program {
 
   async renew(): Promise<boolean> {
     const { batchSize } = this.model.training;
-    const again = await this.#run(batchSize, () => onBackend('cpu', () => this.#steps.training(batchSize)));
+    const again = await this.#run(batchSize, () => onBackend('cpu', () => this.model.steps.training(batchSize)));
     if (this.#traced && isSameStep(this.#traced, again)) return false;
     this.#forgetViews();
     await this.#tryStep(again);
@@ -96,12 +72,12 @@ export class GraphProgram implements Program {
   /** The training graph for so many examples; it takes the state along from the last one. */
   async #trainingFor(count: number, renewed?: Traced): Promise<TrainingGraph> {
     if (this.#training?.count === count && !renewed) return this.#training.graph;
-    const traced = renewed ?? await onBackend('cpu', () => this.#steps.training(count));
-    const { network, model } = this;
+    const traced = renewed ?? await onBackend('cpu', () => this.model.steps.training(count));
+    const { network, training } = this.model;
     const weights = network.weights.map(({ name, variable: { shape } }) => ({ name, shape }));
-    const graph = new TrainingGraph(this.binding, traced, weights, network.trainable.map(({ name }) => name), graphOptimizer(model.training.optimizer), model.training.clipNorm);
+    const graph = new TrainingGraph(this.binding, traced, weights, network.trainable.map(({ name }) => name), graphOptimizer(training.optimizer), training.clipNorm);
     const last = this.#training?.graph;
-    graph.write(last ? last.read() : await onBackend('cpu', () => network.weights.map(({ name, variable }) => ({ name, shape: variable.shape, data: Float32Array.from(variable.dataSync()) }))));
+    graph.write(last ? last.read() : await this.model.firstWeights());
     this.#forgetWeights();
     last?.dispose();
     this.#training = { count, traced, graph };
@@ -114,7 +90,7 @@ export class GraphProgram implements Program {
   async #view(key: string, make: () => Traced, wanted?: (output: string) => boolean): Promise<ViewGraph> {
     const known = this.#views.get(key);
     if (known) return known;
-    const view = new ViewGraph(this.binding, await onBackend('cpu', make), new Set(this.network.weights.map(({ name }) => name)), wanted);
+    const view = new ViewGraph(this.binding, await onBackend('cpu', make), new Set(this.model.network.weights.map(({ name }) => name)), wanted);
     this.#views.set(key, view);
     return view;
   }
@@ -124,41 +100,28 @@ export class GraphProgram implements Program {
   }
   #heldWeights(): ReadonlyMap<string, Handle> { return (this.#weights ??= this.#current.weights()).handles; }
 
-  #inputs(graph: { needs(input: string): boolean }, { data, corrupted: seen = data, labels }: Batch, noise: Float32Array, given: HyperparameterValues): Record<string, Float32Array> {
-    const { corrupted, classes, hyperparameters } = this.#sizes;
-    const inputs: Record<string, Float32Array> = { x: data, noise };
-    for (const [name, value] of Object.entries(hyperparameters)) inputs[`${HYPERPARAMETER}${name}`] = Float32Array.of(given[name] ?? value);
-    if (corrupted) inputs['corrupted'] = seen;
-    if (labels && classes !== undefined && graph.needs('labels')) inputs['labels'] = oneHot(labels, classes);
-    return inputs;
-  }
-  #evaluation(count: number): Promise<ViewGraph> { return this.#view(`evaluation ${count}`, () => this.#steps.evaluation(count)); }
+  #evaluation(count: number): Promise<ViewGraph> { return this.#view(`evaluation ${count}`, () => this.model.steps.evaluation(count)); }
 
   async step(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, perWeight = false): Promise<StepResult> {
     return this.#run(batch.count, async () => {
       const training = await this.#trainingFor(batch.count);
       this.#forgetWeights();
       const before = perWeight ? training.readWeights() : undefined;
-      const { parts: made, gradientNorm, norms } = training.step(this.#inputs(training, batch, noise, hyperparameters), hyperparameters.learningRate, this.#updates + 1, fillFrom(noise), perWeight);
+      const { parts: made, gradientNorm, norms } = training.step(this.model.lossInputs(training, batch, noise, hyperparameters), hyperparameters.learningRate, this.#updates + 1, fillFrom(noise), perWeight);
       const parts = partsOf(made);
-      if (!Number.isFinite(parts.loss)) return { ...parts, gradientNorm: NaN };
+      if (![parts.loss, gradientNorm].every(Number.isFinite)) return { ...parts, gradientNorm };
       this.#updates++;
       if (!before || !norms) return { ...parts, gradientNorm };
-      const after = new Map(training.readWeights().map(({ name, data }) => [name, data]));
-      const weights = before.flatMap(({ name, data: old }) => {
-        const [gradient, data] = [norms.get(name), after.get(name)];
-        return gradient === undefined || !data ? [] : [{ name, gradient, change: l2Norm(data, old), weight: l2Norm(data) }];
-      });
-      return { ...parts, gradientNorm, weights };
+      return { ...parts, gradientNorm, weights: weightNorms(norms, before, training.readWeights()) };
     });
   }
 
   async gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]> {
     return this.#run(batch.count, async () => {
-      const view = await this.#view(`gradients ${batch.count}`, () => this.#steps.training(batch.count), (name) => name.startsWith(GRADIENT));
+      const view = await this.#view(`gradients ${batch.count}`, () => this.model.steps.training(batch.count), (name) => name.startsWith(GRADIENT));
       const fill = await fillAsEager(view.noise, noise); // before the weights are taken: a step in between would release them
-      const made = view.run(this.#heldWeights(), this.#inputs(view, batch, noise, hyperparameters), fill);
-      return this.network.weights.flatMap(({ name, variable: { shape } }) => {
+      const made = view.run(this.#heldWeights(), this.model.lossInputs(view, batch, noise, hyperparameters), fill);
+      return this.model.network.weights.flatMap(({ name, variable: { shape } }) => {
         const gradient = made.get(`${GRADIENT}${name}`);
         return gradient ? [{ name, shape, data: gradient }] : [];
       });
@@ -168,15 +131,15 @@ export class GraphProgram implements Program {
   async evaluate(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<StepParts> {
     return this.#run(batch.count, async () => {
       const view = await this.#evaluation(batch.count);
-      const parts = view.run(this.#heldWeights(), this.#inputs(view, batch, noise, hyperparameters), fillFrom(noise));
-      return partsOf(new Map([...parts].map(([name, values]) => [name, values[0] ?? NaN])));
+      const parts = view.run(this.#heldWeights(), this.model.lossInputs(view, batch, noise, hyperparameters), fillFrom(noise));
+      return partsOf(parts);
     });
   }
 
   async terms(batch: Batch, noise: Float32Array, samples: number, hyperparameters: HyperparameterValues): Promise<Terms> {
-    return this.#run(batch.count, async () => {
-      const view = await this.#view(`terms ${batch.count} ${samples}`, () => this.#steps.terms(batch.count, samples));
-      const made = view.run(this.#heldWeights(), this.#inputs(view, batch, noise, hyperparameters), fillFrom(noise));
+    return this.#look(samples * batch.count, async () => {
+      const view = await this.#view(`terms ${batch.count} ${samples}`, () => this.model.steps.terms(batch.count, samples));
+      const made = view.run(this.#heldWeights(), this.model.lossInputs(view, batch, noise, hyperparameters), fillFrom(noise));
       return termsFrom((name) => made.get(name));
     });
   }
@@ -184,49 +147,51 @@ export class GraphProgram implements Program {
   async findNonFinite(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues, training: boolean): Promise<NonFinite | undefined> {
     return this.#run(batch.count, async () => {
       const graph = training ? await this.#trainingFor(batch.count) : await this.#evaluation(batch.count);
-      const inputs = this.#inputs(graph, batch, noise, hyperparameters);
-      const values = new Map(this.#current.readWeights().map(({ name, data }) => [name, data]));
-      return lossEagerly(this.network, values, noise, () => this.#steps.loss(batch.count, inputs, training));
+      const inputs = this.model.lossInputs(graph, batch, noise, hyperparameters);
+      return lossEagerly(this.model.network, this.#values(), noise, () => this.model.steps.loss(batch.count, inputs, training), training);
     });
   }
 
-  /** The classes that a conditional model's views are given. */
-  #rows(bucket: number, make: (classes: number) => Float32Array): Record<string, Float32Array> {
-    const classes = this.network.conditionClasses;
-    return classes === undefined ? {} : { labels: filled(make(classes), bucket * classes) };
+  async eagerGradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<EagerGradients> {
+    return this.#run(batch.count, () => gradientsEagerly(this.model.network, this.#values(), noise, () => this.model.lossNow(batch, noise, hyperparameters)));
   }
+  #values(): Map<string, Float32Array> { return new Map(this.#current.readWeights().map(({ name, data }) => [name, data])); }
 
-  async encode({ count, data, corrupted = data, labels }: Batch): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
-    const bucket = bucketOf(count);
-    return this.#run(bucket, async () => {
-      const view = await this.#view(`encoding ${bucket}`, () => this.#steps.encoding(bucket));
-      const made = view.run(this.#heldWeights(), { x: filled(corrupted, bucket * this.#imageSize), ...this.#rows(bucket, (classes) => conditionsOf(labels, classes)) }, noNoise);
-      const first = (name: string): Float32Array => made.get(name)?.slice(0, count * this.#latentDim) ?? spreadOfPoints(count * this.#latentDim);
-      return { mean: first('mean'), logVariance: first('logVariance') };
+  async encode(batch: Batch): Promise<Encoded> {
+    const bucket = bucketOf(batch.count);
+    return this.#look(batch.count, async () => {
+      const view = await this.#view(`encoding ${bucket}`, () => this.model.steps.encoding(bucket));
+      const made = view.run(this.#heldWeights(), this.model.encodingInputs(batch, bucket), noNoise);
+      return this.model.encoded((name) => made.get(name), batch.count, bucket);
     });
   }
 
   async drawPrior(noise: Float32Array, choices: Float32Array, count: number): Promise<Float32Array> {
-    if (!this.network.drawsPrior) return noise;
+    if (!this.model.network.drawsPrior) return noise;
     const bucket = bucketOf(count);
-    return this.#run(bucket, async () => {
-      const view = await this.#view(`prior ${bucket}`, () => this.#steps.prior(bucket));
-      const made = view.run(this.#heldWeights(), { noise: filled(noise, bucket * this.#latentDim), choices: filled(choices, bucket) }, noNoise);
-      return (made.get('z') ?? new Float32Array(0)).slice(0, count * this.#latentDim);
+    return this.#look(count, async () => {
+      const view = await this.#view(`prior ${bucket}`, () => this.model.steps.prior(bucket));
+      const made = view.run(this.#heldWeights(), this.model.priorInputs(noise, choices, bucket), noNoise);
+      return (made.get('z') ?? new Float32Array(0)).slice(0, count * this.model.sizes.latentDim);
     });
   }
 
   async decode(z: Float32Array, count: number, conditions?: Float32Array): Promise<Float32Array> {
     const bucket = bucketOf(count);
-    return this.#run(bucket, async () => {
-      const view = await this.#view(`decoding ${bucket}`, () => this.#steps.decoding(bucket));
-      const made = view.run(this.#heldWeights(), { z: filled(z, bucket * this.#latentDim), ...this.#rows(bucket, () => givenConditions(conditions)) }, noNoise);
-      return (made.get('pictures') ?? new Float32Array(0)).slice(0, count * this.#imageSize);
+    return this.#look(count, async () => {
+      const view = await this.#view(`decoding ${bucket}`, () => this.model.steps.decoding(bucket));
+      const made = view.run(this.#heldWeights(), this.model.decodingInputs(z, conditions, bucket), noNoise);
+      return (made.get('pictures') ?? new Float32Array(0)).slice(0, count * this.model.imageSize);
     });
   }
 
   #run<T>(count: number, work: () => Promise<T>): Promise<T> {
     return work().catch((error: unknown) => { throw explainTensorflow(error, count) ?? (isOutOfMemory(error) ? new OutOfMemoryError(count) : refusal(error)); });
+  }
+
+  /** What only looks says so when it does not fit. */
+  #look<T>(count: number, work: () => Promise<T>): Promise<T> {
+    return forView(this.#run(count, work), count);
   }
 
   async getState(): Promise<NamedTensor[]> { return [...this.#current.read(), { name: UPDATES, shape: [1], data: Float32Array.of(this.#updates) }]; }
@@ -247,12 +212,8 @@ export class GraphProgram implements Program {
     this.#forgetViews();
     this.#training?.graph.dispose();
     this.#training = undefined;
-    this.network.dispose();
+    this.model.network.dispose();
   }
-}
-
-function partsOf(made: ReadonlyMap<string, number>): StepParts {
-  return { loss: made.get('loss') ?? NaN, parts: Object.fromEntries([...made].filter(([name]) => name.startsWith(PART)).map(([name, value]) => [name.slice(PART.length), value])) };
 }
 
 /** What is no graph, with the person's line; and TensorFlow's own words, which no one but developers can do anything with. */
@@ -263,5 +224,5 @@ function refusal(error: unknown): unknown {
   }
   if (!/^(Session fail to run|Failed to load SavedModel)/.test(errorText(error))) return error;
   console.error(error);
-  return new UnsupportedModelError('TensorFlow refused the graph of a training step; the log of the run says why.');
+  return new UnsupportedModelError('TensorFlow refused to run a graph of this model; the log of the run says why. Make the model or the batch smaller, or train with another engine.');
 }

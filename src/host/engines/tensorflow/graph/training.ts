@@ -25,7 +25,7 @@ export interface GraphUpdate {
 }
 interface Variable extends Weight { readonly handle: TfEdge; readonly read: TfEdge; readonly written: TfEdge }
 
-/** A training step as one TensorFlow graph: weights and the optimizer's slots are variables on the device, and a run is one update, or none where the loss is not finite. */
+/** A training step as one TensorFlow graph: weights and the optimizer's slots are variables on the device, and a run is one update, or none where the loss or a gradient is not finite. */
 export class TrainingGraph {
   readonly #session: TfSession;
   readonly #inputs: StepInputs;
@@ -58,7 +58,7 @@ export class TrainingGraph {
     const factor = clipNorm === undefined ? undefined : clipFactor(g, all, clipNorm);
 
     // A weight changes when all that reads it has run: TensorFlow would copy it otherwise.
-    const changed = onlyWhere(g, g.node('IsFinite', [lossIn(outputs)], 'bool', [], { T: { type: 'float32' } }), (pivot) => weightVariables.flatMap(({ name, handle, read }) => {
+    const changed = onlyWhere(g, g.node('LogicalAnd', [isFinite(g, lossIn(outputs)), isFinite(g, all)], 'bool', []), (pivot) => weightVariables.flatMap(({ name, handle, read }) => {
       const [given, assigned, after] = [gradients.get(name), outputs.get(`${ASSIGN}${name}`), [...g.consumers(read), pivot]];
       const gradient = given && factor ? g.typed('Mul', [given, factor], given.shape) : given;
       const update = gradient && optimizer.update(g, { weight: handle, read, slot: (kind) => slotOf(byName, kind, name), gradient, after }, (scalar) => inputs.edge(`optimizer/${scalar}`));
@@ -117,6 +117,8 @@ export class TrainingGraph {
 
   dispose(): void { this.#session.dispose(); }
 }
+
+const isFinite = (g: TfGraph, scalar: TfEdge): TfEdge => g.node('IsFinite', [scalar], 'bool', [], { T: { type: 'float32' } });
 
 function lossIn(outputs: ReadonlyMap<string, TfEdge>): TfEdge {
   const loss = outputs.get('loss');

@@ -87,6 +87,21 @@ export function flush(x: usize, count: i32, below: f32): void {
   }
 }
 
+/** What is not finite, times 0, is NaN. What follows the last element in its vector must be finite. Four sums, so that none waits for another. */
+export function allFinite(x: usize, count: i32): bool {
+  const zeros = f32x4.splat(0);
+  let first = zeros, second = zeros, third = zeros, fourth = zeros;
+  const stop = end(x, count);
+  for (const whole = x + ((stop - x) & ~(4 * VECTOR - 1)); x < whole; x += 4 * VECTOR) {
+    first = f32x4.add(first, f32x4.mul(v128.load(x), zeros));
+    second = f32x4.add(second, f32x4.mul(v128.load(x, VECTOR), zeros));
+    third = f32x4.add(third, f32x4.mul(v128.load(x, 2 * VECTOR), zeros));
+    fourth = f32x4.add(fourth, f32x4.mul(v128.load(x, 3 * VECTOR), zeros));
+  }
+  for (; x < stop; x += VECTOR) first = f32x4.add(first, f32x4.mul(v128.load(x), zeros));
+  return i32x4.all_true(f32x4.eq(f32x4.add(f32x4.add(first, second), f32x4.add(third, fourth)), zeros));
+}
+
 /** In double precision: a million terms lose nothing that a float could show. */
 export function sumOfSquares(x: usize, count: i32): f64 {
   let even = f64x2.splat(0), odd = f64x2.splat(0);
