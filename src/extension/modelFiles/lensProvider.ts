@@ -6,27 +6,45 @@ import { editLenses, editsInWords } from './editLenses';
 import { editsOf } from './editsOf';
 import { firstLens, stateText } from './lensTitles';
 import type { ModelFiles, ModelReference } from './modelFiles';
-import { Refresher } from './refresher';
+import { Refresher, textChange, type TextChange } from './refresher';
 
-const REFRESH_MS = 500;
-const PATIENCE_MS = 5000;
+const titlesOf = (lenses: readonly vscode.CodeLens[]): string => lenses.map(({ command }) => command?.title).join('\n');
 
 /** Four lenses above each model, always four, so that no line jumps. */
 export class LensProvider implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#changed.event;
   readonly #subscriptions: vscode.Disposable[];
-  readonly #refresher = new Refresher(() => { this.#changed.fire(); }, REFRESH_MS, PATIENCE_MS);
+  /** By document: the titles that VS Code was answered last. */
+  readonly #answered = new Map<string, string>();
+  readonly #refresher = new Refresher(() => { this.#changed.fire(); }, () => this.#change());
 
   constructor(private readonly files: ModelFiles, private readonly runs: RunStore) {
     this.#subscriptions = [
       runs.onDidChange(() => { this.#refresher.changed(); }),
-      vscode.workspace.onDidGrantWorkspaceTrust(() => { this.#changed.fire(); }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => { this.#refresher.changed(); }),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => { this.#answered.delete(uri.toString()); }),
     ];
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    this.#refresher.asked();
+    const lenses = this.#lenses(document);
+    const [key, titles] = [document.uri.toString(), titlesOf(lenses)];
+    this.#refresher.asked(this.#answered.get(key) !== titles);
+    this.#answered.set(key, titles);
+    return lenses;
+  }
+
+  /** What the lenses that are seen would say otherwise now. */
+  #change(): TextChange {
+    const changes = vscode.window.visibleTextEditors.map(({ document }) => {
+      const answered = this.#answered.get(document.uri.toString());
+      return answered === undefined ? 'none' : textChange(answered, titlesOf(this.#lenses(document))); // of one that is new VS Code asks by itself
+    });
+    return changes.find((change) => change === 'words') ?? changes.find((change) => change === 'numbers') ?? 'none';
+  }
+
+  #lenses(document: vscode.TextDocument): vscode.CodeLens[] {
     return this.files.models(document).flatMap((found) => {
       const { name, range } = found;
       const line = Math.min(range.line, document.lineCount - 1);

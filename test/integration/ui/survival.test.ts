@@ -25,7 +25,7 @@ async function lastStep(): Promise<number> {
 /** The one run is found, shown as it goes on, and obeys; no step is missing or twice. */
 async function goesOn(pid: number): Promise<void> {
   const { page, state } = window;
-  await page.locator('.statusbar-item', { hasText: /shapes step/ }).waitFor({ timeout: PATIENCE_MS });
+  await lens(page, 'Pause').waitFor({ timeout: PATIENCE_MS });
   await palette(page, 'VAE Lab: Open Panel');
   await waitForPoints(page, await lastStep() + 1, PATIENCE_MS);
   expect(await page.locator('.tab', { hasText: 'shapes \u00b7 VAE Lab' }).count()).toBe(1);
