@@ -12,3 +12,4 @@ export const modelFilePattern = '**/*.vae.{ts,js}';
 export const panelViewType = 'vaeLab.run';
 export const previewViewType = 'vaeLab.preview';
 export const runsViewType = 'vaeLab.runs';
+export const doctorViewType = 'vaeLab.doctor';

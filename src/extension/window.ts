@@ -2,11 +2,13 @@ import * as vscode from 'vscode';
 import { Beside } from './beside/beside';
 import { commandsOf, type Commands } from './commands/commands';
 import { Doctor } from './commands/doctor';
+import { doctorViewType, panelViewType, previewViewType, runsViewType } from './contributions';
 import { DivergenceActions } from './modelFiles/divergenceActions';
 import { LensProvider } from './modelFiles/lensProvider';
 import { ModelFiles } from './modelFiles/modelFiles';
 import { RunProblems } from './modelFiles/runProblems';
 import { Panels } from './panels/panels';
+import { Revival } from './panels/revival';
 import { KeptState } from './panels/keptState';
 import { RunStatus } from './statusBar/runStatus';
 import { RunsPanels } from './runsTable/runsPanel';
@@ -32,7 +34,13 @@ export function openWindow(context: vscode.ExtensionContext, log: vscode.LogOutp
   const beside = new Beside(context.extensionUri, files, runs, panels, log);
   const runsPanels = new RunsPanels(context.extensionUri, runs, panels);
   const commands = commandsOf({ runs, panels, beside, runsPanels, files, training, doctor, extensionFolder: context.extensionPath, restored, log });
-  context.subscriptions.push(files, runs, problems, training, panels, lenses, beside, runsPanels, doctor, new RunStatus(runs),
+  const revival = new Revival([
+    { viewType: panelViewType, held: () => panels.all, reopen: (title) => { panels.reopen(title); } },
+    { viewType: previewViewType, held: () => beside.preview.all, reopen: () => { beside.preview.show(); } },
+    { viewType: runsViewType, held: () => runsPanels.all, reopen: () => { runsPanels.reopen(); } },
+    { viewType: doctorViewType, held: () => doctor.all },
+  ], context.workspaceState, restored);
+  context.subscriptions.push(files, runs, problems, training, panels, lenses, beside, runsPanels, doctor, new RunStatus(runs), revival,
     vscode.languages.registerCodeActionsProvider([{ language: 'typescript' }, { language: 'javascript' }], new DivergenceActions(problems), { providedCodeActionKinds: DivergenceActions.kinds }));
   return { commands, lenses, panels, beside, runsPanels };
 }

@@ -43,6 +43,7 @@ export class PreviewPanel implements vscode.Disposable {
     ];
     showPage(panel, extensionUri, 'preview', vscode.l10n.t('Samples'));
     for (const editor of [...vscode.window.visibleTextEditors, vscode.window.activeTextEditor]) this.#follow(editor);
+    if (!this.#model) void this.#show();
   }
 
   shows(run: OpenRun): boolean { return this.#run === run; }
@@ -75,10 +76,17 @@ export class PreviewPanel implements vscode.Disposable {
     await this.#show();
   }
 
+  /** The model that trains, where none was under the cursor since the panel is there, as when it was brought back. */
+  #trained(): ModelReference | undefined {
+    const manifest = this.runs.live.at(-1)?.manifest;
+    return manifest && { file: manifest.modelFile, name: manifest.modelName };
+  }
+
   #later(): void { this.#timer ??= setTimeout(() => { this.#timer = undefined; void this.#show(); }, EVERY_MS); }
 
   async #show(): Promise<void> {
     if (this.#disposed || !this.panel.visible) return;
+    this.#model ??= this.#trained();
     const model = this.#model;
     const latest = model && this.runs.latest(model.file, model.name);
     if (latest && latest.id !== this.#run?.id) {
@@ -109,6 +117,8 @@ export class PreviewPanel implements vscode.Disposable {
 export class PreviewPanels implements vscode.Disposable {
   #open: PreviewPanel | undefined;
   constructor(private readonly extensionUri: vscode.Uri, private readonly files: ModelFiles, private readonly runs: RunStore, private readonly glimpses: Glimpses, private readonly changed: () => void) {}
+
+  get all(): readonly vscode.WebviewPanel[] { return this.#open ? [this.#open.panel] : []; }
 
   /** Opens it beside the code, which keeps the focus. */
   show(): void {

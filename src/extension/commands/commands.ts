@@ -24,7 +24,19 @@ import { setUpTensorflowEngine } from './setUpTensorflow';
 import { exportOpenRun } from './exportRun';
 import { errorText } from '../../protocol/errorText';
 
-export interface CommandContext { readonly runs: RunStore; readonly panels: Panels; readonly beside: Beside; readonly runsPanels: RunsPanels; readonly files: ModelFiles; readonly training: Training; readonly doctor: Doctor; readonly extensionFolder: string; /** When the runs of before are known. */ readonly restored: Promise<void>; readonly log: vscode.LogOutputChannel }
+export interface CommandContext {
+  readonly runs: RunStore;
+  readonly panels: Panels;
+  readonly beside: Beside;
+  readonly runsPanels: RunsPanels;
+  readonly files: ModelFiles;
+  readonly training: Training;
+  readonly doctor: Doctor;
+  readonly extensionFolder: string;
+  /** When the runs of before are known. */
+  readonly restored: Promise<void>;
+  readonly log: vscode.LogOutputChannel;
+}
 
 /** A run as the table of runs names it. */
 const isRunReference = (value: unknown): value is { readonly runId: string } => typeof value === 'object' && value !== null && 'runId' in value && typeof value.runId === 'string';

@@ -24,6 +24,8 @@ export class Doctor implements vscode.Disposable {
 
   constructor(private readonly extension: vscode.Extension<unknown>) {}
 
+  get all(): readonly vscode.WebviewPanel[] { return this.#panel ? [this.#panel.panel] : []; }
+
   /** Opens the page and begins, on this model or on the reference VAE; one that is open begins anew. */
   show(model?: ModelReference): void {
     this.#model = model;

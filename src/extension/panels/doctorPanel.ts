@@ -2,17 +2,17 @@ import * as vscode from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import { doctorRequests, type DoctorState } from '../../protocol/doctorApi';
 import { serve, type Handlers } from '../../protocol/rpc';
+import { doctorViewType } from '../contributions';
 import { createPanel } from './createPanel';
 import { portOf } from './pagePort';
 import { showPage } from './showPage';
 
-const VIEW_TYPE = 'vaeLab.doctor';
 /** What the page asks for, besides its state. */
 export type DoctorHandlers = Omit<Handlers<typeof doctorRequests>, 'doctorSnapshot'>;
 
 /** The engine doctor's page in the editor. */
 export class DoctorPanel implements vscode.Disposable {
-  readonly #panel: vscode.WebviewPanel;
+  readonly panel: vscode.WebviewPanel;
   readonly #connection: MessageConnection;
   readonly #closed = new vscode.EventEmitter<void>();
   readonly onDidClose = this.#closed.event;
@@ -20,24 +20,24 @@ export class DoctorPanel implements vscode.Disposable {
 
   constructor(extensionUri: vscode.Uri, private state: DoctorState, handlers: DoctorHandlers) {
     const title = vscode.l10n.t('Engine Doctor');
-    this.#panel = createPanel(VIEW_TYPE, title, { viewColumn: vscode.ViewColumn.Active, preserveFocus: false });
-    this.#connection = portOf(this.#panel.webview, () => !this.#disposed);
+    this.panel = createPanel(doctorViewType, title, { viewColumn: vscode.ViewColumn.Active, preserveFocus: false });
+    this.#connection = portOf(this.panel.webview, () => !this.#disposed);
     serve(this.#connection, doctorRequests, { ...handlers, doctorSnapshot: () => Promise.resolve({ texts: vscode.l10n.bundle ?? {}, locale: vscode.env.language, state: this.state }) });
     this.#connection.listen();
-    this.#panel.onDidDispose(() => { this.dispose(); });
-    this.#panel.onDidChangeViewState(() => { this.#send(); }); // one that was called hidden for a moment kept its page
-    showPage(this.#panel, extensionUri, 'doctor', title);
+    this.panel.onDidDispose(() => { this.dispose(); });
+    this.panel.onDidChangeViewState(() => { this.#send(); }); // one that was called hidden for a moment kept its page
+    showPage(this.panel, extensionUri, 'doctor', title);
   }
 
   show(state: DoctorState): void {
     this.state = state;
     this.#send();
   }
-  reveal(): void { this.#panel.reveal(); }
+  reveal(): void { this.panel.reveal(); }
 
   /** A hidden page is gone, and asks for the state when it is back. */
   #send(): void {
-    if (!this.#disposed && this.#panel.visible) void this.#connection.sendNotification('doctorState', this.state).catch(() => undefined);
+    if (!this.#disposed && this.panel.visible) void this.#connection.sendNotification('doctorState', this.state).catch(() => undefined);
   }
 
   dispose(): void {
@@ -46,6 +46,6 @@ export class DoctorPanel implements vscode.Disposable {
     this.#connection.dispose();
     this.#closed.fire();
     this.#closed.dispose();
-    this.#panel.dispose();
+    this.panel.dispose();
   }
 }

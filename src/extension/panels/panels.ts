@@ -3,7 +3,7 @@ import { panelSubjectSchema, type PanelView } from '../../protocol/panelApi';
 import { panelViewType } from '../contributions';
 import type { ModelReference } from '../modelFiles/modelFiles';
 import type { RunStore } from '../training/runStore';
-import { createPanel } from './createPanel';
+import { createPanel, panelTitle } from './createPanel';
 import type { KeptState } from './keptState';
 import { RunPanel, type PanelCommand } from './runPanel';
 
@@ -13,6 +13,7 @@ export class Panels implements vscode.Disposable {
 
   constructor(private readonly extensionUri: vscode.Uri, private readonly runs: RunStore, private readonly restored: Promise<void>, private readonly command: PanelCommand, private readonly kept: KeptState) {}
 
+  get all(): readonly vscode.WebviewPanel[] { return [...this.#panels].map(({ panel }) => panel); }
   get active(): RunPanel | undefined { return [...this.#panels].find(({ panel }) => panel.active); }
   find({ file, name }: ModelReference): RunPanel | undefined { return [...this.#panels].find((panel) => panel.file === file && panel.name === name); }
 
@@ -23,7 +24,7 @@ export class Panels implements vscode.Disposable {
       known.reveal(view);
       return known;
     }
-    const panel = createPanel(panelViewType, model.name, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: view === undefined }, [...this.#panels].map((known) => known.panel));
+    const panel = createPanel(panelViewType, model.name, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: view === undefined }, this.all);
     return this.#keep(new RunPanel(panel, model, view ?? 'training', this.extensionUri, this.command, this.kept));
   }
 
@@ -34,17 +35,32 @@ export class Panels implements vscode.Disposable {
       panel.dispose();
       return;
     }
+    if (this.find(subject.data)) { // which was opened anew meanwhile
+      panel.dispose();
+      return;
+    }
     const kept = this.#keep(new RunPanel(panel, subject.data, 'training', this.extensionUri, this.command, this.kept));
     await this.restored;
-    const runId = this.runs.latest(subject.data.file, subject.data.name)?.id ?? subject.data.runId;
-    const run = runId === undefined ? undefined : await this.runs.view(runId).catch(() => undefined);
-    if (!kept.run) kept.show(run);
+    await this.#showLatest(kept, subject.data.runId);
+  }
+
+  /** The panel of that title anew, of the model whose run is the newest; those of this window's folders go before others. */
+  reopen(title: string): void {
+    const models = this.runs.known.map(({ manifest }) => manifest).filter(({ modelName }) => panelTitle(modelName) === title).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+    const model = models.find(({ modelFile }) => vscode.workspace.getWorkspaceFolder(vscode.Uri.file(modelFile))) ?? models[0];
+    if (model) void this.#showLatest(this.open({ file: model.modelFile, name: model.modelName }));
   }
 
   /** A run is no longer there: no panel shows it. */
   forget(runId: string): void { for (const panel of this.#panels) if (panel.run?.id === runId) panel.show(undefined); }
 
   dispose(): void { for (const panel of this.#panels) panel.dispose(); }
+
+  async #showLatest(panel: RunPanel, otherwise?: string): Promise<void> {
+    const runId = this.runs.latest(panel.file, panel.name)?.id ?? otherwise;
+    const run = runId === undefined ? undefined : await this.runs.view(runId).catch(() => undefined);
+    if (!panel.run) panel.show(run);
+  }
 
   #keep(panel: RunPanel): RunPanel {
     this.#panels.add(panel);

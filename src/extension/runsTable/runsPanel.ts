@@ -141,10 +141,15 @@ export class RunsPanels implements vscode.Disposable {
     });
   }
 
+  get all(): readonly vscode.WebviewPanel[] { return this.#open ? [this.#open.panel] : []; }
+
   show(section: Section): void {
     if (this.#open) this.#open.show(section);
-    else this.restore(createPanel(runsViewType, vscode.l10n.t('Runs'), { viewColumn: vscode.ViewColumn.Active, preserveFocus: false }), section);
+    else this.#make(section, false);
   }
+  /** The panel anew, which does not take the focus. */
+  reopen(): void { this.#make('runs', true); }
+  #make(section: Section, preserveFocus: boolean): void { this.restore(createPanel(runsViewType, vscode.l10n.t('Runs'), { viewColumn: vscode.ViewColumn.Active, preserveFocus }), section); }
   /** Takes over a panel that VS Code made, or brought back. */
   restore(panel: vscode.WebviewPanel, section: Section = 'runs'): void {
     this.#open?.panel.dispose();

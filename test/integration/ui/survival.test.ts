@@ -22,11 +22,16 @@ async function lastStep(): Promise<number> {
   run.close();
   return manifest.lastStep;
 }
+async function killExtensionHosts(): Promise<void> {
+  const killed = extensionHosts();
+  expect(killed.length).toBeGreaterThan(0);
+  for (const each of killed) process.kill(each, 'SIGKILL');
+  await expect.poll(() => extensionHosts().some((each) => !killed.includes(each)), { timeout: PATIENCE_MS, interval: 100 }).toBe(true);
+}
 /** The one run is found, shown as it goes on, and obeys; no step is missing or twice. */
 async function goesOn(pid: number): Promise<void> {
   const { page, state } = window;
   await lens(page, 'Pause').waitFor({ timeout: PATIENCE_MS });
-  await palette(page, 'VAE Lab: Open Panel');
   await waitForPoints(page, await lastStep() + 1, PATIENCE_MS);
   expect(await page.locator('.tab', { hasText: 'shapes \u00b7 VAE Lab' }).count()).toBe(1);
   expect([(await listRuns()).map(({ live, manifest }) => [live, manifest.state.kind]), hostProcesses(state)]).toEqual([[[true, 'running']], [pid]]);
@@ -57,11 +62,28 @@ describe.skipIf(process.platform !== 'linux')('a run that trains in a real VS Co
     await lens(page, 'Train VAE').first().click();
     await waitForPoints(page, 10, PATIENCE_MS);
     const pid = await hostPid();
-    const killed = extensionHosts();
-    expect(killed.length).toBeGreaterThan(0);
-    for (const each of killed) process.kill(each, 'SIGKILL');
-    await expect.poll(() => extensionHosts().some((each) => !killed.includes(each)), { timeout: PATIENCE_MS, interval: 100 }).toBe(true);
+    await killExtensionHosts();
+    await goesOn(pid);
+  }, 600_000);
+
+  it('and the other panels come back too, those that are hidden when they are seen', async () => {
+    const { page } = window;
+    const pid = await hostPid();
     await openFile(page, file);
+    await palette(page, 'VAE Lab: Preview Samples'); // above the panel
+    await openFile(page, file);
+    await palette(page, 'VAE Lab: Show Runs');
+    const seen = async (selector: string): Promise<number> => (await Promise.all(page.frames().map((frame) => frame.locator(selector).count().catch(() => 0)))).reduce((a, b) => a + b, 0);
+    const [row, strip] = ['table.runs tbody tr', '[data-testid=preview-samples]'];
+    await expect.poll(() => Promise.all([seen(row), seen(strip)]), { timeout: PATIENCE_MS }).toEqual([1, 1]);
+    await killExtensionHosts();
+    await expect.poll(() => Promise.all([seen(row), seen(strip)]), { timeout: PATIENCE_MS }).toEqual([1, 1]);
+    expect(await page.locator('.tab', { hasText: 'VAE Lab' }).allInnerTexts()).toHaveLength(3);
+    for (const title of ['Runs', 'Samples']) {
+      await page.locator('.tab', { hasText: `${title} \u00b7 VAE Lab` }).click();
+      await palette(page, 'View: Close Editor');
+      await page.locator('.tab', { hasText: `${title} \u00b7 VAE Lab` }).waitFor({ state: 'detached' });
+    }
     await goesOn(pid);
   }, 600_000);
 
@@ -74,6 +96,7 @@ describe.skipIf(process.platform !== 'linux')('a run that trains in a real VS Co
     });
     window.page.setDefaultTimeout(PATIENCE_MS);
     await openFile(window.page, file);
+    await palette(window.page, 'VAE Lab: Open Panel'); // the browser that was closed kept what was open
     await goesOn(pid);
   }, 600_000);
 
