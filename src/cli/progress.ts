@@ -1,3 +1,4 @@
+import type { RunConnection } from '../client/hosts';
 import { Exit, type Values } from './arguments';
 import { plain } from './plain';
 
@@ -9,6 +10,10 @@ export type Bar = (text: string) => void;
 export const barOf = ({ json }: Pick<Values, 'json'>): Bar => (text) => { if (!json && process.stdout.isTTY) process.stdout.write(`\r\x1b[K${plain(text)}`); };
 /** A bar filled up to `fraction`, in [0, 1], and what is under way. */
 export const filled = (fraction: number, what: string): string => `[${'='.repeat(Math.round(fraction * WIDTH)).padEnd(WIDTH)}] ${what}`;
+/** Shows how far the learning of the run's prior is. */
+export function showLearning(run: RunConnection, bar: Bar): void {
+  run.api.on('learning', ({ learning }) => { bar(learning ? filled(learning.fraction, learning.what) : ''); });
+}
 
 /** Does `work`, which Ctrl-C cancels; the bar is empty after it failed. Returns the exit code; throws what `work` throws where it was not cancelled. */
 export async function cancellable(bar: Bar, cancel: () => Promise<unknown>, work: () => Promise<void>): Promise<number> {

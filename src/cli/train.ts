@@ -5,7 +5,7 @@ import { partsInWords } from '../protocol/parts';
 import { priorInWords } from '../protocol/priorInWords';
 import { isLive, type MetricPoint, type RunError, type RunState } from '../protocol/run';
 import { engine, Exit, hyperparameters, UsageError, whole, type Values } from './arguments';
-import { barOf, filled } from './progress';
+import { barOf, filled, showLearning } from './progress';
 
 const nats = (point: MetricPoint): string => `loss ${point.loss.toFixed(1)} (${partsInWords(point.parts, 1)}) nats`;
 
@@ -77,7 +77,7 @@ export async function follow(begin: () => Promise<RunConnection>, values: Values
   };
   const state = await new Promise<RunState>((resolve) => {
     run.api.on('manifest', (next) => { manifest = next; start(); notice(next); });
-    run.api.on('learning', ({ learning }) => { bar(learning ? filled(learning.fraction, learning.what) : ''); });
+    showLearning(run, bar);
     run.api.on('restarted', (next) => {
       manifest = next;
       started = false;

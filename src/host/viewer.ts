@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { InOrder } from '../files/inOrder';
 import type { HostHandlers } from '../protocol/rpc';
 import { isLive, sourceOf, type Manifest } from '../protocol/run';
 import { damageNotice } from '../runs/checkpoints';
@@ -47,12 +48,8 @@ async function serveRun(options: ViewerOptions, unclaim: () => Promise<void>): P
   const { engine, program } = await buildToLookAt(isEngineName(manifest.engine) ? manifest.engine : 'auto', model, manifest.seed, dataset.imageShape, factsOf(dataset));
   await program.setState(checkpoint.tensors);
   const shown = (): Manifest => (engine.name === manifest.engine ? manifest : { ...manifest, engineNotice: [...(manifest.engineNotice === undefined ? [] : [manifest.engineNotice]), viewedNotice(engine)].join(' ') });
-  let tail: Promise<unknown> = Promise.resolve();
-  const exclusive = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = tail.then(work);
-    tail = result.catch(() => undefined);
-    return result;
-  };
+  const order = new InOrder();
+  const exclusive = <T>(work: () => Promise<T>): Promise<T> => order.do(work);
   const hyperparameters = { ...firstValues(hyperparametersOf(model)), ...manifest.hyperparameters };
   const kept = new RunEvaluations(options.dir);
   const { prior, views, latent, evaluations } = await Looking.open({

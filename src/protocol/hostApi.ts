@@ -72,8 +72,7 @@ export const hostRequests = {
   reconstruct: { params: z.object({ indices: z.array(z.number().int().nonnegative()).min(1).max(1024) }), result: z.object({ originals: imageStripSchema, reconstructions: imageStripSchema }) },
   /** Straight line between two held-out examples' codes, ends included; where the model is conditional, the class goes over too. */
   interpolate: { params: z.object({ from: z.number().int().nonnegative(), to: z.number().int().nonnegative(), steps: z.number().int().min(2).max(64) }), result: imageStripSchema },
-  /** Learns the prior over the codes of a VQ-VAE as it is now, of which samples are drawn from then on; of one that trains that is done when training ends. */
-  /** Without `learned`: it was cancelled. */
+  /** Learns the prior over the codes of a VQ-VAE as it is now, of which samples are drawn from then on; of one that trains that is done when training ends. Without `learned`: it was cancelled. */
   learnPrior: { params: none, result: z.object({ learned: learnedPriorSchema.optional() }) },
   /** Ends that. */
   cancelPrior: { params: none, result: none },

@@ -8,7 +8,7 @@ export const previewSchema = z.object({
   model: z.object({ file: z.string(), name: z.string() }).optional(),
   /** The run's state in words, in the editor's language. */
   state: z.string(),
-  /** And what they are, in words, in the editor's language. */
+  /** Newest samples, and what they are, in words, in the editor's language. */
   samples: z.object({ strip: imageStripSchema, are: z.string() }).optional(),
   /** Of the draws. */
   seed: z.number().int(),

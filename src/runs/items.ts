@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { InOrder } from '../files/inOrder';
 import { errorText } from '../protocol/errorText';
 import { itemsFileSchema, type NamedItem } from '../protocol/latentItems';
 import { writeAtomically } from './atomicFile';
@@ -10,7 +11,7 @@ export class DamagedItemsError extends Error {}
 /** What was kept of a run's latent space, `items.json` in its directory. One process writes; changes follow one another. */
 export class RunItems {
   readonly #file: string;
-  #tail: Promise<unknown> = Promise.resolve();
+  readonly #changes = new InOrder();
   constructor(dir: string) { this.#file = path.join(dir, 'items.json'); }
 
   /** @throws DamagedItemsError; in a sentence, when the file is there and cannot be read */
@@ -36,12 +37,10 @@ export class RunItems {
   delete(name: string): Promise<NamedItem[]> { return this.#change((items) => items.filter((item) => item.name !== name)); }
 
   #change(change: (items: NamedItem[]) => NamedItem[]): Promise<NamedItem[]> {
-    const changed = this.#tail.then(async () => {
+    return this.#changes.do(async () => {
       const items = change(await this.read());
       await writeAtomically(this.#file, `${JSON.stringify({ schemaVersion: 1, items }, null, 1)}\n`);
       return items;
     });
-    this.#tail = changed.catch(() => undefined);
-    return changed;
   }
 }

@@ -1,6 +1,7 @@
 import { appendFile, mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import { InOrder } from '../files/inOrder';
 import type { RunImages, Snapshot } from '../protocol/hostApi';
 import { markSchema, metricPointSchema, type Manifest, type Mark, type MetricPoint } from '../protocol/run';
 import { ASIDE, writeAtomically } from './atomicFile';
@@ -15,8 +16,8 @@ const pictureStepSchema = z.object({ step: z.number().int(), height: z.number().
 
 /** `.vae-lab/runs/<id>/`: the truth about a run. One process writes; anybody reads. */
 export class RunDirectory {
-  #manifestTail: Promise<void> = Promise.resolve();
-  #imagesTail: Promise<void> = Promise.resolve();
+  readonly #manifests = new InOrder();
+  readonly #images = new InOrder();
   #linesTail: Promise<void> = Promise.resolve();
   #broken: unknown;
   readonly checkpoints: Checkpoints;
@@ -37,9 +38,7 @@ export class RunDirectory {
 
   /** Writes follow one another in the order of the calls: the last one told is the one that stays. */
   writeManifest(manifest: Manifest): Promise<void> {
-    const written = this.#manifestTail.then(() => writeAtomically(path.join(this.dir, 'run.json'), `${JSON.stringify(manifest, null, 1)}\n`));
-    this.#manifestTail = written.catch(() => undefined);
-    return written;
+    return this.#manifests.do(() => writeAtomically(path.join(this.dir, 'run.json'), `${JSON.stringify(manifest, null, 1)}\n`));
   }
   /** @throws NewerRunError; anything else where there is none, or it is not understood */
   async readManifest(): Promise<Manifest> { return parseManifest(await this.#manifestText()); }
@@ -85,16 +84,13 @@ export class RunDirectory {
   rewriteMarks(marks: readonly Mark[]): void { this.#queue(() => writeAtomically(path.join(this.dir, MARKS), linesOf(marks))); }
 
   /** The newest pictures, one PNG a kind; the step is written last, so that half a set is never read. */
-  writeImages(images: RunImages): Promise<void> {
-    const written = this.#imagesTail.then(() => this.#writeImages(images));
-    this.#imagesTail = written.catch(() => undefined);
-    return written;
-  }
-  async #writeImages({ step, ...strips }: RunImages): Promise<void> {
+  writeImages({ step, ...strips }: RunImages): Promise<void> {
     const folder = path.join(this.dir, 'images');
-    await mkdir(folder, { recursive: true });
-    for (const kind of pictureKinds) await writeAtomically(path.join(folder, `${kind}.png`), stripPng(strips[kind]));
-    await writeAtomically(path.join(folder, 'step.json'), JSON.stringify({ step, height: strips.samples.height }));
+    return this.#images.do(async () => {
+      await mkdir(folder, { recursive: true });
+      for (const kind of pictureKinds) await writeAtomically(path.join(folder, `${kind}.png`), stripPng(strips[kind]));
+      await writeAtomically(path.join(folder, 'step.json'), JSON.stringify({ step, height: strips.samples.height }));
+    });
   }
   async readImages(): Promise<RunImages | undefined> {
     try {
@@ -113,7 +109,7 @@ export class RunDirectory {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#manifestTail, this.#imagesTail, this.#linesTail]);
+    await Promise.all([this.#manifests.settled(), this.#images.settled(), this.#linesTail]);
   }
 
   #append(file: string, lines: readonly object[]): void { this.#queue(() => appendFile(path.join(this.dir, file), linesOf(lines))); }

@@ -13,7 +13,7 @@ const mayImport: Record<string, readonly string[]> = {
   runs: ['files', 'protocol', 'spec'],
   components: ['files', 'protocol', 'spec'],
   client: ['components', 'protocol', 'runs', 'spec', 'wire'],
-  host: ['components', 'latent', 'protocol', 'runs', 'spec', 'vae', 'wire'],
+  host: ['components', 'files', 'latent', 'protocol', 'runs', 'spec', 'vae', 'wire'],
   extension: ['client', 'components', 'latent', 'protocol', 'runs', 'spec'],
   webview: ['latent', 'protocol', 'spec'],
   tsserver: [],

@@ -84,6 +84,20 @@ describe('the time slider', () => {
     expect(asked).toEqual([100, 1, 8]);
   });
 
+  it('stays at a step that is at hand when another comes that was asked for before', async () => {
+    const answers = new Map<number, () => void>();
+    const of = await open({ snapshot: { run }, handlers: { moment: ({ step }) => (step < 4 ? new Promise((resolve) => { answers.set(step, () => { resolve(pictures(step)); }); }) : Promise.resolve(pictures(step))) } });
+    await slider(of).fill('2');
+    await of.page.getByText('step 4 below').waitFor();
+    const drawn = await canvasOf(of, 'samples');
+    for (const place of [0, 1, 2]) await slider(of).fill(String(place));
+    await of.page.getByText('step 4 below').waitFor();
+    answers.get(1)?.();
+    await of.called('moment', 4); // the next is asked for when step 1 is there
+    await of.page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => { requestAnimationFrame(resolve); }); }));
+    expect([await of.page.getByText('step 4 below').count(), await canvasOf(of, 'samples')]).toEqual([1, drawn]);
+  });
+
   it('says so where what was recorded is gone, and goes on with the others', async () => {
     const of = await open({ snapshot: { run: { ...run, images: undefined } }, handlers: { moment: ({ step }) => (step === 16 ? Promise.reject(new Error('What was recorded at step 16 is missing or damaged.')) : Promise.resolve(pictures(step))) } });
     await slider(of).fill('4');

@@ -1,6 +1,5 @@
 import { randomOf } from '../datasets/split';
-import type { CodePrior } from './codePrior';
-import { GRIDS_A_CALL } from './codePrior';
+import { GRIDS_A_CALL, type CodePrior } from './codePrior';
 
 const STREAM = 73;
 

@@ -1,3 +1,4 @@
+import { InOrder } from '../../files/inOrder';
 import type { Dataset } from '../datasets/index';
 import type { NonFinite, Program, StepParts } from '../engines/engine';
 import type { MetricPoint } from '../../protocol/run';
@@ -78,7 +79,7 @@ export class Trainer {
   #paused = false;
   #stopped = false;
   #wake: (() => void) | undefined;
-  #tail: Promise<unknown> = Promise.resolve();
+  readonly #work = new InOrder();
   #atRest: { readonly work: () => Promise<void>; readonly refuse: (error: Error) => void }[] = [];
   #ended = false;
 
@@ -139,11 +140,7 @@ export class Trainer {
   }
 
   /** Runs work on the program between two steps; also while paused and after the end. */
-  exclusive<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#tail.then(work);
-    this.#tail = result.then(() => undefined, () => undefined);
-    return result;
-  }
+  exclusive<T>(work: () => Promise<T>): Promise<T> { return this.#work.do(work); }
 
   /** Does work when all that belongs to a step is done: what its listener does, held-out losses, the end of its epoch; also while paused. Rejects where training ends before. */
   atRest<T>(work: () => Promise<T>): Promise<T> {

@@ -1,8 +1,7 @@
 import type { VaeModel } from '../../vae/model';
 import { priorEntry } from '../../vae/priors/index';
 import type { Batch, Program } from '../engines/index';
-import type { CodePrior } from '../prior/codePrior';
-import { GRIDS_A_CALL } from '../prior/codePrior';
+import { GRIDS_A_CALL, type CodePrior } from '../prior/codePrior';
 import type { RunPrior } from '../prior/runPrior';
 import { Frequencies, Masses, type ArithmeticDecoder, type ArithmeticEncoder } from './arithmeticCoder';
 

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { errorText } from '../../protocol/errorText';
 import type { MomentPictures } from '../../protocol/moments';
 import { latestOnly } from '../latent/latestOnly';
@@ -20,9 +20,6 @@ export type Fetched = { readonly step: number; readonly seen?: MomentPictures; r
 /** What was recorded at a step; while another is fetched, what was shown before. */
 export function useMoment(store: Store, runId: string, step: number | undefined): Fetched | undefined {
   const [shown, setShown] = useState<Fetched>();
-  /** One that was at hand, when others may still be on their way: they come too late. */
-  const atHand = useRef<number>();
-  const arrived = (fetched: Fetched): void => { if (atHand.current === undefined || atHand.current === fetched.step) setShown(fetched); };
   const { ask, cache } = useMemo(() => {
     const kept = new Map<number, MomentPictures>();
     return { cache: kept, ask: latestOnly(async (wanted: number) => {
@@ -31,17 +28,17 @@ export function useMoment(store: Store, runId: string, step: number | undefined)
         kept.set(wanted, seen);
         const [oldest] = kept.keys();
         if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
-        arrived({ step: wanted, seen });
+        setShown({ step: wanted, seen });
       } catch (error) {
-        arrived({ step: wanted, error: errorText(error) });
+        setShown({ step: wanted, error: errorText(error) });
       }
     }) };
   }, [store, runId]);
+  const atHand = step === undefined ? undefined : cache.get(step);
   useEffect(() => {
     if (step === undefined) return;
-    const seen = cache.get(step);
-    atHand.current = seen && step;
-    if (seen) setShown({ step, seen }); else ask(step);
-  }, [ask, cache, step]);
-  return step === undefined ? undefined : shown;
+    if (atHand) setShown({ step, seen: atHand }); else ask(step);
+  }, [ask, step]);
+  if (step === undefined) return undefined;
+  return atHand && shown?.step !== step ? { step, seen: atHand } : shown; // another that was on its way comes too late
 }

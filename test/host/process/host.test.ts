@@ -5,12 +5,12 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectRun, openRun, startRun, type RunConnection } from '../../../src/client/hosts';
 import type { HostEvents } from '../../../src/protocol/hostApi';
-import type { RunState } from '../../../src/protocol/run';
 import { processStart } from '../../../src/runs/processStart';
 import { findHost, listRuns } from '../../../src/runs/registry';
 import { RunDirectory } from '../../../src/runs/runDirectory';
 import { hasTensorflow } from '../engines/available';
 import { childrenOf } from '../engines/children';
+import { gone, reached } from './running';
 
 const hostScript = path.resolve('dist/host.js');
 const node = process.execPath;
@@ -29,7 +29,6 @@ beforeAll(async () => {
 });
 afterAll(() => rm(top, { recursive: true, force: true }));
 
-const gone = (connection: RunConnection): Promise<void> => new Promise((resolve) => { connection.onClose(resolve); });
 afterEach(async () => {
   for (const connection of open.splice(0)) {
     const host = await findHost(connection.runId);
@@ -46,15 +45,6 @@ async function start(text: string, options: { modelName?: string; epochs?: numbe
   return connection;
 }
 
-/** Resolves with the first state that fits, told or already held. */
-async function reached(connection: RunConnection, kind: RunState['kind']): Promise<RunState> {
-  let off = (): void => undefined;
-  const told = new Promise<RunState>((resolve) => { off = connection.api.on('state', ({ state }) => { if (state.kind === kind) resolve(state); }); });
-  const { state } = (await connection.api.request('snapshot', {})).manifest;
-  const found = state.kind === kind ? state : await told;
-  off();
-  return found;
-}
 const next = (connection: RunConnection): Promise<HostEvents['metrics']> => new Promise((resolve) => {
   const off = connection.api.on('metrics', (event) => { off(); resolve(event); });
 });
