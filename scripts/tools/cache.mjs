@@ -1,6 +1,6 @@
 // Tools that the tests and `npm start` need, installed from npm packages into a cache folder outside the clone.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, closeSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -17,19 +17,27 @@ export function run(command, args, options = {}) {
   });
 }
 
+const UNWRITTEN_MS = 10_000;
 const alive = (pid) => { try { process.kill(pid, 0); return true; } catch { return false; } };
+
+/** Of a process that is gone, or that ended before it had written its number. */
+function isStale(lock) {
+  try {
+    const owner = readFileSync(lock, 'utf8');
+    return owner === '' ? Date.now() - statSync(lock).mtimeMs > UNWRITTEN_MS : !alive(Number(owner));
+  } catch { return false; } // it has just been given back
+}
 
 /** One process at a time; the lock of a process that is gone is taken over. */
 async function locked(name, work) {
   const lock = path.join(cacheFolder, `${name}.lock`);
   for (;;) {
     try {
-      const file = openSync(lock, 'wx');
-      writeFileSync(file, String(process.pid));
-      closeSync(file);
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
       break;
-    } catch {
-      if (!alive(Number(readFileSync(lock, 'utf8') || 0))) rmSync(lock, { force: true });
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      if (isStale(lock)) rmSync(lock, { force: true });
       else await new Promise((resolve) => { setTimeout(resolve, 500); });
     }
   }
