@@ -1,21 +1,26 @@
 import type { Mark, MetricPoint } from '../protocol/run';
 import type { RunDirectory } from '../runs/runDirectory';
 import type { Beginning } from './beginning';
+import { Points } from './points';
 
 /** What happened in a run: its points, and the changes of its hyperparameters. */
 export class RunHistory {
-  readonly metrics: MetricPoint[];
+  readonly #points: Points;
   readonly marks: Mark[];
   /** Changes that were made after the checkpoint from which the run goes on, and are to come again. */
   #repeated: readonly Mark[];
   #unwritten: MetricPoint[] = [];
 
   constructor(private readonly directory: RunDirectory, { metrics, marks, pending }: Pick<Beginning, 'metrics' | 'marks' | 'pending'>) {
-    [this.metrics, this.marks, this.#repeated] = [[...metrics], [...marks], pending];
+    [this.#points, this.marks, this.#repeated] = [new Points(metrics), [...marks], pending];
   }
 
+  /** All points, unpacked anew each time. */
+  get metrics(): MetricPoint[] { return this.#points.all; }
+  get last(): MetricPoint | undefined { return this.#points.last; }
+
   add(point: MetricPoint): void {
-    this.metrics.push(point);
+    this.#points.push(point);
     this.#unwritten.push(point);
   }
 
@@ -49,11 +54,14 @@ export class RunHistory {
   async rewind(step: number): Promise<void> {
     await this.directory.syncLines();
     const kept = await this.directory.rewind(step);
-    this.metrics.splice(0, Infinity, ...kept);
+    this.#points.replace(kept);
     this.#repeated = [...this.marks.filter((mark) => mark.step > step), ...this.#repeated];
     this.marks.splice(0, Infinity, ...this.marks.filter((mark) => mark.step <= step));
   }
 
   /** Nothing of it happened. */
-  forget(): void { this.metrics.length = this.marks.length = this.#unwritten.length = 0; }
+  forget(): void {
+    this.#points.replace([]);
+    this.marks.length = this.#unwritten.length = 0;
+  }
 }

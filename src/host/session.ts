@@ -348,7 +348,7 @@ export class TrainingSession {
     return {
       snapshot: () => {
         this.#flush(); // or what is told next would be told twice
-        return Promise.resolve({ manifest: this.#manifest, metrics: [...this.#history.metrics], marks: [...this.#history.marks], ...this.#recording.told, ...this.#showing.told, ...(this.#looking?.prior.learning ? { learning: this.#looking.prior.learning } : {}) });
+        return Promise.resolve({ manifest: this.#manifest, metrics: this.#history.metrics, marks: [...this.#history.marks], ...this.#recording.told, ...this.#showing.told, ...(this.#looking?.prior.learning ? { learning: this.#looking.prior.learning } : {}) });
       },
       pause: async () => {
         const { trainer } = this.#ready();

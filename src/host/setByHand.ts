@@ -7,6 +7,6 @@ export function setByHand(trainer: Trainer, history: RunHistory, name: string, t
   const from = trainer.hyperparameters[name] ?? NaN;
   const endsSchedule = trainer.isScheduled(name);
   const step = trainer.setHyperparameter(name, to);
-  const mark: Mark = { step, seconds: history.metrics.at(-1)?.seconds ?? 0, name, from, to, ...(endsSchedule ? { endsSchedule } : {}) };
+  const mark: Mark = { step, seconds: history.last?.seconds ?? 0, name, from, to, ...(endsSchedule ? { endsSchedule } : {}) };
   return { mark, written: history.change(mark) };
 }

@@ -1,13 +1,11 @@
 import * as z from 'zod';
-import { snapshotSchema, type Snapshot } from './hostApi';
-import { addPoints, emptyTracks, packedTrackSchema, packTracks } from './tracks';
+import { snapshotSchema } from './hostApi';
+import type { ShownRun } from './shownRun';
+import { packedTrackSchema, packTracks, unpackTracks } from './tracks';
 
-/** A run's snapshot as a panel gets it: its metrics as columns. */
+/** A run on its way to a panel. */
 export const panelRunSchema = snapshotSchema.omit({ metrics: true }).extend({ tracks: z.array(packedTrackSchema) });
 export type PanelRun = z.infer<typeof panelRunSchema>;
 
-export function toPanelRun({ metrics, ...rest }: Snapshot): PanelRun {
-  const tracks = emptyTracks();
-  addPoints(tracks, metrics);
-  return { ...rest, tracks: packTracks(tracks) };
-}
+export const packRun = ({ history, ...rest }: ShownRun): PanelRun => ({ ...rest, tracks: packTracks(history.tracks) });
+export const unpackRun = ({ tracks, ...rest }: PanelRun): ShownRun => ({ ...rest, history: { tracks: unpackTracks(tracks) } });

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
-import type { MetricPoint } from '../protocol/run';
+import type { Tracks } from '../protocol/tracks';
 
 /** What the whole of a run's metrics comes to. */
 export interface RunSummary { readonly bestLoss?: number; readonly seconds?: number }
@@ -12,10 +12,11 @@ const lineSchema = z.object({ split: z.enum(['train', 'test']), seconds: z.numbe
 const better = (a: number | undefined, b: number): number => (a === undefined || b < a ? b : a);
 
 /** The best held-out loss, and the time of the last point. */
-export function summaryOf(points: readonly Pick<MetricPoint, 'split' | 'seconds' | 'loss'>[]): RunSummary {
+export function summaryOf({ train, test, whole }: Tracks): RunSummary {
   let bestLoss: number | undefined;
-  for (const { split, loss } of points) if (split === 'test' && Number.isFinite(loss)) bestLoss = better(bestLoss, loss);
-  const seconds = points.at(-1)?.seconds;
+  for (const { columns } of [test, whole]) for (const loss of columns.get('loss') ?? []) if (Number.isFinite(loss)) bestLoss = better(bestLoss, loss);
+  const last = [train, test, whole].flatMap(({ seconds: times }) => times.slice(-1));
+  const seconds = last.length === 0 ? undefined : Math.max(...last);
   return { ...(bestLoss === undefined ? {} : { bestLoss }), ...(seconds === undefined ? {} : { seconds }) };
 }
 

@@ -2,7 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { hostEvents, type HostEvent } from '../protocol/hostApi';
 import type { Notice, panelEvents, panelRequests, PanelSubject, PanelView } from '../protocol/panelApi';
 import type { Api, Params } from '../protocol/rpc';
-import { afterEvent, shownRun, type ShownRun } from './shownRun';
+import { unpackRun } from '../protocol/panelRun';
+import { afterEvent, type ShownRun } from '../protocol/shownRun';
 import { setTexts } from './text';
 import { errorText } from '../protocol/errorText';
 
@@ -28,7 +29,7 @@ export class Store {
     for (const event of Object.keys(hostEvents) as HostEvent[]) {
       client.on(event, (payload) => { if (this.#state?.run) this.#set({ ...this.#state, run: afterEvent(this.#state.run, event, payload) }); });
     }
-    client.on('shown', ({ subject, run }) => { if (this.#state) this.#set({ ...this.#state, subject, run: run && shownRun(run) }); });
+    client.on('shown', ({ subject, run }) => { if (this.#state) this.#set({ ...this.#state, subject, run: run && unpackRun(run) }); });
     client.on('view', ({ view }) => { this.setView(view); });
     client.on('notice', ({ notice }) => { if (this.#state) this.#set({ ...this.#state, notice }); });
   }
@@ -37,7 +38,7 @@ export class Store {
     const { texts, locale, subject, view, run, notice, kept } = await this.client.request('panelSnapshot', {});
     setTexts(texts, locale);
     this.kept = kept ?? {};
-    this.#set({ subject, view, run: run && shownRun(run), notice });
+    this.#set({ subject, view, run: run && unpackRun(run), notice });
   }
 
   get state(): PanelState | undefined { return this.#state; }

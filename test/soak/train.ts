@@ -1,5 +1,5 @@
 // npm run soak:train -- [--steps 100000] [--times 40] [--write]
-// Trains on sprites in a real window, whose panel is closed and opened again so many times, and tells what host, extension host and the window's page hold. Linux.
+// Trains on sprites in a real window, whose panel is closed and opened again so many times, and tells what host, extension host and the window's page hold (the page after its garbage was collected). Linux.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { lens, openFile, palette, waitForPoints } from '../../scripts/vscode/hands.mjs';
@@ -19,6 +19,7 @@ const window = await openWindow({ files: { [file]: text } });
 try {
   const { page } = window;
   page.setDefaultTimeout(PATIENCE_MS);
+  const garbage = await page.context().newCDPSession(page);
   await openFile(page, file);
   await lens(page, 'Train VAE').first().click();
   await waitForPoints(page, 10, PATIENCE_MS);
@@ -43,6 +44,7 @@ try {
     const told = step;
     await page.locator('.statusbar-item', { hasText: /shapes step/ }).click();
     await waitForPoints(page, told, PATIENCE_MS);
+    await garbage.send('HeapProfiler.collectGarbage'); // a browser lets go of closed panels' pages as late as it likes
     const of = { host: residenceOf(host.pid), 'extension host': sumOf(startedHere('--type=extensionHost').map(residenceOf)), page: sumOf(startedHere('--type=renderer').map(residenceOf)) };
     held.push({ step, of });
     console.log(`step ${String(step).padStart(6)}  ${Object.entries(of).map(([name, { mb, handles }]) => `${name} ${mb.toFixed(0)} MB, ${handles} handles`).join('; ')}`);
@@ -53,7 +55,7 @@ try {
     const of = (value: (residence: Residence) => number): number => slope(later.map((sample) => [sample.step, value(sample.of[name])])) * 10_000;
     return `${name} ${(held.at(-1)?.of[name].mb ?? NaN).toFixed(0)} MB (${of(({ mb }) => mb).toFixed(2)} MB and ${of(({ handles }) => handles).toFixed(2)} handles per 10,000 steps)`;
   });
-  const said = `${step} steps of sprites, the panel closed and opened ${held.length} times; over the last half: ${figures.join('; ')}`;
+  const said = `${step} steps of sprites, the panel closed and opened ${held.length} times; over the last half, the page after its garbage was collected: ${figures.join('; ')}`;
   console.log(said);
   if (values.write) writeRow('Soak', said, 'nothing; the curves, a point a step, are what grows', `npm run soak:train -- --steps ${steps} --write`);
 } finally {

@@ -10,7 +10,8 @@ import { launchBrowser } from '../../scripts/vscode/browser.mjs';
 import { panelHtml } from '../../src/extension/panels/panelHtml';
 import { hostEvents, hostRequests, snapshotSchema, type HostEvent, type HostEvents, type Snapshot as RunSnapshot } from '../../src/protocol/hostApi';
 import { panelRequests, type panelEvents } from '../../src/protocol/panelApi';
-import { toPanelRun } from '../../src/protocol/panelRun';
+import { packRun } from '../../src/protocol/panelRun';
+import { shownRun } from '../../src/protocol/shownRun';
 import { createPortConnection } from '../../src/protocol/postMessage';
 import { serve, type Handlers, type Payload, type Requests } from '../../src/protocol/rpc';
 import { latentAnswers } from './latentAnswers';
@@ -80,7 +81,7 @@ function editorInPage({ className, variables, state }: { className: string; vari
   document.addEventListener('DOMContentLoaded', dress);
 }
 
-const runOf = (run: RunSnapshot | undefined) => (run ? { run: toPanelRun(run) } : { run: undefined });
+const runOf = (run: RunSnapshot | undefined) => (run ? { run: packRun(shownRun(run)) } : { run: undefined });
 let browser: Promise<Browser> | undefined;
 let server: Promise<http.Server> | undefined;
 const page = { nonce: 'bm9uY2U', language: 'en', title: 'shapes' };

@@ -9,7 +9,7 @@ import { besideSettings } from './besideSettings';
 import type { Glimpse, Glimpses } from './glimpse';
 import type { ShownRun } from './insideCode';
 import { latentHover } from './latentHover';
-import { partsNow, shownPoint, weightText } from './partsText';
+import { partsNow, weightText } from './partsText';
 import { samplesHover } from './samplesHover';
 
 type What = 'samples' | 'objective' | 'latent';
@@ -47,8 +47,7 @@ function aboutWhat({ name, range, options }: ModelInText, document: vscode.TextD
 const fill: { readonly [W in What]: (text: vscode.MarkdownString, glimpse: Glimpse, model: ModelReference) => Promise<void> } = {
   samples: samplesHover,
   latent: latentHover,
-  objective: (text, { run: { manifest, snapshot } }) => {
-    const point = shownPoint(snapshot.metrics);
+  objective: (text, { run: { manifest, point } }) => {
     if (!point) text.appendText(vscode.l10n.t('No step is computed yet.'));
     else {
       text.appendMarkdown(`${vscode.l10n.t('Step {0}, {1}, nats per example', point.step.toLocaleString(vscode.env.language), point.split === 'test' ? vscode.l10n.t('held-out') : vscode.l10n.t('training'))}\n\n`);

@@ -1,7 +1,6 @@
 import type { ImageStrip } from '../../protocol/images';
 import type { OpenRun } from '../training/openRun';
 import { latentUse, shapeOf, type LatentUse } from './latentUse';
-import { shownPoint } from './partsText';
 
 export const STRIP_COUNT = 16;
 /** Enough that the figures are steady, few enough that a step does not feel it. */
@@ -24,7 +23,7 @@ export class Glimpse {
   get hasKl(): boolean { return this.run.manifest.prior.kl !== 'none'; }
   get use(): LatentUse | undefined { return this.#use?.use; }
   /** Of all dimensions together, as training told it last. */
-  get jointKl(): number | undefined { return shownPoint(this.run.snapshot.metrics)?.parts['kl']; }
+  get jointKl(): number | undefined { return this.run.point?.parts['kl']; }
 
   /** Other draws from the prior, from now on. */
   async drawAgain(seed: number): Promise<void> {

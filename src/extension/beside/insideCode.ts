@@ -7,7 +7,7 @@ import { besideSettings, type BesideSettings } from './besideSettings';
 import type { Glimpse, Glimpses } from './glimpse';
 import { barsSvgUri, latentUseText } from './latentUse';
 import { lineHeightOf } from './lineHeight';
-import { partsText, shownPoint } from './partsText';
+import { partsText } from './partsText';
 import { rowSvgUri } from './pictureUri';
 
 /** Between two looks at the runs: what a person can follow, and a host does not feel. */
@@ -102,8 +102,7 @@ function samplesAt(range: vscode.Range, { strip }: Glimpse, height: number): vsc
   return [{ range, renderOptions: { after: { contentIconPath: vscode.Uri.parse(rowSvgUri(strip, height)), margin: MARGIN } } }];
 }
 
-function objectiveAt(range: vscode.Range, { manifest, snapshot }: OpenRun): vscode.DecorationOptions[] {
-  const point = shownPoint(snapshot.metrics);
+function objectiveAt(range: vscode.Range, { manifest, point }: OpenRun): vscode.DecorationOptions[] {
   return point ? [{ range, renderOptions: { after: { ...textStyle, contentText: partsText(point, manifest) } } }] : [];
 }
 

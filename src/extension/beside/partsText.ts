@@ -26,9 +26,3 @@ export function partsText(point: MetricPoint, run: Pick<Manifest, 'partWeights' 
   const [counted, others] = [parts.filter((part) => !isShown(part)), parts.filter(isShown)];
   return `${counted.map(said).join(' + ')} = ${point.loss.toFixed(1)} nats${others.length === 0 ? '' : ` \u00b7 ${others.map(plain).join(', ')}`}`;
 }
-
-/** The point that the code shows: the newest held-out one, else the newest. */
-export function shownPoint(points: readonly MetricPoint[]): MetricPoint | undefined {
-  for (let i = points.length - 1; i >= 0; i--) if (points[i]?.split === 'test') return points[i];
-  return points.at(-1);
-}

@@ -3,7 +3,7 @@ import type { MessageConnection } from 'vscode-jsonrpc';
 import { panelRequests, type Notice, type PanelCommandName, type panelEvents, type PanelSubject, type PanelView } from '../../protocol/panelApi';
 import { evaluationRequests } from '../../protocol/evaluation';
 import { latentRequests } from '../../protocol/latentApi';
-import { toPanelRun } from '../../protocol/panelRun';
+import { packRun } from '../../protocol/panelRun';
 import { serve, type Handlers, type Payload } from '../../protocol/rpc';
 import { usesRequests } from '../../protocol/usesApi';
 import type { HostMethod, HostParams, HostResult } from '../../protocol/hostApi';
@@ -66,7 +66,7 @@ export class RunPanel implements vscode.Disposable {
       this.#following = [
         run.onEvent(({ event, payload }) => { this.#send(event, payload as Payload<PanelEvents, typeof event>); }),
         run.onRenewed(() => {
-          this.#send('shown', { subject: this.subject, run: toPanelRun(run.snapshot) });
+          this.#send('shown', { subject: this.subject, run: packRun(run.snapshot) });
           this.notify(undefined);
         }),
         run.onHostGone(() => {
@@ -110,7 +110,7 @@ export class RunPanel implements vscode.Disposable {
     if (this.panel.visible) void this.#connection.sendNotification(event, payload).catch(() => undefined); else this.#missed.add(event);
   }
 
-  #sendShown(): void { this.#send('shown', { subject: this.subject, ...(this.#run ? { run: toPanelRun(this.#run.snapshot) } : {}) }); }
+  #sendShown(): void { this.#send('shown', { subject: this.subject, ...(this.#run ? { run: packRun(this.#run.snapshot) } : {}) }); }
 
   /** A panel that VS Code called hidden for a moment, as while it arranges its editors, kept its page, which asks for nothing again. */
   #catchUp(): void {
@@ -131,7 +131,7 @@ export class RunPanel implements vscode.Disposable {
     return {
       panelSnapshot: () => Promise.resolve({
         subject: this.subject, view: this.#view, texts: vscode.l10n.bundle ?? {}, locale: vscode.env.language, kept: this.kept.of(this.subject),
-        ...(this.#run ? { run: toPanelRun(this.#run.snapshot) } : {}), ...(this.#notice ? { notice: this.#notice } : {}),
+        ...(this.#run ? { run: packRun(this.#run.snapshot) } : {}), ...(this.#notice ? { notice: this.#notice } : {}),
       }),
       command: async ({ name }) => { await this.command(name, this.subject); return {}; },
       savePictures: async (request) => { await savePictures(this.subject, request); return {}; },

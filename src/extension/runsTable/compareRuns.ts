@@ -1,5 +1,6 @@
 import type { MetricPoint } from '../../protocol/run';
 import type { ComparedRun } from '../../protocol/runsApi';
+import { RunDirectory } from '../../runs/runDirectory';
 import type { OpenRun } from '../training/openRun';
 
 /** As many points of training as a chart can show; held-out ones are few, and all are kept. */
@@ -14,6 +15,6 @@ export function thinned(points: readonly MetricPoint[]): MetricPoint[] {
 }
 
 /** A run as it is set beside others: what it keeps on disk, so that no host has to be started. */
-export function comparedRun({ id, snapshot: { manifest, metrics, images } }: OpenRun): ComparedRun {
-  return { id, points: thinned(metrics), latentDim: manifest.latentDim, samplesSeed: manifest.samplesSeed ?? FIRST_SEED, ...(images ? { images } : {}), ...(manifest.data ? { fingerprint: manifest.data.fingerprint } : {}) };
+export async function comparedRun({ id, dir, snapshot: { manifest, images } }: OpenRun): Promise<ComparedRun> {
+  return { id, points: thinned(await new RunDirectory(dir).readMetrics()), latentDim: manifest.latentDim, samplesSeed: manifest.samplesSeed ?? FIRST_SEED, ...(images ? { images } : {}), ...(manifest.data ? { fingerprint: manifest.data.fingerprint } : {}) };
 }

@@ -23,7 +23,7 @@ export class RunRows {
     const found = await Promise.all(listed.map(async ({ dir, manifest, live }) => {
       const run = opened(manifest.id);
       const disk = await this.#read(dir, manifest.id, live && !run);
-      const history = run && (run.live || run.snapshot.metrics.length > 0) ? { marks: run.snapshot.marks, summary: summaryOf(run.snapshot.metrics) } : disk;
+      const history = run && (run.live || run.snapshot.history.tracks.train.length > 0) ? { marks: run.snapshot.marks, summary: summaryOf(run.snapshot.history.tracks) } : disk;
       return { manifest, live, disk, ...history };
     }));
     const ofModel = new Map<string, typeof found>();

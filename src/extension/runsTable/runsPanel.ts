@@ -96,7 +96,7 @@ class RunsPanel {
 
   async #compared(ids: readonly string[]) {
     const runs = await Promise.all(ids.map((id) => this.runs.view(id)));
-    return { runs: runs.flatMap((run) => (run ? [comparedRun(run)] : [])) };
+    return { runs: await Promise.all(runs.flatMap((run) => (run ? [comparedRun(run)] : []))) };
   }
 
   #handlers(): Handlers<typeof Requests> {

@@ -2,9 +2,10 @@ import * as vscode from 'vscode';
 import type { RunConnection } from '../../client/hosts';
 import type { HostApi, HostEvent, HostEvents, Snapshot } from '../../protocol/hostApi';
 import { hostEvents } from '../../protocol/hostApi';
-import { reduceRun } from '../../protocol/reduceRun';
-import { isLive, type Manifest } from '../../protocol/run';
+import { isLive, type Manifest, type MetricPoint } from '../../protocol/run';
+import { afterEvent, shownRun, type ShownRun } from '../../protocol/shownRun';
 import { RunDirectory } from '../../runs/runDirectory';
+import { shownPoint } from './shownPoint';
 
 export type RunEvent = { [E in HostEvent]: { readonly event: E; readonly payload: HostEvents[E] } }[HostEvent];
 const eventNames = Object.keys(hostEvents) as readonly HostEvent[];
@@ -21,8 +22,12 @@ export class OpenRun implements vscode.Disposable {
   readonly onHostGone = this.#hostGone.event;
   #connection: RunConnection | undefined;
   #connecting: Promise<RunConnection> | undefined;
+  #current: ShownRun;
+  #point: MetricPoint | undefined;
 
-  constructor(readonly dir: string, private current: Snapshot, private readonly connect: () => Promise<RunConnection>) {}
+  constructor(readonly dir: string, snapshot: Snapshot, private readonly connect: () => Promise<RunConnection>) {
+    [this.#current, this.#point] = [shownRun(snapshot), shownPoint(snapshot.metrics)];
+  }
 
   /** Takes over a connection to the run's live host. */
   static async live(connection: RunConnection, connect: () => Promise<RunConnection>): Promise<OpenRun> {
@@ -31,12 +36,14 @@ export class OpenRun implements vscode.Disposable {
     return run;
   }
 
-  get id(): string { return this.current.manifest.id; }
-  get manifest(): Manifest { return this.current.manifest; }
-  get snapshot(): Snapshot { return this.current; }
+  get id(): string { return this.#current.manifest.id; }
+  get manifest(): Manifest { return this.#current.manifest; }
+  get snapshot(): ShownRun { return this.#current; }
+  /** What the code shows. */
+  get point(): MetricPoint | undefined { return this.#point; }
   /** A host answers without being started. */
   get connected(): boolean { return this.#connection !== undefined; }
-  get live(): boolean { return isLive(this.current.manifest.state); }
+  get live(): boolean { return isLive(this.#current.manifest.state); }
 
   /** Takes over a connection to a host that trains it again; of one that does not, or where there is one already, lets go. */
   async renew(connection: RunConnection): Promise<void> {
@@ -46,7 +53,7 @@ export class OpenRun implements vscode.Disposable {
       return;
     }
     this.#connection?.close();
-    this.current = snapshot;
+    [this.#current, this.#point] = [shownRun(snapshot), shownPoint(snapshot.metrics)];
     this.#take(connection);
     this.#renewed.fire();
   }
@@ -86,7 +93,9 @@ export class OpenRun implements vscode.Disposable {
   }
 
   #reduce(happened: RunEvent): void {
-    this.current = reduceRun(this.current, happened.event, happened.payload);
+    this.#current = afterEvent(this.#current, happened.event, happened.payload);
+    if (happened.event === 'restarted') this.#point = undefined;
+    else if (happened.event === 'metrics') this.#point = shownPoint([...(this.#point ? [this.#point] : []), ...happened.payload.points]);
     this.#happened.fire(happened);
   }
 }

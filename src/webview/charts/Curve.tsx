@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import type { History } from '../shownRun';
+import type { History } from '../../protocol/shownRun';
 import type { Store } from '../store';
 import { t, whole } from '../text';
 import type { CurveView } from './curveView';

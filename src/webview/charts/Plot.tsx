@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type MutableRef } from 'preact/hooks';
 import type uPlot from 'uplot';
-import type { History } from '../shownRun';
+import type { History } from '../../protocol/shownRun';
 import { wholeOf } from './columns';
 import type { CurveView } from './curveView';
 import type { Range } from './line';

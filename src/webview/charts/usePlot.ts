@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, type MutableRef } from 'preact/hooks';
 import type uPlot from 'uplot';
-import type { History } from '../shownRun';
+import type { History } from '../../protocol/shownRun';
 import { createChart, type ChartHands } from './chart';
 import { columnsOf, wholeOf } from './columns';
 import type { CurveView } from './curveView';

@@ -1,5 +1,5 @@
 import { canResume, isLive } from '../../protocol/run';
-import type { ShownRun } from '../shownRun';
+import type { ShownRun } from '../../protocol/shownRun';
 import { stateWord } from '../stateWord';
 import type { Store } from '../store';
 import { decimal, duration, fromHost, significant, t, whole } from '../text';

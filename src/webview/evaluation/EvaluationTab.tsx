@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { ShownRun } from '../shownRun';
+import type { ShownRun } from '../../protocol/shownRun';
 import { Pictures } from '../images/Pictures';
 import { Choice } from '../latent/Choice';
 import type { Store } from '../store';

@@ -1,5 +1,5 @@
 import { usePart } from '../observable';
-import type { ShownRun } from '../shownRun';
+import type { ShownRun } from '../../protocol/shownRun';
 import type { Store } from '../store';
 import { t } from '../text';
 import { Here } from './Here';

@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { chosenStepOf, useMoment } from '../moments/shownMoment';
 import { TimeSlider } from '../moments/TimeSlider';
 import { useValue } from '../observable';
-import type { ShownRun } from '../shownRun';
+import type { ShownRun } from '../../protocol/shownRun';
 import type { Store } from '../store';
 import { fromHost, t, whole } from '../text';
 import type { LatentSession } from './session';

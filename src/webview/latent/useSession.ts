@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { isLive } from '../../protocol/run';
-import type { ShownRun } from '../shownRun';
+import type { ShownRun } from '../../protocol/shownRun';
 import type { Store } from '../store';
 import { LatentSession } from './session';
 

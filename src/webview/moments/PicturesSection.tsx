@@ -3,7 +3,7 @@ import { dimensionsByKl, variances } from '../../latent/statistics';
 import { Pictures } from '../images/Pictures';
 import { useValue } from '../observable';
 import { samplesInWords } from '../../protocol/samplesInWords';
-import type { ShownRun } from '../shownRun';
+import type { ShownRun } from '../../protocol/shownRun';
 import type { Store } from '../store';
 import { fromHost, t, whole } from '../text';
 import { MomentMap } from './MomentMap';

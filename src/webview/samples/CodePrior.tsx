@@ -1,6 +1,6 @@
 import { isLive } from '../../protocol/run';
 import { bitsOf } from '../../protocol/priorInWords';
-import type { ShownRun } from '../shownRun';
+import type { ShownRun } from '../../protocol/shownRun';
 import type { Store } from '../store';
 import { fromHost, t } from '../text';
 

@@ -4,7 +4,7 @@ import { Pictures } from '../images/Pictures';
 import type { Store } from '../store';
 import { fromHost, t } from '../text';
 import { drawsInWords, samplesInWords } from '../../protocol/samplesInWords';
-import type { ShownRun } from '../shownRun';
+import type { ShownRun } from '../../protocol/shownRun';
 import { CodePrior } from './CodePrior';
 import { errorText } from '../../protocol/errorText';
 

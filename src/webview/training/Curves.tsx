@@ -5,7 +5,7 @@ import { nearestTo, type Range } from '../charts/line';
 import { changeMark, checkpointMark, modelMark } from '../charts/marks';
 import type { ModelChange } from '../../protocol/run';
 import { useValue } from '../observable';
-import type { ShownRun } from '../shownRun';
+import type { ShownRun } from '../../protocol/shownRun';
 import type { Store } from '../store';
 import { decimal, significant, t } from '../text';
 import { CurveControls } from './CurveControls';

@@ -4,7 +4,7 @@ import { curveViewOf } from '../charts/curveView';
 import { HeatMap } from '../charts/heat/HeatMap';
 import type { HeatData } from '../charts/heat/heatData';
 import { useValue } from '../observable';
-import type { History } from '../shownRun';
+import type { History } from '../../protocol/shownRun';
 import type { Store } from '../store';
 import { significant, t, whole } from '../text';
 

@@ -1,6 +1,6 @@
 import { KlSection } from '../moments/KlSection';
 import { PicturesSection } from '../moments/PicturesSection';
-import type { ShownRun } from '../shownRun';
+import type { ShownRun } from '../../protocol/shownRun';
 import type { Store } from '../store';
 import { TuningSection } from '../tuning/TuningSection';
 import { Curves } from './Curves';

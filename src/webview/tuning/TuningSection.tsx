@@ -1,5 +1,5 @@
 import { settingsOf } from '../../protocol/settings';
-import type { ShownRun } from '../shownRun';
+import type { ShownRun } from '../../protocol/shownRun';
 import type { Store } from '../store';
 import { significant, t } from '../text';
 import { HotRow } from './HotRow';

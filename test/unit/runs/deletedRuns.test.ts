@@ -7,6 +7,8 @@ import { bytesOf } from '../../../src/runs/folderSize';
 import { changeNotes, readNotes } from '../../../src/runs/notes';
 import { listRuns, registerRun } from '../../../src/runs/registry';
 import { readSummary, summaryOf } from '../../../src/runs/summary';
+import type { MetricPoint } from '../../../src/protocol/run';
+import { addPoints, emptyTracks } from '../../../src/protocol/tracks';
 import { manifestOf } from './manifestOf';
 
 let top: string;
@@ -75,12 +77,15 @@ describe('what people say of a run', () => {
 });
 
 describe('what a run comes to', () => {
-  const line = (split: 'train' | 'test', step: number, loss: number) => ({ step, epoch: 1, split, seconds: step / 10, loss, parts: {} });
+  const line = (split: 'train' | 'test', step: number, loss: number): MetricPoint => ({ step, epoch: 1, split, seconds: step / 10, loss, parts: {} });
   it('is its best held-out loss and its time, from its points or its file, which is read again when it has grown', async () => {
     const dir = await makeRun('a');
     expect(await readSummary(dir)).toEqual({});
     const points = [line('train', 1, 5), line('test', 1, 9), line('train', 2, 4), line('test', 2, 7), line('test', 3, NaN), line('train', 4, 3)];
-    expect(summaryOf(points)).toEqual({ bestLoss: 7, seconds: 0.4 });
+    const tracks = emptyTracks();
+    expect(summaryOf(tracks)).toEqual({});
+    addPoints(tracks, points);
+    expect(summaryOf(tracks)).toEqual({ bestLoss: 7, seconds: 0.4 });
     const file = path.join(dir, 'metrics.jsonl');
     await writeFile(file, `${points.map((point) => JSON.stringify(point)).join('\n')}\n{"step":5,"split":"test","los`);
     expect(await readSummary(dir)).toEqual({ bestLoss: 7, seconds: 0.4 });

@@ -1,7 +1,8 @@
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { barsSvgUri, latentUse, latentUseText, shapeOf, type LatentUse } from '../../../../src/extension/beside/latentUse';
-import { partsText, shownPoint } from '../../../../src/extension/beside/partsText';
+import { partsText } from '../../../../src/extension/beside/partsText';
+import { shownPoint } from '../../../../src/extension/training/shownPoint';
 import { pngUriWithin, rowSvgUri } from '../../../../src/extension/beside/pictureUri';
 import { shrunk } from '../../../../src/extension/beside/shrink';
 import type { MetricPoint } from '../../../../src/protocol/run';

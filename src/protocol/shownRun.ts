@@ -1,17 +1,19 @@
-import type { HostEvent, HostEvents, Snapshot } from '../protocol/hostApi';
-import type { PanelRun } from '../protocol/panelRun';
-import { reduceRun } from '../protocol/reduceRun';
-import { addPoints, emptyTracks, unpackTracks, type Tracks } from '../protocol/tracks';
+import type { HostEvent, HostEvents, Snapshot } from './hostApi';
+import { reduceRun } from './reduceRun';
+import { addPoints, emptyTracks, type Tracks } from './tracks';
 
 /** A run's points up to now. The tracks are the same after an event, and longer: a long run is not copied for each new point. */
 export interface History { readonly tracks: Tracks }
-/** A run as the panel holds it. */
+/** A run as editor and panel hold it: of a hundred thousand points as columns, which take a tenth of what they do as objects. */
 export type ShownRun = Omit<Snapshot, 'metrics'> & { readonly history: History };
 
-export function shownRun({ tracks, ...rest }: PanelRun): ShownRun {
-  return { ...rest, history: { tracks: unpackTracks(tracks) } };
+export function shownRun({ metrics, ...rest }: Snapshot): ShownRun {
+  const tracks = emptyTracks();
+  addPoints(tracks, metrics);
+  return { ...rest, history: { tracks } };
 }
 
+/** After an event of its host; the tracks given grow. */
 export function afterEvent<E extends HostEvent>({ history, ...run }: ShownRun, event: E, payload: HostEvents[E]): ShownRun {
   const { metrics, ...next } = reduceRun({ ...run, metrics: [] }, event, payload);
   if (event === 'restarted') return { ...next, history: { tracks: emptyTracks() } };
