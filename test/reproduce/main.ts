@@ -1,13 +1,13 @@
-// Trains a protocol whose outcome is known, and prints ours beside the reference: npm run reproduce -- NAME [--epochs N] [--seeds K] [--json]
-// A run of the protocol's own length is written to docs/reproduction.json, and docs/reproduction.md is made from it. Exits with 1 where a number is not where it should be.
+// Trains a protocol whose outcome is known, and prints ours beside the reference: npm run reproduce -- NAME [--epochs N] [--seeds K] [--continue] [--json]
+// A run of the protocol's own length is written to docs/reproduction.json, model by model, and docs/reproduction.md is made from it; with --continue the models that stand there are not trained again. Exits with 1 where a number is not where it should be.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { protocols } from './protocols';
 import { reportOf } from './report';
-import { holds, isInOrder, meanOf, merged, oursOf, readResults, RESULTS, type Line } from './results';
+import { before, holds, isInOrder, meanOf, merged, oursOf, readResults, RESULTS, type Line } from './results';
 import { train } from './train';
 
-const { values, positionals: [name = ''] } = parseArgs({ options: { epochs: { type: 'string' }, seeds: { type: 'string' }, json: { type: 'boolean', default: false } }, allowPositionals: true });
+const { values, positionals: [name = ''] } = parseArgs({ options: { epochs: { type: 'string' }, seeds: { type: 'string' }, continue: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } }, allowPositionals: true });
 const protocol = protocols[name];
 if (!protocol) {
   console.error(`There is no protocol "${name}". Known: ${Object.keys(protocols).join(', ')}.`);
@@ -30,11 +30,17 @@ function tell(line: Line): void {
 }
 
 for (let seed = 1; seed <= seeds; seed++) {
-  for (const { model, evaluate, epochs: own } of protocol.parts) {
-    const ofPart: Line[] = [];
-    const device = await train(await model(), seed, values.epochs === undefined ? own ?? epochs : epochs, async (after) => {
+  for (const [part, { model, evaluate, epochs: own }] of protocol.parts.entries()) {
+    const length = values.epochs === undefined ? own ?? epochs : epochs;
+    const ofPart = values.continue && isWhole ? before(readResults(), name, seed, part, length) : [];
+    if (ofPart.length > 0) {
+      ofPart.forEach(tell);
+      lines.push(...ofPart);
+      continue;
+    }
+    const device = await train(await model(), seed, length, async (after) => {
       for (const found of await evaluate(after)) {
-        const line = { seed, epoch: after.epoch, ...found };
+        const line = { seed, epoch: after.epoch, part, ...found };
         ofPart.push(line);
         tell(line);
       }

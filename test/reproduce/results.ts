@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { Protocol, Reference } from './protocol';
 
-export const lineSchema = z.object({ seed: z.number().int(), epoch: z.number().int(), metric: z.string(), ours: z.number(), standardError: z.number().optional() });
+export const lineSchema = z.object({ seed: z.number().int(), epoch: z.number().int(), metric: z.string(), ours: z.number(), standardError: z.number().optional(), /** Of which of the protocol's parts. */ part: z.number().int().optional() });
 export type Line = z.infer<typeof lineSchema>;
 /** `docs/reproduction.json`: what came out, by protocol. */
 export const resultsSchema = z.record(z.string(), z.object({ date: z.string(), device: z.string(), lines: z.array(lineSchema) }));
@@ -16,6 +16,12 @@ const keyOf = ({ seed, epoch, metric }: Line): string => JSON.stringify([seed, e
 export function merged(results: Results, name: string, device: string, date: string, lines: readonly Line[]): Results {
   const all = new Map([...results[name]?.lines ?? [], ...lines].map((line) => [keyOf(line), line]));
   return { ...results, [name]: { date, device, lines: [...all.values()].sort((a, b) => a.seed - b.seed || a.epoch - b.epoch) } };
+}
+
+/** What came out of a part under a seed when it was trained before; none where it was not trained to its end. */
+export function before(results: Results, name: string, seed: number, part: number, epochs: number): Line[] {
+  const lines = (results[name]?.lines ?? []).filter((line) => line.seed === seed && line.part === part);
+  return lines.some(({ epoch }) => epoch === epochs) ? lines : [];
 }
 
 export const meanOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;

@@ -7,7 +7,7 @@ import { samplesOf } from '../../../src/vae/objectives/index';
 import { sprites } from '../../../src/vae/index';
 import { protocols } from '../../reproduce/protocols';
 import { reportOf } from '../../reproduce/report';
-import { holds, isInOrder, merged, readResults, type Line } from '../../reproduce/results';
+import { before, holds, isInOrder, merged, readResults, type Line } from '../../reproduce/results';
 import { train } from '../../reproduce/train';
 
 const line = (seed: number, epoch: number, metric: string, ours: number): Line => ({ seed, epoch, metric, ours });
@@ -34,6 +34,11 @@ describe('the reproduction', () => {
   });
   it('replaces what was found before of the same seed, epoch and metric', () => {
     expect(merged(merged({}, 'a', 'CPU', 'x', [line(1, 1, 'm', 5), line(2, 1, 'm', 6)]), 'a', 'CPU', 'y', [line(1, 1, 'm', 7)])['a']?.lines.map(({ ours }) => ours)).toEqual([7, 6]);
+  });
+  it('goes on after the models that were trained to their end', () => {
+    const results = merged({}, 'a', 'CPU', 'x', [{ ...line(1, 5, 'm', 5), part: 0 }, { ...line(1, 10, 'm', 4), part: 0 }, { ...line(1, 5, 'n', 3), part: 1 }, line(2, 10, 'm', 2)]);
+    const found = (seed: number, part: number): number[] => before(results, 'a', seed, part, 10).map(({ ours }) => ours);
+    expect([found(1, 0), found(1, 1), found(2, 0), before(results, 'b', 1, 0, 10)]).toEqual([[5, 4], [], [], []]);
   });
   it.each(Object.keys(protocols))('%s: its models train on the compiled engine', async (name) => {
     const protocol = protocols[name];
