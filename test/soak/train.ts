@@ -1,11 +1,12 @@
 // npm run soak:train -- [--steps 100000] [--times 40] [--write]
-// Trains on sprites in a real window, whose panel is closed and opened again so many times, and tells what host, extension host and the window's page hold (the page after its garbage was collected). Linux.
+// Trains on sprites in a real window, whose panel is closed and opened again so many times, and tells what host, extension host and the window's page hold, the two latter when their garbage was collected. Linux.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { lens, openFile, palette, waitForPoints } from '../../scripts/vscode/hands.mjs';
 import { connectRun } from '../../src/client/hosts';
 import { findHost, listRuns } from '../../src/runs/registry';
 import { openWindow } from '../integration/ui/window';
+import { garbageCollector } from './garbage';
 import { writeRow } from './report';
 import { residenceOf, slope, startedHere, sumOf, type Residence } from './residence';
 
@@ -27,6 +28,8 @@ try {
   const host = await findHost(id);
   if (!host) throw new Error('There is no host.');
   const run = await connectRun(id);
+  const [extensionHost = NaN] = startedHere('--type=extensionHost');
+  const collect = await garbageCollector(extensionHost);
   let step = 0;
   run.api.on('metrics', ({ points }) => { step = points.at(-1)?.step ?? step; reached.forEach((look) => { look(); }); });
   const reached = new Set<() => void>();
@@ -44,7 +47,7 @@ try {
     const told = step;
     await page.locator('.statusbar-item', { hasText: /shapes step/ }).click();
     await waitForPoints(page, told, PATIENCE_MS);
-    await garbage.send('HeapProfiler.collectGarbage'); // a browser lets go of closed panels' pages as late as it likes
+    await Promise.all([garbage.send('HeapProfiler.collectGarbage'), collect()]); // a browser lets go of closed panels' pages as late as it likes
     const of = { host: residenceOf(host.pid), 'extension host': sumOf(startedHere('--type=extensionHost').map(residenceOf)), page: sumOf(startedHere('--type=renderer').map(residenceOf)) };
     held.push({ step, of });
     console.log(`step ${String(step).padStart(6)}  ${Object.entries(of).map(([name, { mb, handles }]) => `${name} ${mb.toFixed(0)} MB, ${handles} handles`).join('; ')}`);
@@ -55,7 +58,7 @@ try {
     const of = (value: (residence: Residence) => number): number => slope(later.map((sample) => [sample.step, value(sample.of[name])])) * 10_000;
     return `${name} ${(held.at(-1)?.of[name].mb ?? NaN).toFixed(0)} MB (${of(({ mb }) => mb).toFixed(2)} MB and ${of(({ handles }) => handles).toFixed(2)} handles per 10,000 steps)`;
   });
-  const said = `${step} steps of sprites, the panel closed and opened ${held.length} times; over the last half, the page after its garbage was collected: ${figures.join('; ')}`;
+  const said = `${step} steps of sprites, the panel closed and opened ${held.length} times; over the last half, garbage of extension host and page collected: ${figures.join('; ')}`;
   console.log(said);
   if (values.write) writeRow('Soak', said, 'nothing; the curves, a point a step, are what grows', `npm run soak:train -- --steps ${steps} --write`);
 } finally {

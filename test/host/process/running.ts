@@ -56,9 +56,9 @@ export async function reached(run: RunConnection, ...kinds: RunState['kind'][]):
   return found;
 }
 /** Resolves when that step was told of. */
-export const step = (run: RunConnection, least: number): Promise<void> => new Promise((resolve) => {
+export const step = (run: RunConnection, least: number): Promise<void> => new Promise((resolve, reject) => {
   const off = run.api.on('metrics', ({ points }) => { if (points.some((point) => point.step >= least)) { off(); resolve(); } });
-  void run.api.request('snapshot', {}).then(({ manifest }) => { if (manifest.lastStep >= least) { off(); resolve(); } });
+  run.api.request('snapshot', {}).then(({ manifest }) => { if (manifest.lastStep >= least) { off(); resolve(); } }, reject); // told of the step, a test may have killed the host before this is answered
 });
 export const gone = (run: RunConnection): Promise<void> => new Promise((resolve) => { run.onClose(resolve); });
 
