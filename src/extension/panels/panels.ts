@@ -31,11 +31,7 @@ export class Panels implements vscode.Disposable {
   /** VS Code brings a panel back; its state comes from disk. */
   async restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const subject = panelSubjectSchema.safeParse(state);
-    if (!subject.success) {
-      panel.dispose();
-      return;
-    }
-    if (this.find(subject.data)) { // which was opened anew meanwhile
+    if (!subject.success || this.find(subject.data)) { // not understood, or opened anew meanwhile
       panel.dispose();
       return;
     }
