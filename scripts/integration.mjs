@@ -1,5 +1,5 @@
 // The integration tier: suites inside the extension host of a real VS Code through @vscode/test-electron, then the window driven as a person does.
-// Usage: node scripts/integration.mjs [NAME]. Writes out/integration.json: { passed, failed, skipped }.
+// Usage: node scripts/integration.mjs [NAME]. Writes out/integration.json: { passed, failed, skipped, failures }.
 import { runTests } from '@vscode/test-electron';
 import * as esbuild from 'esbuild';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,12 +8,11 @@ import path from 'node:path';
 import { root } from './vscode/server.mjs';
 import { ensureChromium } from './tools/chromium.mjs';
 import { ensureCodeServer } from './tools/codeServer.mjs';
-import { runVitest } from './vitest.mjs';
+import { added, emptyCounts, runVitest } from './vitest.mjs';
 
 const [name] = process.argv.slice(2);
 const out = (...parts) => path.join(root, 'out', ...parts);
-const total = { passed: 0, failed: 0, skipped: 0 };
-const add = (counts) => { for (const key of Object.keys(total)) total[key] += counts[key]; };
+let total = emptyCounts();
 await ensureCodeServer();
 await ensureChromium();
 
@@ -30,12 +29,13 @@ try {
   rmSync(results, { force: true });
   Object.assign(process.env, { VAE_LAB_RESULTS: results, VAE_LAB_STATE: path.join(temporary, 'state'), VAE_LAB_IDLE_MS: '1000', VAE_LAB_COMPONENTS: path.join(temporary, 'components'), VAE_LAB_LOAD_MS: '5000', VAE_LAB_GREP: name ?? '' });
   const code = await runTests({ vscodeExecutablePath: path.join(root, 'scripts', 'vscode', 'executable.mjs'), extensionDevelopmentPath: root, extensionTestsPath: path.join(built, 'index.js'), launchArgs: [workspace] }).catch(() => 1);
-  const counts = existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : { passed: 0, failed: 1, skipped: 0 };
-  add(code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts);
+  const ended = `The suites in the extension host ended with ${code}.`;
+  const counts = existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : { ...emptyCounts(), failed: 1, failures: [ended] };
+  total = added(total, code !== 0 && counts.failed === 0 ? { ...counts, failed: 1, failures: [ended] } : counts);
 } finally {
   rmSync(temporary, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }
 
-add(runVitest('test/integration/ui', out('integration-ui.json'), { env: { ...process.env, VAE_LAB_COMPONENTS: components }, names: name ? [name] : [], options: ['--no-file-parallelism', '--reporter=verbose'] }));
+total = added(total, runVitest('test/integration/ui', out('integration-ui.json'), { env: { ...process.env, VAE_LAB_COMPONENTS: components }, names: name ? [name] : [], options: ['--no-file-parallelism', '--reporter=verbose'] }));
 writeFileSync(out('integration.json'), JSON.stringify(total));
 process.exit(total.failed ? 1 : 0);

@@ -1,9 +1,9 @@
 // Runs the tiers of tests: node scripts/test.mjs [unit|host|webview|integration|gpu] [-- NAME]; without a name all but gpu, which needs a card.
-// Ends with one line `N passed, N failed, N skipped` summed over the tiers; a tier that ran no test fails.
+// Ends with what failed, and one line `N passed, N failed, N skipped` summed over the tiers; a tier that ran no test fails.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { runVitest } from './vitest.mjs';
+import { added, emptyCounts, runVitest } from './vitest.mjs';
 import { lookForCards } from './tools/cards.mjs';
 import { ensureTensorflow } from './tools/tensorflow.mjs';
 import { ensureVulkan } from './tools/vulkan.mjs';
@@ -20,19 +20,21 @@ const env = { ...process.env };
 if (!env.VAE_LAB_DATA && existsSync(sharedData)) env.VAE_LAB_DATA = sharedData;
 mkdirSync('out', { recursive: true });
 
-const total = { passed: 0, failed: 0, skipped: 0 };
+let total = emptyCounts();
+const failed = (what) => { total = added(total, { ...emptyCounts(), failed: 1, failures: [what] }); };
 const run = (command, args) => spawnSync(command, args, { stdio: 'inherit', env }).status ?? 1;
 
 function runIntegration() {
   const report = path.join('out', 'integration.json');
   rmSync(report, { force: true });
   const status = run(process.execPath, ['scripts/integration.mjs', ...rest]);
-  const counts = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { passed: 0, failed: 1, skipped: 0 };
-  return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+  const ended = `scripts/integration.mjs ended with ${status}.`;
+  const counts = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { ...emptyCounts(), failed: 1, failures: [ended] };
+  return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1, failures: [ended] } : counts;
 }
 
-if (run(process.execPath, ['scripts/typecheck.mjs']) !== 0) total.failed++;
-if (tiers.some((tier) => tier !== 'unit') && run(process.execPath, ['scripts/build.mjs']) !== 0) total.failed++;
+if (run(process.execPath, ['scripts/typecheck.mjs']) !== 0) failed('scripts/typecheck.mjs: types or lint, named above.');
+if (tiers.some((tier) => tier !== 'unit') && run(process.execPath, ['scripts/build.mjs']) !== 0) failed('scripts/build.mjs, as said above.');
 if (tiers.includes('host') || tiers.includes('integration')) Object.assign(env, ensureTensorflow('cpu'));
 if (tiers.includes('host')) Object.assign(env, await ensureVulkan());
 if (tiers.includes('gpu')) {
@@ -42,8 +44,9 @@ if (tiers.includes('gpu')) {
 for (const tier of tiers) {
   console.log(`\n== ${tier} ==`);
   const counts = tier === 'integration' ? runIntegration() : runVitest(`test/${tier}`, path.join('out', `${tier}.json`), { names: rest, options: ['--reporter=default'], env });
-  if (counts.passed + counts.failed === 0 && !(env.VAE_LAB_NO_NVIDIA && env.VAE_LAB_NO_WEBGPU)) { console.error(`The ${tier} tier ran no test.`); counts.failed = 1; }
-  for (const key of Object.keys(total)) total[key] += counts[key];
+  if (counts.passed + counts.failed === 0 && !(env.VAE_LAB_NO_NVIDIA && env.VAE_LAB_NO_WEBGPU)) failed(`The ${tier} tier ran no test.`);
+  total = added(total, counts);
 }
+for (const failure of total.failures) console.error(`\nFAILED ${failure}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(total.failed ? 1 : 0);

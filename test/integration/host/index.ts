@@ -9,11 +9,13 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 60_000, ...(process.env['VAE_LAB_GREP'] ? { grep: process.env['VAE_LAB_GREP'] } : {}) });
   for (const file of readdirSync(__dirname).filter((entry) => entry.endsWith('.test.js'))) mocha.addFile(path.join(__dirname, file));
   await new Promise<void>((resolve, reject) => {
-    const runner = mocha.run((failures) => {
+    const failures: string[] = [];
+    const runner = mocha.run((failed) => {
       const { passes = 0, pending = 0 } = runner.stats ?? {};
-      writeFileSync(process.env['VAE_LAB_RESULTS'] ?? '', JSON.stringify({ passed: passes, failed: failures, skipped: pending }));
-      if (failures > 0) reject(new Error(`${failures} failed`));
+      writeFileSync(process.env['VAE_LAB_RESULTS'] ?? '', JSON.stringify({ passed: passes, failed, skipped: pending, failures }));
+      if (failed > 0) reject(new Error(`${failed} failed`));
       else resolve();
     });
+    runner.on('fail', (test, error) => { failures.push(`${test.fullTitle()}\n${error.stack ?? error.message}`); });
   });
 }
