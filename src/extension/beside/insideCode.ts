@@ -5,16 +5,15 @@ import type { OpenRun } from '../training/openRun';
 import type { RunStore } from '../training/runStore';
 import { besideSettings, type BesideSettings } from './besideSettings';
 import type { Glimpse, Glimpses } from './glimpse';
-import { barsSvgUri, latentUseText } from './latentUse';
+import { barsText, latentUseText } from './latentUse';
 import { lineHeightOf } from './lineHeight';
 import { partsText } from './partsText';
-import { rowSvgUri } from './pictureUri';
+import { rowUri } from './pictureUri';
 
 /** Between two looks at the runs: what a person can follow, and a host does not feel. */
 const EVERY_MS = 1000;
 const SOON_MS = 50;
 const MARGIN = '0 0 0 3ch';
-const colours = { dark: ['#59a4f9', '#6b6b6b'], light: ['#0063d3', '#a0a0a0'] } as const;
 
 /** The run that is shown of a model: live, or looked at in a panel. */
 export type ShownRun = (file: string, name: string) => OpenRun | undefined;
@@ -80,14 +79,14 @@ export class InsideCode implements vscode.Disposable {
   #draw(editor: vscode.TextEditor): void {
     const { document } = editor;
     const settings = besideSettings(document.uri);
-    const height = lineHeightOf(document.uri) - 4;
+    const height = lineHeightOf(document.uri) - 2;
     const atEnd = (line: number): vscode.Range => document.validateRange(new vscode.Range(line, Number.MAX_SAFE_INTEGER, line, Number.MAX_SAFE_INTEGER));
     const found: { readonly [K in keyof BesideSettings]: vscode.DecorationOptions[] } = { samples: [], objective: [], latent: [] };
     for (const { model: { range, options }, run } of this.#runsOf(document)) {
       const glimpse = this.glimpses.of(run);
       if (settings.samples) found.samples.push(...samplesAt(atEnd(range.line), glimpse, height));
       if (settings.objective && options['objective']) found.objective.push(...objectiveAt(atEnd(options['objective'].line), run));
-      if (settings.latent && options['latentDim']) found.latent.push(...latentAt(atEnd(options['latentDim'].line), glimpse, height));
+      if (settings.latent && options['latentDim']) found.latent.push(...latentAt(atEnd(options['latentDim'].line), glimpse));
     }
     for (const kind of ['samples', 'objective', 'latent'] as const) editor.setDecorations(this.#types[kind], found[kind]);
   }
@@ -99,15 +98,15 @@ const textStyle = { color: new vscode.ThemeColor('editorCodeLens.foreground'), f
 
 function samplesAt(range: vscode.Range, { strip }: Glimpse, height: number): vscode.DecorationOptions[] {
   if (!strip) return [];
-  return [{ range, renderOptions: { after: { contentIconPath: vscode.Uri.parse(rowSvgUri(strip, height)), margin: MARGIN } } }];
+  return [{ range, renderOptions: { after: { contentIconPath: vscode.Uri.parse(rowUri(strip, height)), margin: MARGIN } } }];
 }
 
 function objectiveAt(range: vscode.Range, { manifest, point }: OpenRun): vscode.DecorationOptions[] {
   return point ? [{ range, renderOptions: { after: { ...textStyle, contentText: partsText(point, manifest) } } }] : [];
 }
 
-function latentAt(range: vscode.Range, { use, jointKl }: Glimpse, height: number): vscode.DecorationOptions[] {
+function latentAt(range: vscode.Range, { use, jointKl }: Glimpse): vscode.DecorationOptions[] {
   if (!use) return [];
-  const bars = ([colour, muted]: readonly [string, string]) => ({ after: { contentIconPath: vscode.Uri.parse(barsSvgUri(use, height, colour, muted)), margin: '0 0 0 1ch' } });
-  return [{ range, renderOptions: { before: { ...textStyle, contentText: latentUseText(use, vscode.l10n.t, jointKl) }, dark: bars(colours.dark), light: bars(colours.light) } }];
+  const after = { color: textStyle.color, margin: '0 0 0 1ch', contentText: barsText(use) };
+  return [{ range, renderOptions: { before: { ...textStyle, contentText: latentUseText(use, vscode.l10n.t, jointKl) }, after } }];
 }

@@ -2,7 +2,6 @@ import { activeDimensions } from '../../latent/activeDimensions';
 import { klOf, type PriorShape } from '../../latent/prior';
 import { variances } from '../../latent/statistics';
 import type { Manifest } from '../../protocol/run';
-import { svgUri } from './pictureUri';
 
 /** How a run uses its latent space, over some held-out examples. */
 export interface LatentUse {
@@ -34,16 +33,14 @@ export function latentUseText({ active, totalKl }: LatentUse, t: (text: string, 
   return jointKl === undefined ? t('active {0}/{1}', used, all) : t('active {0}/{1} \u00b7 KL {2} nats (Monte Carlo)', used, all, jointKl.toFixed(1));
 }
 
-const WIDEST = 240;
-/** One bar a dimension, as it is numbered, its height the dimension's KL, or, where there is none by dimension, the variance of its posterior means; those that are not used are only outlined by a line. */
-export function barsSvgUri({ kl: nats, variance, active }: LatentUse, height: number, colour: string, muted: string): string {
+/** Lowest to highest of a character cell. */
+const LEVELS = '\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588';
+const MOST_BARS = 64;
+/** One bar a dimension, as it is numbered, its height the dimension's KL, or, where there is none by dimension, the variance of its posterior means; those that are not used lie flat, all others stand above them. Beyond 64 dimensions a bar is the highest of as many as it takes. Text, since a browser keeps each picture that an editor has shown at the end of a line. */
+export function barsText({ kl: nats, variance, active }: LatentUse): string {
   const kl = nats ?? variance;
-  const pitch = Math.max(1, Math.min(5, WIDEST / kl.length));
-  const bar = pitch > 2 ? pitch - 1 : pitch;
   const most = Math.max(...kl, Number.MIN_VALUE);
-  const bars = kl.map((value, d) => {
-    const tall = Math.max(1, value / most * height);
-    return `<rect x="${(d * pitch).toFixed(1)}" y="${(height - tall).toFixed(1)}" width="${bar}" height="${tall.toFixed(1)}" fill="${active[d] ? colour : muted}"/>`;
-  });
-  return svgUri(`<svg xmlns="http://www.w3.org/2000/svg" width="${Math.ceil(kl.length * pitch)}" height="${height}">${bars.join('')}</svg>`);
+  const levels = kl.map((value, d) => (active[d] ? Math.min(LEVELS.length - 1, Math.max(1, Math.round(value / most * (LEVELS.length - 1)))) : 0));
+  const each = Math.ceil(levels.length / MOST_BARS);
+  return Array.from({ length: Math.ceil(levels.length / each) }, (_, bar) => LEVELS[Math.max(...levels.slice(bar * each, (bar + 1) * each))]).join('');
 }

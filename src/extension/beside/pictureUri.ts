@@ -1,10 +1,8 @@
 import type { ImageStrip } from '../../protocol/images';
 import { gridPng } from '../../runs/pictures';
-import { shrunk } from './shrink';
+import { enlarged, shrunk } from './size';
 
-const base64 = (bytes: Uint8Array | string): string => Buffer.from(bytes).toString('base64');
-export const pngUri = (strips: readonly ImageStrip[], columns: number): string => `data:image/png;base64,${base64(gridPng(strips, columns))}`;
-export const svgUri = (svg: string): string => `data:image/svg+xml;base64,${base64(svg)}`;
+export const pngUri = (strips: readonly ImageStrip[], columns: number): string => `data:image/png;base64,${Buffer.from(gridPng(strips, columns)).toString('base64')}`;
 
 /** The editor cuts a hover's text at 100,000 characters, pictures included: each gets a share of it. */
 export function pngUriWithin(strips: readonly ImageStrip[], columns: number, characters: number): string {
@@ -14,20 +12,17 @@ export function pngUriWithin(strips: readonly ImageStrip[], columns: number, cha
   }
 }
 
-/** All pictures in one row `height` CSS pixels high, for the end of a line: an editor shows such a picture as large as it says it is. */
-export function rowSvgUri(strip: ImageStrip, height: number): string {
+/**
+ * All pictures in one row of at most `height` CSS pixels, for the end of a line: an editor shows such a picture as large as it is.
+ * Each pixel is a whole number of theirs, or they are of it. Not an SVG that scales one: a browser keeps a document for each that an editor has shown (a run of an hour: over a GB).
+ */
+export function rowUri(strip: ImageStrip, height: number): string {
   const made = rows.get(strip);
   if (made?.height === height) return made.uri;
-  const uri = rowSvg(strip, height);
+  const fitting = enlarged(shrunk(strip, Math.ceil(strip.height / height)), Math.floor(height / strip.height));
+  const uri = pngUri([fitting], fitting.count);
   rows.set(strip, { height, uri });
   return uri;
 }
 /** A strip is drawn again each time anything of its run changes. */
 const rows = new WeakMap<ImageStrip, { readonly height: number; readonly uri: string }>();
-
-function rowSvg(strip: ImageStrip, height: number): string {
-  const factor = Math.max(1, Math.floor(strip.height / (2 * height))); // two pixels a CSS pixel, for fine screens
-  const shown = shrunk(strip, factor);
-  const width = Math.round(height * shown.width / shown.height * shown.count);
-  return svgUri(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><image href="${pngUri([shown], shown.count)}" width="${width}" height="${height}" preserveAspectRatio="none"/></svg>`);
-}

@@ -1,15 +1,14 @@
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import { barsSvgUri, latentUse, latentUseText, shapeOf, type LatentUse } from '../../../../src/extension/beside/latentUse';
+import { barsText, latentUse, latentUseText, shapeOf, type LatentUse } from '../../../../src/extension/beside/latentUse';
 import { partsText } from '../../../../src/extension/beside/partsText';
 import { shownPoint } from '../../../../src/extension/training/shownPoint';
-import { pngUriWithin, rowSvgUri } from '../../../../src/extension/beside/pictureUri';
-import { shrunk } from '../../../../src/extension/beside/shrink';
+import { pngUriWithin, rowUri } from '../../../../src/extension/beside/pictureUri';
+import { enlarged, shrunk } from '../../../../src/extension/beside/size';
 import type { MetricPoint } from '../../../../src/protocol/run';
 
 const point = (parts: Record<string, number>, loss: number, split: 'train' | 'test' = 'train', step = 1): MetricPoint => ({ step, epoch: 1, split, seconds: 1, loss, parts });
 const strip = (count: number, side: number, channels = 1) => ({ count, height: side, width: side, channels, pixels: Uint8Array.from({ length: count * side * side * channels }, (_, i) => (i * 97) % 256) });
-const textOf = (uri: string): string => Buffer.from(uri.split(',')[1] ?? '', 'base64').toString();
 
 describe('what the code says of a loss', () => {
   it('is its parts with their weights, as they are now', () => {
@@ -46,21 +45,32 @@ describe('what the code says of a latent space', () => {
     const learned = latentUse(means, new Float32Array(6), 3, shapeOf({ kind: 'mixture', kl: 'monteCarlo', range: [-4, 4] }));
     expect([words(learned), words(learned, 12.34)]).toEqual(['active 1/3', 'active 1/3 \u00b7 KL 12.3 nats (Monte Carlo)']);
   });
-  it('has a bar a dimension, however many', () => {
-    const bars = (size: number): string => textOf(barsSvgUri({ kl: Array.from({ length: size }, (_, i) => i), active: Array.from({ length: size }, (_, i) => i > 2), variance: [], totalKl: 1 }, 14, '#111111', '#999999'));
-    for (const size of [1, 20, 500]) expect(bars(size).match(/<rect/g)?.length, String(size)).toBe(size);
-    expect(Number(/width="(\d+)"/.exec(bars(500))?.[1])).toBeLessThanOrEqual(500);
-    expect([bars(20).match(/#111111/g)?.length, bars(20).match(/#999999/g)?.length]).toEqual([17, 3]);
+  it('has a bar a dimension, those that are not used flat and all others above them', () => {
+    const bars = (kl: readonly number[], active: readonly boolean[]): string => barsText({ kl, active, variance: [], totalKl: 1 });
+    expect(bars([0.9, 0.001, 3.5, 7, 0.8], [true, true, true, true, false])).toBe('\u2582\u2582\u2585\u2588\u2581');
+    expect(bars([0, 0], [false, false])).toBe('\u2581\u2581');
+    expect(barsText({ kl: undefined, variance: [2, 1], active: [true, true] })).toBe('\u2588\u2585');
+    for (const size of [1, 20, 64]) expect(bars(Array.from({ length: size }, (_, i) => i), Array.from({ length: size }, () => true)).length, String(size)).toBe(size);
+  });
+  it('has a bar of the highest of several dimensions where they are many', () => {
+    const kl = Array.from({ length: 500 }, (_, d) => (d === 100 ? 7 : 0));
+    const text = barsText({ kl, active: kl.map((value) => value > 0), variance: [], totalKl: 7 });
+    expect([text.length, text.indexOf('\u2588'), text.replaceAll('\u2581', '')]).toEqual([63, 12, '\u2588']);
   });
 });
 
 describe('pictures in the code', () => {
-  it('are as high as a line, and as wide as they are many', () => {
-    const svg = textOf(rowSvgUri(strip(16, 28), 15));
-    expect(svg).toMatch(/^<svg [^>]*width="240" height="15">/);
-    const png = decode(Buffer.from(/base64,([^"]+)"/.exec(svg)?.[1] ?? '', 'base64'));
-    expect([png.width, png.height]).toEqual([448, 28]);
-    expect(textOf(rowSvgUri(strip(2, 256, 3), 15)).length).toBeLessThan(10_000);
+  it('are as high as fits into a line, pixel by pixel, and as wide as they are many', () => {
+    const size = (count: number, side: number, height: number): readonly number[] => {
+      const uri = rowUri(strip(count, side), height);
+      expect(uri).toMatch(/^data:image\/png;base64,/); // see the soak: a browser keeps a document for each SVG
+      const { width, height: tall } = decode(Buffer.from(uri.split(',')[1] ?? '', 'base64'));
+      return [width, tall];
+    };
+    expect([size(16, 28, 17), size(16, 16, 17), size(3, 8, 17), size(2, 256, 17), size(2, 20, 17)]).toEqual([[224, 14], [256, 16], [48, 16], [32, 16], [20, 10]]);
+  });
+  it('are enlarged to squares', () => {
+    expect(enlarged({ count: 1, height: 1, width: 2, channels: 3, pixels: Uint8Array.of(1, 2, 3, 4, 5, 6) }, 2)).toEqual({ count: 1, height: 2, width: 4, channels: 3, pixels: Uint8Array.of(1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6, 1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6) });
   });
   it('shrink by the mean of what each pixel stands for', () => {
     expect(shrunk({ count: 1, height: 2, width: 4, channels: 1, pixels: Uint8Array.of(0, 100, 10, 10, 200, 100, 10, 30) }, 2)).toEqual({ count: 1, height: 1, width: 2, channels: 1, pixels: Uint8Array.of(100, 15) });

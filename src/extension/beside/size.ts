@@ -15,3 +15,18 @@ export function shrunk(strip: ImageStrip, factor: number): ImageStrip {
   }
   return { count, height, width, channels, pixels };
 }
+
+/** Pictures `factor` times larger, each pixel a square; the same strip where it is at most 1. */
+export function enlarged(strip: ImageStrip, factor: number): ImageStrip {
+  if (factor <= 1) return strip;
+  const { count, channels } = strip;
+  const [height, width] = [strip.height * factor, strip.width * factor];
+  const pixels = new Uint8Array(count * height * width * channels);
+  let to = 0;
+  for (let i = 0; i < count; i++) for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) {
+    const from = ((i * strip.height + Math.floor(y / factor)) * strip.width + Math.floor(x / factor)) * channels;
+    pixels.set(strip.pixels.subarray(from, from + channels), to);
+    to += channels;
+  }
+  return { count, height, width, channels, pixels };
+}
