@@ -9,12 +9,15 @@ import { lens, openFile, palette, panelFrame, waitForPoints } from '../../script
 import { writeLongRun } from '../integration/longRun';
 import { openWindow } from '../integration/ui/window';
 import { benchScatter } from './scatter';
+import { closePanel, compare, memoryOf, openPanel, reopened, setBeside } from './window';
 
 const CLICKS = Number(process.env['BENCH_CLICKS'] ?? 5);
 const MOVES = 80;
 const LONG_RUN = 100_000;
 const ROUNDS = 4;
-const STEPS_A_ROUND = 150;
+const STEPS_A_ROUND = 500;
+const MINUTES = Number(process.env['BENCH_MINUTES'] ?? 3);
+const SAMPLES = 30;
 const target = `${process.platform}-${process.arch}`;
 const vsix = `out/vae-lab-${target}.vsix`;
 const line = (what: string, figure: string, wanted: string): void => { console.log(`${what.padEnd(62)} ${figure.padEnd(34)} wanted: ${wanted}`); };
@@ -22,20 +25,13 @@ const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) 
 const quantile = (values: readonly number[], q: number): number => sorted(values)[Math.min(values.length - 1, Math.floor(q * values.length))] ?? NaN;
 const ms = (value: number): string => `${value.toFixed(0)} ms`;
 
-/** Processor time of a process and its threads, in ms. Linux. */
-function cpu(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-}
-
 if (spawnSync(process.execPath, ['scripts/package.mjs', '--target', target], { stdio: ['ignore', 'ignore', 'inherit'] }).status !== 0) process.exit(1);
 const { pan, hover, shownMs, points } = await benchScatter();
 line(`map of ${points.toLocaleString('en')} points, script time a frame while panning (median, p95)`, `${quantile(pan, 0.5).toFixed(1)}, ${quantile(pan, 0.95).toFixed(1)} ms`, 'under 8 ms');
 line('  the same while a pointer moves over it', `${quantile(hover, 0.5).toFixed(1)}, ${quantile(hover, 0.95).toFixed(1)} ms`, '-');
 line('  from choosing so many to seeing them, their encoding left out', ms(shownMs), '-');
 
-const long = readFileSync('samples/01-sprites.vae.ts', 'utf8').replace('epochs: 20', 'epochs: 2000');
+const long = readFileSync('samples/01-sprites.vae.ts', 'utf8').replace('epochs: 20', 'epochs: 100000');
 const window = await openWindow({ vsix, files: { 'long.vae.ts': long }, env: process.env['VAE_LAB_DATA'] ? { VAE_LAB_DATA: process.env['VAE_LAB_DATA'] } : {} });
 try {
   const { page } = window;
@@ -145,31 +141,15 @@ try {
   await panel.getByRole('tab', { name: 'Training' }).click();
 
   const extensionHost = Number(execFileSync('pgrep', ['-n', '-f', '--', '--type=extensionHost'], { encoding: 'utf8' }).trim());
-  const stepNow = async (): Promise<number> => (await api.request('snapshot', {})).manifest.lastStep;
-  /** Processor time a step over so many steps: host, extension host. */
-  const measure = async (): Promise<[number, number]> => {
-    const [fromStep, fromHost, fromExtension] = [await stepNow(), cpu(host.pid), cpu(extensionHost)];
-    await new Promise<void>((resolve) => {
-      const off = api.on('metrics', ({ points }) => { if ((points.at(-1)?.step ?? 0) >= fromStep + STEPS_A_ROUND) { off(); resolve(); } });
-    });
-    const steps = await stepNow() - fromStep;
-    return [(cpu(host.pid) - fromHost) / steps, (cpu(extensionHost) - fromExtension) / steps];
-  };
-  const open: [number, number][] = [];
-  const closed: [number, number][] = [];
-  for (let round = 0; round < ROUNDS; round++) { // alternated: the machine's other work falls on both
-    open.push(await measure());
-    await palette(page, 'View: Close All Editors in Group');
-    await panel.locator('body').waitFor({ state: 'detached' }).catch(() => undefined);
-    closed.push(await measure());
-    await openFile(page, 'long.vae.ts');
-    await palette(page, 'VAE Lab: Open Panel');
-    await waitForPoints(page, 1);
-  }
-  const mean = (values: readonly [number, number][], i: 0 | 1): number => values.reduce((sum, value) => sum + value[i], 0) / values.length;
-  const total = (values: readonly [number, number][]): number => mean(values, 0) + mean(values, 1);
-  line(`open panel, processor time a step, host + extension (${ROUNDS} x ${STEPS_A_ROUND} steps)`,
-    `${(100 * (total(open) / total(closed) - 1)).toFixed(1)} % (${mean(closed, 0).toFixed(1)} + ${mean(closed, 1).toFixed(2)} to ${mean(open, 0).toFixed(1)} + ${mean(open, 1).toFixed(2)} ms)`, 'under 3 %');
+  const live = { page, folder: window.folder, api, host: host.pid, extensionHost };
+  const { whole, own } = await reopened(live, CLICKS);
+  line(`closed panel opened again, to the step it showed (${CLICKS} times; median, most)`, `${ms(quantile(whole, 0.5))}, ${ms(Math.max(...whole))}`, 'under 300 ms');
+  line('  of it from the beginning of its own page', `${ms(quantile(own, 0.5))}, ${ms(Math.max(...own))}`, '-');
+  const { mb, perHour } = await memoryOf(live, MINUTES, SAMPLES);
+  line(`memory of the window's page while it trains (${MINUTES} minutes)`, `${mb.toFixed(0)} MB, ${perHour.toFixed(1)} MB an hour`, 'flat over an hour');
+  const howOften = { rounds: ROUNDS, steps: STEPS_A_ROUND };
+  line(`open panel, processor time a step, host + extension (${ROUNDS} x ${STEPS_A_ROUND} steps)`, await compare(live, howOften, async (on) => { await (on ? openPanel(page) : closePanel(page)); }), 'under 3 %');
+  line('beside the code, the same, without a panel', await compare(live, howOften, (on) => setBeside(live, on)), 'under 1 %');
   await api.request('shutdown', {}).catch(() => undefined);
   close();
 } finally {

@@ -60,7 +60,7 @@ try {
   });
   const said = `${step} steps of sprites, the panel closed and opened ${held.length} times; over the last half, garbage of extension host and page collected: ${figures.join('; ')}`;
   console.log(said);
-  if (values.write) writeRow('Soak', said, 'nothing; what grows in host and extension host is the curves, in the page also what the browser keeps of pictures and closed panels', `npm run soak:train -- --steps ${steps} --write`);
+  if (values.write) writeRow('Soak', said, 'nothing; what grows is the curves', `npm run soak:train -- --steps ${steps} --write`);
 } finally {
   await window.close();
 }

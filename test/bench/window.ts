@@ -1,0 +1,94 @@
+// What a window costs that shows a live run, each as rows of npm run bench:ui.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { lens, palette, panelFrame, waitForPoints } from '../../scripts/vscode/hands.mjs';
+import type { RunConnection } from '../../src/client/hosts';
+import { residenceOf, slope, startedHere, sumOf } from '../soak/residence';
+
+/** Processor time of a process and its threads, in ms. Linux. */
+function cpu(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** A live run, and the processes that compute and show it. */
+export interface LiveRun { readonly page: Page; readonly folder: string; readonly api: RunConnection['api']; readonly host: number; readonly extensionHost: number }
+
+const stepNow = async ({ api }: LiveRun): Promise<number> => (await api.request('snapshot', {})).manifest.lastStep;
+function untilStep({ api }: LiveRun, step: number): Promise<void> {
+  return new Promise((resolve) => {
+    const off = api.on('metrics', ({ points }) => { if ((points.at(-1)?.step ?? 0) >= step) { off(); resolve(); } });
+  });
+}
+
+/** Processor time a step in ms, over `steps`. */
+export interface StepCost { readonly host: number; readonly extensionHost: number }
+async function costOf(live: LiveRun, steps: number): Promise<StepCost> {
+  const [from, host, extensionHost] = [await stepNow(live), cpu(live.host), cpu(live.extensionHost)];
+  await untilStep(live, from + steps);
+  const done = await stepNow(live) - from;
+  return { host: (cpu(live.host) - host) / done, extensionHost: (cpu(live.extensionHost) - extensionHost) / done };
+}
+const meanOf = (costs: readonly StepCost[], of: (cost: StepCost) => number): number => costs.reduce((sum, cost) => sum + of(cost), 0) / costs.length;
+
+/** What a step costs with something and without it, alternated: the machine's other work falls on both. */
+export async function compare(live: LiveRun, { rounds, steps }: { readonly rounds: number; readonly steps: number }, set: (on: boolean) => Promise<void>): Promise<string> {
+  const [on, off]: [StepCost[], StepCost[]] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    for (const [isOn, costs] of [[true, on], [false, off]] as const) {
+      await set(isOn);
+      costs.push(await costOf(live, steps));
+    }
+  }
+  const parts = (costs: readonly StepCost[]): readonly [number, number] => [meanOf(costs, ({ host }) => host), meanOf(costs, ({ extensionHost }) => extensionHost)];
+  const [[hostOn, extensionOn], [hostOff, extensionOff]] = [parts(on), parts(off)];
+  return `${(100 * ((hostOn + extensionOn) / (hostOff + extensionOff) - 1)).toFixed(1)} % (${hostOff.toFixed(1)} + ${extensionOff.toFixed(2)} to ${hostOn.toFixed(1)} + ${extensionOn.toFixed(2)} ms)`;
+}
+
+/** Turns on or off what stands beside the code, by the folder's settings. */
+export async function setBeside({ folder, page }: LiveRun, on: boolean): Promise<void> {
+  await mkdir(path.join(folder, '.vscode'), { recursive: true });
+  await writeFile(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(Object.fromEntries(['samples', 'objective', 'latent'].map((kind) => [`vaeLab.${kind}InCode`, on]))));
+  await page.waitForFunction((shown) => [...document.querySelectorAll('.view-line span')].some((element) => getComputedStyle(element, '::after').content.startsWith('"reconstruction')) === shown, on);
+}
+
+/** Milliseconds from asking for a closed panel to the step it showed when it was closed, in all and by the clock of its own page. */
+export async function reopened({ page }: LiveRun, times: number): Promise<{ readonly whole: number[]; readonly own: number[] }> {
+  const [whole, own]: [number[], number[]] = [[], []];
+  const curves = panelFrame(page).getByTestId('curves');
+  for (let time = 0; time < times; time++) {
+    const points = Number(await curves.getAttribute('data-points'));
+    await closePanel(page);
+    const began = performance.now();
+    await page.locator('.statusbar-item', { hasText: /step [\d,]+ / }).click();
+    await waitForPoints(page, points);
+    whole.push(performance.now() - began);
+    own.push(await curves.evaluate(() => performance.now()));
+  }
+  return { whole, own };
+}
+export async function closePanel(page: Page): Promise<void> {
+  await page.locator('.tab', { hasText: 'VAE Lab' }).click();
+  await palette(page, 'View: Close All Editors in Group');
+  await page.locator('.tab', { hasText: 'VAE Lab' }).waitFor({ state: 'detached' });
+}
+
+/** What the page of the window holds while a run trains and its panel is open, garbage collected, in MB, and by how much that grows in MB an hour. */
+export async function memoryOf({ page }: LiveRun, minutes: number, samples: number): Promise<{ readonly mb: number; readonly perHour: number }> {
+  const devtools = await page.context().newCDPSession(page);
+  const held: [number, number][] = [];
+  const began = performance.now();
+  for (let sample = 0; sample <= samples; sample++) {
+    await new Promise((resolve) => { setTimeout(resolve, began + sample / samples * minutes * 60_000 - performance.now()); });
+    await devtools.send('HeapProfiler.collectGarbage');
+    held.push([(performance.now() - began) / 3_600_000, sumOf(startedHere('--type=renderer').map(residenceOf)).mb]);
+  }
+  return { mb: held.at(-1)?.[1] ?? NaN, perHour: slope(held.slice(Math.floor(held.length / 3))) };
+}
+export const openPanel = async (page: Page): Promise<void> => {
+  await lens(page, 'Explore').first().click();
+  await waitForPoints(page, 1);
+};
