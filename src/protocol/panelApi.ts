@@ -76,6 +76,8 @@ export const panelEvents = {
   /** The run this panel shows was replaced: take this one. Absent while a new one starts. */
   shown: z.object({ subject: panelSubjectSchema, run: panelRunSchema.optional() }),
   view: z.object({ view: panelViewSchema }),
+  /** Something was not told, as to a page that was hidden: ask for everything again. */
+  stale: z.object({}),
   /** Absent: there is nothing to say any more. */
   notice: z.object({ notice: noticeSchema.optional() }),
 } as const;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { doubles } from './binary';
+import { doubles, floats, integers } from './binary';
 import type { MetricPoint } from './run';
 
 /** Training steps; held-out points of one fixed batch; held-out points of the whole set; what updates did to layers. */
@@ -57,18 +57,22 @@ export function addPoints(tracks: Tracks, points: readonly MetricPoint[]): void 
 }
 
 /**
- * A track on its way to a panel, `values` [names, count]: a hundred thousand points take a second as objects that are each cloned and checked on the way, and some milliseconds as columns.
+ * A track on its way to a panel: a hundred thousand points take a second as objects that are each cloned and checked on the way, and some milliseconds as columns.
+ * Those whose numbers all have single precision, as engines compute losses, go in it: half as much through the wire of a remote window.
  */
-export const packedTrackSchema = z.object({ kind: z.enum(trackKinds), names: z.array(z.string()), steps: doubles, seconds: doubles, values: doubles })
-  .refine(({ names, steps, seconds, values }) => seconds.length === steps.length && values.length === names.length * steps.length, 'columns do not fit');
+export const packedTrackSchema = z.object({ kind: z.enum(trackKinds), names: z.array(z.string()), steps: integers, seconds: doubles, columns: z.array(z.union([floats, doubles])) })
+  .refine(({ names, steps, seconds, columns }) => columns.length === names.length && [seconds, ...columns].every(({ length }) => length === steps.length), 'columns do not fit');
 export type PackedTrack = z.infer<typeof packedTrackSchema>;
+
+function packed(values: readonly number[]): Float32Array | Float64Array {
+  const single = Float32Array.from(values);
+  return values.every((value, i) => Object.is(single[i], value)) ? single : Float64Array.from(values);
+}
 
 export function packTracks(tracks: Tracks): PackedTrack[] {
   return trackKinds.map((kind) => {
-    const { steps, seconds, columns, length } = tracks[kind];
-    const values = new Float64Array(columns.size * length);
-    [...columns.values()].forEach((column, i) => { values.set(column, i * length); });
-    return { kind, names: [...columns.keys()], steps: Float64Array.from(steps), seconds: Float64Array.from(seconds), values };
+    const { steps, seconds, columns } = tracks[kind];
+    return { kind, names: [...columns.keys()], steps: Int32Array.from(steps), seconds: Float64Array.from(seconds), columns: [...columns.values()].map(packed) };
   });
 }
 
@@ -76,7 +80,7 @@ export function unpackTracks(packed: readonly PackedTrack[]): Tracks {
   const track = (kind: TrackKind): Track => {
     const found = packed.find((candidate) => candidate.kind === kind);
     const made = new Track(Array.from(found?.steps ?? []), Array.from(found?.seconds ?? []));
-    found?.names.forEach((name, i) => { made.columns.set(name, Array.from(found.values.subarray(i * made.length, (i + 1) * made.length))); });
+    found?.names.forEach((name, i) => { made.columns.set(name, Array.from(found.columns[i] ?? [])); });
     return made;
   };
   return { train: track('train'), test: track('test'), whole: track('whole'), layers: track('layers') };

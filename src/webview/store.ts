@@ -30,6 +30,7 @@ export class Store {
       client.on(event, (payload) => { if (this.#state?.run) this.#set({ ...this.#state, run: afterEvent(this.#state.run, event, payload) }); });
     }
     client.on('shown', ({ subject, run }) => { if (this.#state) this.#set({ ...this.#state, subject, run: run && unpackRun(run) }); });
+    client.on('stale', () => { if (this.#state) this.#renew().catch((error: unknown) => { this.fail(error); }); }); // one that is asking already is answered anyway
     client.on('view', ({ view }) => { this.setView(view); });
     client.on('notice', ({ notice }) => { if (this.#state) this.#set({ ...this.#state, notice }); });
   }
@@ -39,6 +40,11 @@ export class Store {
     setTexts(texts, locale);
     this.kept = kept ?? {};
     this.#set({ subject, view, run: run && unpackRun(run), notice });
+  }
+
+  async #renew(): Promise<void> {
+    const { subject, run, notice } = await this.client.request('panelSnapshot', {});
+    if (this.#state) this.#set({ ...this.#state, subject, run: run && unpackRun(run), notice });
   }
 
   get state(): PanelState | undefined { return this.#state; }

@@ -17,9 +17,9 @@ export async function writeLongRun(folder: string, modelFile: string, modelName:
   };
   for (let from = 0; from < steps; from += STEPS_PER_EPOCH) {
     directory.appendMetrics(Array.from({ length: Math.min(STEPS_PER_EPOCH, steps - from) }, (_, i) => from + i + 1).flatMap((step): MetricPoint[] => {
-      const kl = 20 - 20 * Math.exp(-step / 5000);
-      const reconstruction = 60 + 500 * Math.exp(-step / 3000) + Math.sin(step);
-      const shared = { step, epoch: Math.ceil(step / STEPS_PER_EPOCH), seconds: step / 200, loss: reconstruction + kl, parts: { reconstruction, kl } };
+      const kl = Math.fround(20 - 20 * Math.exp(-step / 5000)); // as engines compute them
+      const reconstruction = Math.fround(60 + 500 * Math.exp(-step / 3000) + Math.sin(step));
+      const shared = { step, epoch: Math.ceil(step / STEPS_PER_EPOCH), seconds: step / 200, loss: Math.fround(reconstruction + kl), parts: { reconstruction, kl } };
       return [{ ...shared, split: 'train', gradientNorm: 10 + Math.cos(step) }, ...(step % 10 === 0 ? [{ ...shared, split: 'test' as const }] : [])];
     }));
   }

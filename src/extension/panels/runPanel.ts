@@ -40,6 +40,8 @@ export class RunPanel implements vscode.Disposable {
   #notice: Notice | undefined;
   #view: PanelView;
   #disposed = false;
+  /** Its page is there, and knows what was told up to then. */
+  #asked = false;
   readonly #missed = new Set<string>();
 
   constructor(readonly panel: vscode.WebviewPanel, private subject: PanelSubject, view: PanelView, extensionUri: vscode.Uri, private readonly command: PanelCommand, private readonly kept: KeptState) {
@@ -74,7 +76,7 @@ export class RunPanel implements vscode.Disposable {
         }),
       ];
     }
-    this.#sendShown();
+    this.#send('shown', { subject: this.subject, ...(run ? { run: packRun(run.snapshot) } : {}) });
     this.notify(notice);
   }
 
@@ -104,21 +106,26 @@ export class RunPanel implements vscode.Disposable {
 
   #unfollow(): void { for (const following of this.#following.splice(0)) following.dispose(); }
 
-  /** A hidden panel gets nothing: its page is gone, and asks for everything when it is back. */
+  /** A hidden panel gets nothing: its page is gone, and asks for everything when it is back, as a new one does. */
   #send<N extends keyof PanelEvents & string>(event: N, payload: Payload<PanelEvents, N>): void {
-    if (this.#disposed) return;
+    if (this.#disposed || !this.#asked) return;
     if (this.panel.visible) void this.#connection.sendNotification(event, payload).catch(() => undefined); else this.#missed.add(event);
   }
-
-  #sendShown(): void { this.#send('shown', { subject: this.subject, ...(this.#run ? { run: packRun(this.#run.snapshot) } : {}) }); }
 
   /** A panel that VS Code called hidden for a moment, as while it arranges its editors, kept its page, which asks for nothing again. */
   #catchUp(): void {
     if (!this.panel.visible || this.#missed.size === 0) return;
     if (this.#missed.has('view')) this.#send('view', { view: this.#view });
     this.#missed.clear();
-    this.#sendShown();
-    this.notify(this.#notice);
+    this.#send('stale', {});
+  }
+
+  #snapshot() {
+    this.#asked = true;
+    return {
+      subject: this.subject, view: this.#view, texts: vscode.l10n.bundle ?? {}, locale: vscode.env.language, kept: this.kept.of(this.subject),
+      ...(this.#run ? { run: packRun(this.#run.snapshot) } : {}), ...(this.#notice ? { notice: this.#notice } : {}),
+    };
   }
 
   #shown(): OpenRun {
@@ -129,10 +136,7 @@ export class RunPanel implements vscode.Disposable {
 
   #handlers(): Handlers<typeof panelRequests> {
     return {
-      panelSnapshot: () => Promise.resolve({
-        subject: this.subject, view: this.#view, texts: vscode.l10n.bundle ?? {}, locale: vscode.env.language, kept: this.kept.of(this.subject),
-        ...(this.#run ? { run: packRun(this.#run.snapshot) } : {}), ...(this.#notice ? { notice: this.#notice } : {}),
-      }),
+      panelSnapshot: () => Promise.resolve(this.#snapshot()),
       command: async ({ name }) => { await this.command(name, this.subject); return {}; },
       savePictures: async (request) => { await savePictures(this.subject, request); return {}; },
       writeValue: async ({ name, value }) => ({ written: await writeBack(this.subject, name, value) }),

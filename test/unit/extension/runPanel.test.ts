@@ -38,15 +38,29 @@ function open() {
 }
 
 describe('a panel', () => {
-  it('that was called hidden for a moment, and kept its page, shows what came in between', async () => {
+  it('that was called hidden for a moment, and kept its page, has it ask for what came in between', async () => {
     const { shown, page, show } = open();
+    await page.request('panelSnapshot', {});
     const notices: (Notice | undefined)[] = [];
-    const heard = new Promise<void>((resolve) => { page.on('notice', ({ notice }) => { notices.push(notice); resolve(); }); });
+    page.on('notice', ({ notice }) => { notices.push(notice); });
+    let stale = 0;
+    const heard = new Promise<void>((resolve) => { page.on('stale', () => { stale++; resolve(); }); });
     show(false);
     shown.notify({ kind: 'error', text: 'No Node runs', actions: ['train'] });
     show(true);
     await heard;
     show(true);
-    expect(notices).toEqual([{ kind: 'error', text: 'No Node runs', actions: ['train'] }]);
+    const { notice } = await page.request('panelSnapshot', {});
+    expect([notice, notices, stale]).toEqual([{ kind: 'error', text: 'No Node runs', actions: ['train'] }, [], 1]);
+  });
+  it('tells a page nothing before it asks, and all when it does', async () => {
+    const { shown, page } = open();
+    const told: string[] = [];
+    for (const event of ['shown', 'notice'] as const) page.on(event, () => { told.push(event); });
+    shown.show(undefined, { kind: 'error', text: 'No Node runs', actions: ['train'] });
+    expect((await page.request('panelSnapshot', {})).notice?.text).toBe('No Node runs');
+    shown.notify(undefined);
+    await page.request('panelSnapshot', {}); // what was told before it is there
+    expect(told).toEqual(['notice']);
   });
 });

@@ -33,6 +33,11 @@ describe('tracks', () => {
     });
     expect(plain(unpackTracks(packTracks(tracks)))).toEqual(plain(tracks));
   });
+  it('travel in single precision where that is all they have', () => {
+    const [train] = packTracks(tracksOf([point(1, 'train', 0.5), point(2, 'train', 0.25)].map((each, i) => ({ ...each, gradientNorm: i === 0 ? NaN : 0.1 }))));
+    expect(train?.columns.map(({ constructor }) => constructor.name)).toEqual(['Float32Array', 'Float32Array', 'Float32Array', 'Float64Array']);
+    expect(train?.columns[3]?.[1]).toBe(0.1);
+  });
 });
 
 describe('columnsOf', () => {
