@@ -72,9 +72,7 @@ export function commandsOf(context: CommandContext): Commands {
       await offerTraining(vscode.l10n.t('{0} has no run yet. Train it first.', model.name), model);
       return;
     }
-    const run = latest && await runs.view(latest.id);
-    const panel = panels.open(model, view);
-    if (panel.run !== run || !run) panel.show(run);
+    await panels.open(model, view).showRead(latest ? runs.view(latest.id) : Promise.resolve(undefined));
   }
 
   /** The model's newest run, opened; why there is none is said. */

@@ -54,8 +54,7 @@ export class Panels implements vscode.Disposable {
 
   async #showLatest(panel: RunPanel, otherwise?: string): Promise<void> {
     const runId = this.runs.latest(panel.file, panel.name)?.id ?? otherwise;
-    const run = runId === undefined ? undefined : await this.runs.view(runId).catch(() => undefined);
-    if (!panel.run) panel.show(run);
+    if (runId !== undefined && !panel.run) await panel.showRead(this.runs.view(runId)).catch(() => { panel.show(undefined); });
   }
 
   #keep(panel: RunPanel): RunPanel {

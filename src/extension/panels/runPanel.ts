@@ -42,6 +42,7 @@ export class RunPanel implements vscode.Disposable {
   #disposed = false;
   /** Its page is there, and knows what was told up to then. */
   #asked = false;
+  #reading: Promise<void> | undefined;
   readonly #missed = new Set<string>();
 
   constructor(readonly panel: vscode.WebviewPanel, private subject: PanelSubject, view: PanelView, extensionUri: vscode.Uri, private readonly command: PanelCommand, private readonly kept: KeptState) {
@@ -62,6 +63,7 @@ export class RunPanel implements vscode.Disposable {
   /** Shows another run of its model; none while a new one starts. */
   show(run: OpenRun | undefined, notice?: Notice): void {
     this.#unfollow();
+    this.#reading = undefined;
     this.#run = run;
     this.subject = { file: this.subject.file, name: this.subject.name, ...(run ? { runId: run.id } : {}) };
     if (run) {
@@ -78,6 +80,13 @@ export class RunPanel implements vscode.Disposable {
     }
     this.#send('shown', { subject: this.subject, ...(run ? { run: packRun(run.snapshot) } : {}) });
     this.notify(notice);
+  }
+
+  /** Shows a run when it is read; a page that asks before is answered then. @throws what reading it does */
+  async showRead(reading: Promise<OpenRun | undefined>): Promise<void> {
+    const read = this.#reading = reading.then(() => undefined, () => undefined);
+    const run = await reading;
+    if (!this.#disposed && this.#reading === read && (this.#run !== run || !run)) this.show(run); // else another was shown meanwhile
   }
 
   notify(notice: Notice | undefined): void {
@@ -136,7 +145,7 @@ export class RunPanel implements vscode.Disposable {
 
   #handlers(): Handlers<typeof panelRequests> {
     return {
-      panelSnapshot: () => Promise.resolve(this.#snapshot()),
+      panelSnapshot: async () => { await this.#reading; return this.#snapshot(); },
       command: async ({ name }) => { await this.command(name, this.subject); return {}; },
       savePictures: async (request) => { await savePictures(this.subject, request); return {}; },
       writeValue: async ({ name, value }) => ({ written: await writeBack(this.subject, name, value) }),

@@ -63,4 +63,18 @@ describe('a panel', () => {
     await page.request('panelSnapshot', {}); // what was told before it is there
     expect(told).toEqual(['notice']);
   });
+  it('answers a page that asks while its run is read when it is, also where it cannot be', async () => {
+    const { shown, page } = open();
+    const order: string[] = [];
+    for (const end of ['read', 'failed'] as const) {
+      let settle = (): void => undefined;
+      const reading = shown.showRead(new Promise((resolve, reject) => { settle = () => { if (end === 'read') resolve(undefined); else reject(new Error('no such folder')); }; }));
+      const asked = page.request('panelSnapshot', {}).then(() => { order.push('answered'); });
+      await new Promise((resolve) => { setImmediate(resolve); });
+      order.push(end);
+      settle();
+      await Promise.all([reading.catch(() => { order.push('said'); }), asked]);
+    }
+    expect(order).toEqual(['read', 'answered', 'failed', 'said', 'answered']);
+  });
 });
