@@ -69,6 +69,7 @@ function editorInPage({ className, variables, state }: { className: string; vari
       if (typeof part !== 'object' || part === null) return part;
       if ('$uint8' in part && isText(part.$uint8)) return arrayOf(part.$uint8);
       if ('$float64' in part && isText(part.$float64)) return new Float64Array(arrayOf(part.$float64).buffer);
+      if ('$int32' in part && isText(part.$int32)) return new Int32Array(arrayOf(part.$int32).buffer);
       return '$float32' in part && isText(part.$float32) ? new Float32Array(arrayOf(part.$float32).buffer) : part;
     });
     window.postMessage(message, '*');

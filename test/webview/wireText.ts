@@ -3,6 +3,7 @@ import * as z from 'zod';
 /** Structured clones as JSON text, typed arrays as base64: for what is recorded, and for the way into the page and out of it. */
 export const pack = (value: unknown): string => JSON.stringify(value, (_, part: unknown) =>
   part instanceof Float64Array ? { $float64: Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('base64') }
+  : part instanceof Int32Array ? { $int32: Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('base64') }
   : part instanceof Uint8Array ? { $uint8: Buffer.from(part).toString('base64') }
   : part instanceof Float32Array ? { $float32: Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('base64') } : part);
 

@@ -9,6 +9,8 @@ const SYNC = 'vae-lab';
 const LOGARITHMIC = 3;
 /** A drag of fewer pixels is a click. */
 const DRAG = 4;
+/** A point of the whole held-out set in pixels, and how many of it two are apart. */
+const [DOT, APART] = [7, 2];
 const powersOfTen: uPlot.Axis.Filter = (_, splits) => splits.map((value) => (Number.isInteger(Math.log10(value)) ? value : null));
 
 export interface ChartOptions { readonly title: string; readonly axis: Axis; readonly logX: boolean; readonly logY: boolean; readonly smooth: boolean; readonly width: number; readonly height: number }
@@ -33,6 +35,18 @@ export function lonely(values: ArrayLike<number | null | undefined>): number[] {
     [before, last, lastPlace] = [last, value !== null, i];
   }
   if (last && !before) places.push(lastPlace);
+  return places;
+}
+
+/** Points that are `least` pixels apart, the first one first: more would run into one another. */
+export function spaced(values: ArrayLike<number | null | undefined>, pixelOf: (place: number) => number, least: number): number[] {
+  const places: number[] = [];
+  let last = -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    if (typeof values[i] !== 'number' || pixelOf(i) - last < least) continue;
+    places.push(i);
+    last = pixelOf(i);
+  }
   return places;
 }
 
@@ -90,7 +104,7 @@ export function createChart(target: HTMLElement, { title, axis, logX, logY, smoo
     series: [
       { label: axis === 'step' ? t('step') : t('seconds') },
       line(colour.train, 1.25, smooth), line(colour.train, 1.75, false), line(colour.test, 1.5, false),
-      { stroke: colour.test, width: 0, points: { show: true, size: 7, fill: colour.test } },
+      { stroke: colour.test, width: 0, points: { show: true, size: DOT, fill: colour.test, filter: (plot, index) => spaced(plot.data[index] ?? [], (place) => plot.valToPos(plot.data[0][place] ?? NaN, 'x'), APART * DOT) } },
     ],
     hooks: {
       draw: [(plot) => { drawMarks(plot, marks(), axis, colour); onDraw(plot); }],

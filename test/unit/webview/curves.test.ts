@@ -3,7 +3,7 @@ import type { MetricPoint } from '../../../src/protocol/run';
 import { addPoints, emptyTracks, packTracks, unpackTracks, type Tracks } from '../../../src/protocol/tracks';
 import { columnsOf } from '../../../src/webview/charts/columns';
 import type { CurveView } from '../../../src/webview/charts/curveView';
-import { lonely } from '../../../src/webview/charts/chart';
+import { lonely, spaced } from '../../../src/webview/charts/chart';
 import { Extremes } from '../../../src/webview/charts/extremes';
 import { lineOf } from '../../../src/webview/charts/line';
 import { clustered, type ChartMark } from '../../../src/webview/charts/marks';
@@ -90,6 +90,11 @@ describe('a line', () => {
     expect(lonely([1, null, undefined, 2, undefined, 3, null, 4])).toEqual([0, 7]);
     expect(lonely([undefined, 5])).toEqual([1]);
     expect(lonely([])).toEqual([]);
+  });
+  it('marks held-out points only where they stand apart', () => {
+    expect(spaced([1, 1, undefined, 1, null, 1], (place) => place * 10, 5)).toEqual([0, 1, 3, 5]);
+    expect(spaced([1, 1, undefined, 1, null, 1, 1], (place) => place * 10, 25)).toEqual([0, 3, 6]);
+    expect(spaced([], (place) => place, 5)).toEqual([]);
   });
   it('is smoothed as an average whose weights sum to 1', () => {
     expect(new Smoothed([4, 4, 4], 0.9).grow().values).toEqual([4, 4, 4].map((value) => expect.closeTo(value, 12) as number));
