@@ -1,5 +1,5 @@
 import type { HyperparameterSpec } from '../spec/hyperparameters';
-import { temperatureOf, type Temperature } from '../spec/modelEdits';
+import { temperatureOf, type Temperature } from '../spec/temperature';
 import type { Manifest } from './run';
 
 /** A number that a run was given: a live hyperparameter, or what else a model's text says of its training. */

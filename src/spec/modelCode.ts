@@ -1,5 +1,6 @@
 import { child, isNode, literalsIn, modelCalls, nameOf, propertiesOf, type Node } from './findModels';
 import type { HyperparameterSpecs } from './hyperparameters';
+import { AROUND } from './temperature';
 
 /** What stands in a text beside numbers: a model's options by name, those of `training` as `training.optimizer`, and the code around the models. */
 interface Code { readonly options: Readonly<Record<string, string>>; readonly around: string }
@@ -41,9 +42,6 @@ function declares(statement: Node, models: ReadonlySet<unknown>): boolean {
   const declaration = child(statement, 'declaration');
   return isNode(declaration) && declaration.type === 'VariableDeclaration' && (child(declaration, 'declarations') as unknown[]).every((declarator) => models.has(declarator));
 }
-
-/** Names under which code around the models is told. */
-export const AROUND = 'code';
 
 /** The options of a model that are built otherwise than before, beside numbers that stand in both and those that hold in a run at its next step. Nothing where one of the texts does not parse. */
 export function editedCode(now: string, before: string, model: string, specs: HyperparameterSpecs): string[] {

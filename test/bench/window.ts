@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { lens, palette, panelFrame, waitForPoints } from '../../scripts/vscode/hands.mjs';
+import { palette, panelFrame, waitForPoints } from '../../scripts/vscode/hands.mjs';
 import type { RunConnection } from '../../src/client/hosts';
 import { residenceOf, slope, startedHere, sumOf } from '../soak/residence';
 
@@ -88,7 +88,9 @@ export async function memoryOf({ page }: LiveRun, minutes: number, samples: numb
   }
   return { mb: held.at(-1)?.[1] ?? NaN, perHour: slope(held.slice(Math.floor(held.length / 3))) };
 }
-export const openPanel = async (page: Page): Promise<void> => {
-  await lens(page, 'Explore').first().click();
+/** The panel of the model in the editor that is open. */
+export async function openPanel(page: Page): Promise<void> {
+  await page.keyboard.press('Control+1');
+  await palette(page, 'VAE Lab: Open Panel');
   await waitForPoints(page, 1);
-};
+}

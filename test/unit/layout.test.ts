@@ -33,6 +33,9 @@ const walk = (folder: string): string[] => readdirSync(folder).flatMap((name) =>
 const importsOf = (file: string): string[] =>
   [...readFileSync(file, 'utf8').matchAll(/(?:^|\n)\s*(?:import|export)\b[^;'"`]*?from\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s+['"]([^'"]+)['"]/g)]
     .map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+/** Every import of this file from there is of types, which a bundle leaves out. */
+const isOnlyTypes = (file: string, name: string): boolean =>
+  [...readFileSync(file, 'utf8').matchAll(/(?:^|\n)\s*(?:import|export)\b([^;'"`]*?)from\s*['"]([^'"]+)['"]/g)].every(([, what = '', from]) => from !== name || /^\s+type\b/.test(what));
 
 const files = walk('src');
 
@@ -55,6 +58,20 @@ describe('the layout of src', () => {
       }
     }
     expect(wrong).toEqual([]);
+  });
+  it('keeps the parser of model files out of pages, which would load a third more for it', () => {
+    const seen = new Set<string>();
+    const reach = (file: string): void => {
+      if (seen.has(file)) return;
+      seen.add(file);
+      for (const name of importsOf(file)) {
+        expect(name, file).not.toBe('@babel/parser');
+        const target = name.startsWith('.') && files.find((other) => ['.ts', '.tsx'].some((ending) => other === path.join(path.dirname(file), `${name}${ending}`)));
+        if (target && !isOnlyTypes(file, name)) reach(target);
+      }
+    };
+    for (const file of files.filter((candidate) => /^src.webview.*main\.tsx$/.test(candidate))) reach(file);
+    expect(seen.size).toBeGreaterThan(50);
   });
   it('keeps every file under 400 lines', () => {
     expect(files.filter((file) => readFileSync(file, 'utf8').split('\n').length > 400)).toEqual([]);

@@ -7,7 +7,7 @@ import type { OpenRun } from '../training/openRun';
 import type { Manifest } from '../../protocol/run';
 import { settingsOf, type Setting } from '../../protocol/settings';
 import { checkHyperparameter } from '../../spec/hyperparameters';
-import type { Temperature } from '../../spec/modelEdits';
+import type { Temperature } from '../../spec/temperature';
 
 type Asked = Pick<Manifest, 'hyperparameters' | 'hyperparameterSpecs'>;
 export interface Changed { readonly name: string; readonly value: number }
