@@ -34,12 +34,14 @@ async function costOf(live: LiveRun, steps: number): Promise<StepCost> {
 }
 const meanOf = (costs: readonly StepCost[], of: (cost: StepCost) => number): number => costs.reduce((sum, cost) => sum + of(cost), 0) / costs.length;
 
+const SETTLED = 200;
 /** What a step costs with something and without it, alternated: the machine's other work falls on both. */
 export async function compare(live: LiveRun, { rounds, steps }: { readonly rounds: number; readonly steps: number }, set: (on: boolean) => Promise<void>): Promise<string> {
   const [on, off]: [StepCost[], StepCost[]] = [[], []];
   for (let round = 0; round < rounds; round++) {
     for (const [isOn, costs] of [[true, on], [false, off]] as const) {
       await set(isOn);
+      await untilStep(live, await stepNow(live) + SETTLED); // what the change itself costs is left out
       costs.push(await costOf(live, steps));
     }
   }

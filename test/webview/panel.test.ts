@@ -3,6 +3,8 @@ import { contrasts } from './contrasts';
 import { openPanel, recorded, recordedEvents, type Panel, type PanelOptions } from './harness';
 import { holder } from './hold';
 import type { Theme } from './themes';
+import { packRun } from '../../src/protocol/panelRun';
+import { shownRun } from '../../src/protocol/shownRun';
 
 const hold = holder();
 const open = async (options?: PanelOptions): Promise<Panel> => hold(await openPanel(options));
@@ -134,6 +136,17 @@ describe('the panel', () => {
     expect(await aria()).toMatchSnapshot('failed');
     await page.getByRole('button', { name: 'Open Model File' }).click();
     expect(await called('command', 2)).toEqual({ name: 'openModelFile' });
+  });
+
+  it('asks for everything again when it is told that it missed something, and stays in its view', async () => {
+    let asked = 0;
+    const answer = { subject: { file: '/models/shapes.vae.ts', name: 'shapes', runId: 'x' }, view: 'training' as const, texts: {}, locale: 'en', run: packRun(shownRun(recorded.last)) };
+    const { page, send } = await open({ handlers: { panelSnapshot: () => Promise.resolve({ ...answer, ...(asked++ > 0 ? { notice: { kind: 'error' as const, text: 'No Node runs', actions: [] } } : {}) }) } });
+    await page.getByRole('tab', { name: 'Samples' }).click();
+    await send('stale', {});
+    await page.getByText('No Node runs').waitFor();
+    await page.getByRole('tab', { name: 'Samples', selected: true }).waitFor();
+    expect(asked).toBe(2);
   });
 
   it('says that gradients were not compared and that the step changed, and forgets a run that begins again', async () => {
