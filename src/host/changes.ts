@@ -20,9 +20,13 @@ export interface ChangedSession {
   readonly history: RunHistory;
   readonly asked: ModelChange['asked'];
   origin(source: string): Origin;
-  /** @throws in a sentence why the model cannot be changed now */
-  refuse(): void;
+  /** What trains now. @throws in a sentence why the model cannot be changed any more, or not yet */
+  begun(): Begun;
   readonly ending: () => boolean;
+  /** The gradients of what trains are known to be right. */
+  isProven(): boolean;
+  /** Resolves when they are known to be, or nobody will ever know. */
+  proven(): Promise<void>;
   /** When nothing is computed any more that a change would spoil. */
   settled(): Promise<void>;
   /** Writes a checkpoint. */
@@ -77,18 +81,25 @@ export class ModelChanges {
     }).finally(() => { this.#busy = false; });
   }
 
-  /** The text of the model file takes over at the next step, with the weights and the optimizer as they are. @throws in a sentence; then training goes on as it was */
-  async apply(now: Begun): Promise<ChangeResult> {
-    const { modelFile, modelName } = this.session.manifest();
-    const source = await readFile(modelFile, 'utf8');
-    this.session.refuse();
+  /** The text of the model file takes over at the next step that it can, with the weights and the optimizer as they are. @throws in a sentence; then training goes on as it was */
+  async apply(): Promise<ChangeResult> {
+    this.session.begun();
     if (this.#busy) throw new Error('The model is being changed already.');
-    if (source === sourceOf(this.session.manifest())) throw new Error('The model file is as this run has it. Save it first if you changed it.');
     this.#busy = true;
     try {
-      const { dataset } = now.work;
-      await tryModel(this.session.origin(source), { modelFile, modelName, source, imageShape: [...dataset.imageShape], data: factsOf(dataset) });
-      return await now.trainer.atRest(() => this.#apply(now, source));
+      for (let tried: string | undefined; ;) {
+        await this.session.proven();
+        await this.session.settled();
+        const now = this.session.begun();
+        const { modelFile, modelName } = this.session.manifest();
+        const source = await readFile(modelFile, 'utf8');
+        if (source === sourceOf(this.session.manifest())) throw new Error('The model file is as this run has it. Save it first if you changed it.');
+        const { dataset } = now.work;
+        if (source !== tried) await tryModel(this.session.origin(source), { modelFile, modelName, source, imageShape: [...dataset.imageShape], data: factsOf(dataset) });
+        tried = source;
+        const result = await now.trainer.atRest(async () => (this.session.isProven() ? this.#apply(now, source) : undefined)); // at rest nothing would be compared
+        if (result) return result;
+      }
     } finally {
       this.#busy = false;
     }
@@ -97,7 +108,6 @@ export class ModelChanges {
   async #apply(now: Begun, source: string, known?: ModelChange): Promise<ChangeResult> {
     const { trainer } = now;
     const { session } = this;
-    session.refuse();
     const { changes = [], ...manifest } = session.manifest();
     const { made, what, asked, notice } = await makeChanged({
       now, asked: changes[trainer.revision - 1]?.asked ?? session.asked, origin: session.origin(source), refused: refusedIn(manifest),
@@ -105,8 +115,7 @@ export class ModelChanges {
     });
     const checked = await session.check(made, source).catch((error: unknown) => { made.program.dispose(); throw error; });
     try {
-      if (known) await session.settled();
-      session.refuse();
+      await session.settled();
       if (session.ending()) throw new Error('Training ended before.');
     } catch (error) {
       checked.abort();

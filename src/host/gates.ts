@@ -9,16 +9,32 @@ export const CHANGED = { unchecked: 'The training step changed while it trained.
 
 /** Whether what trains is right: comparisons of its gradients with another engine's. */
 export class Gates {
-  /** As far as anybody can tell: until that is known nothing of it is kept. */
-  trusted = true;
+  #trusted = true;
+  readonly #waiting = new Set<() => void>();
   /** The person's code does something else in this process than in an oracle's. */
   changed = false;
   #ending = new AbortController();
 
   constructor(private readonly host: Omit<OracleOptions, 'signal'>) {}
 
+  /** As far as anybody can tell: until that is known nothing of it is kept. */
+  get trusted(): boolean { return this.#trusted; }
+  set trusted(trusted: boolean) {
+    this.#trusted = trusted;
+    if (trusted) this.#release();
+  }
+  /** Resolves when it is trusted, or nobody will ever know. */
+  settled(): Promise<void> { return this.#trusted || this.ended ? Promise.resolve() : new Promise((resolve) => { this.#waiting.add(resolve); }); }
+  #release(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
+  }
+
   get ended(): boolean { return this.#ending.signal.aborted; }
-  end(): void { this.#ending.abort(); }
+  end(): void {
+    this.#ending.abort();
+    this.#release();
+  }
   /** Those that are begun from now on end by themselves; gives what ends them and has the ones before again. */
   renew(): () => void {
     const before = this.#ending;

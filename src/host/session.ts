@@ -38,6 +38,7 @@ import { DivergedError, type Trainer } from './training/index';
 import { viewHandlers } from './views';
 import { engineAsked, priorInWords, readWork, type Work } from './work';
 
+const ENDED = 'This run has ended. Train the model again to change it.';
 const withoutGate = ({ gate: _, ...manifest }: Manifest): Manifest => manifest;
 
 /** One training run: prepares, trains, answers, and writes the run directory. */
@@ -121,6 +122,7 @@ export class TrainingSession {
       const healthy = error instanceof DivergedError ? await keepDivergence(this.#directory, error, this.#manifest.imageShape, this.#history) : undefined;
       await this.#kept.setState(this.#cancel.signal.aborted ? { kind: this.#ending } : { kind: 'failed', error: describeError(error, this.options, this.#trainer !== undefined, healthy) });
     }
+    this.#gates.end(); // whoever waits for them is told
     return this.#manifest.state;
   }
 
@@ -199,11 +201,8 @@ export class TrainingSession {
   #changesOf(): ModelChanges {
     return new ModelChanges({
       manifest: () => this.#manifest, history: this.#history, asked: this.beginning.asked, origin: (source) => this.#origin(source), ending: () => this.#stopping,
-      refuse: () => {
-        if (!this.#gates.trusted) throw new Error('The gradients of this run are being compared with another engine\'s; until that is done its model cannot be changed.');
-        if (this.#looking?.evaluations.busy) throw new Error('An evaluation of this run is under way. Change the model when it has ended.');
-      },
-      settled: async () => { await this.#looking?.evaluations.settled(); },
+      begun: () => this.#changeable(), isProven: () => this.#gates.trusted, proven: () => this.#gates.settled(),
+      settled: async () => { while (this.#looking?.evaluations.busy) await this.#looking.evaluations.settled(); },
       save: async () => { await this.#saving?.now(); },
       check: async (made, source) => {
         const abort = this.#gates.renew();
@@ -344,6 +343,13 @@ export class TrainingSession {
     return { trainer: this.#trainer, looking: this.#looking };
   }
 
+  #changeable(): Begun {
+    const { state } = this.#manifest;
+    if (!this.#begun || !isLive(state) || state.kind === 'preparing') throw new Error(isLive(state) ? 'The run is still getting ready.' : ENDED);
+    if (this.#stopping) throw new Error('Training ended before.');
+    return this.#begun;
+  }
+
   #handlers(): Omit<HostHandlers, 'hello'> {
     return {
       snapshot: () => {
@@ -364,14 +370,10 @@ export class TrainingSession {
       },
       stop: () => { if (this.#trainer) this.#stop(); else this.#cancel.abort(); return Promise.resolve({}); },
       saveCheckpoint: async () => {
-        if (!isLive(this.#manifest.state) || !this.#saving) throw new Error(isLive(this.#manifest.state) ? 'The run is still getting ready.' : 'This run has ended. Train the model again to change it.');
+        if (!isLive(this.#manifest.state) || !this.#saving) throw new Error(isLive(this.#manifest.state) ? 'The run is still getting ready.' : ENDED);
         return { step: await this.#saving.asked() };
       },
-      applyModel: async () => {
-        const { state } = this.#manifest;
-        if (!this.#begun || !isLive(state) || state.kind === 'preparing') throw new Error(isLive(state) ? 'The run is still getting ready.' : 'This run has ended. Train the model again to change it.');
-        return this.#changes.apply(this.#begun);
-      },
+      applyModel: () => this.#changes.apply(),
       shutdown: () => { this.interrupt(); return Promise.resolve({}); },
       setHyperparameter: async ({ name, value }) => {
         const { trainer } = this.#ready();

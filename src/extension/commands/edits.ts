@@ -46,7 +46,10 @@ async function saved({ file }: ModelReference): Promise<boolean> {
 /** The text holds from the run's next step on: the step is built anew, weights and optimizer stay. */
 export async function applyModel(run: OpenRun, model: ModelReference): Promise<void> {
   if (!await saved(model)) return;
-  const { step, what, notice } = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Building the changed step of {0}', model.name) }, async () => (await run.host()).request('applyModel', {}));
+  const { step, what, notice } = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Building the changed step of {0}', model.name) }, async (progress) => {
+    const off = run.onEvent(({ event }) => { if (event === 'evaluating') progress.report({ message: vscode.l10n.t('when its evaluation has ended') }); });
+    try { return await (await run.host()).request('applyModel', {}); } finally { off.dispose(); }
+  });
   const said = vscode.l10n.t('{0} trains as its file says from step {1} on.', model.name, step.toLocaleString(vscode.env.language));
   void vscode.window.showInformationMessage([said, ...what, ...(notice === undefined ? [] : [hostSentence(notice)])].join(' \u00b7 '));
 }

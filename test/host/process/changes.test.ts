@@ -91,6 +91,37 @@ describe('a model that is changed while it trains', () => {
     }
   }, 600_000); // seven hosts one after another
 
+  it('waits with a change until its gradients were compared', async () => {
+    await rm(path.join(self.top, 'state', 'gates'), { recursive: true, force: true });
+    const run = await start(before(LONG), { engine: 'compiled' });
+    const told: string[] = [];
+    run.api.on('manifest', ({ gate, changes }) => { told.push(gate ? 'compared' : changes ? 'changed' : ''); });
+    await step(run, 1);
+    await edit(after(LONG));
+    const { step: from } = await run.api.request('applyModel', {});
+    await step(run, from + 3);
+    expect(told.filter((what) => what !== '').slice(0, 2)).toEqual(['compared', 'changed']);
+    await trusted(run);
+    expect(await manifestOf(run)).toMatchObject({ state: { kind: 'running' }, changes: [{ step: from }], gate: { passed: true } });
+  });
+
+  it('waits with a change until an evaluation has ended', async () => {
+    const run = await start(before(LONG), { engine: 'wasm' });
+    await step(run, 3);
+    const order: string[] = [];
+    const begun = new Promise<void>((resolve) => { run.api.on('evaluating', () => { resolve(); }); });
+    const evaluation = run.api.request('evaluate', { k: 100_000 }).catch((error: unknown) => { order.push(String(error)); });
+    await begun;
+    await edit(after(LONG));
+    const change = run.api.request('applyModel', {}).then(({ step: from }) => { order.push('changed'); return from; });
+    await expect(run.api.request('applyModel', {})).rejects.toThrow('The model is being changed already.'); // so it is waiting
+    await run.api.request('cancelEvaluation', {});
+    await Promise.all([evaluation, change]);
+    expect(order).toEqual([expect.stringContaining('The evaluation was cancelled.'), 'changed']);
+    await step(run, await change + 3);
+    expect(await manifestOf(run)).toMatchObject({ state: { kind: 'running' }, changes: [{ step: await change }] });
+  });
+
   it('comes again also while the gradients from before it are being compared', async () => {
     const run = await start(before(LONG), { engine: 'compiled' });
     await step(run, 8);
