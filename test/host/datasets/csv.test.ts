@@ -3,9 +3,10 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadDataset } from '../../../src/host/datasets/index';
 import { csv, type CsvOptions } from '../../../src/vae/index';
-import { newFolder, range, rows } from './places';
+import { range, rows } from './places';
+import { temporaryFolder } from '../../temporaryFolder';
 
-const folder = newFolder();
+const folder = temporaryFolder();
 let written = 0;
 function write(text: string): string {
   const file = path.join(folder, `${++written}.csv`);

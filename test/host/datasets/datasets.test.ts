@@ -1,11 +1,11 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mnist, sprites } from '../../../src/vae/index';
 import { DataError, loadDataset } from '../../../src/host/datasets/index';
 import { readIdxImages } from '../../../src/host/datasets/idx';
 import { drawSprite } from '../../../src/host/datasets/sprites';
+import { temporaryFolder } from '../../temporaryFolder';
 
 const sum = (data: Float32Array): number => data.reduce((a, b) => a + b, 0);
 
@@ -46,7 +46,7 @@ describe('IDX', () => {
 
 describe('mnist', () => {
   it('names the broken file, or the missing folder', async () => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'vae-lab-data-'));
+    const folder = temporaryFolder();
     await expect(loadDataset(mnist({ folder }))).rejects.toThrow(`The data folder ${folder} named in mnist()`);
     await writeFile(path.join(folder, 't10k-images-idx3-ubyte.gz'), 'no');
     const loading = loadDataset(mnist(), { dataFolder: folder });

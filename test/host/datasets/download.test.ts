@@ -1,12 +1,12 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { gunzip } from '../../../src/host/datasets/gunzip';
 import { download, md5 } from '../../../src/host/datasets/download';
 import { Random } from '../../../src/host/training/index';
+import { temporaryFolder } from '../../temporaryFolder';
 
 const random = new Random(1);
 const content = Uint8Array.from({ length: 300_000 }, () => random.uint32() & 255);
@@ -23,7 +23,7 @@ function send(request: IncomingMessage, response: ServerResponse, bytes: Uint8Ar
 }
 beforeEach(async () => {
   asked = [];
-  folder = await mkdtemp(path.join(tmpdir(), 'vae-lab-download-'));
+  folder = temporaryFolder();
   server = createServer((request, response) => {
     asked.push(`${request.url ?? ''} ${request.headers.range ?? ''}`.trim());
     answer(request, response, asked.length);

@@ -4,11 +4,12 @@ import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { loadDataset } from '../../../src/host/datasets/index';
 import { imageFolder, type ImageFolderOptions } from '../../../src/vae/index';
-import { newFolder, picture, range } from './places';
+import { picture, range } from './places';
+import { temporaryFolder } from '../../temporaryFolder';
 
 /** A folder with two classes of `count` grey pictures of 4x3 each, picture i of value i. */
 function made(count = 5): string {
-  const folder = newFolder();
+  const folder = temporaryFolder();
   for (const [k, name] of ['cats', 'dogs'].entries()) {
     mkdirSync(path.join(folder, name));
     for (const i of range(count)) writeFileSync(path.join(folder, name, `${i}.png`), encode({ height: 4, width: 3, channels: 1, depth: 8, data: new Uint8Array(12).fill(10 * (count * k + i)) }));
@@ -60,7 +61,7 @@ describe('imageFolder', () => {
     const folder = made();
     copyFileSync(picture('grey.png'), path.join(folder, 'stray.png'));
     await expect(load(folder, { labels: 'folders', size: 4 })).rejects.toThrow(/stray\.png has no label: with labels: 'folders'/);
-    await expect(load(newFolder())).rejects.toThrow(/holds no PNG or JPEG file/);
+    await expect(load(temporaryFolder())).rejects.toThrow(/holds no PNG or JPEG file/);
     await expect(load(path.join(folder, 'none'))).rejects.toThrow(/The folder .*none cannot be read: ENOENT/);
   });
   it('can be stopped', async () => {

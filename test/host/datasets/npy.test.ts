@@ -5,7 +5,8 @@ import { DataError, loadDataset } from '../../../src/host/datasets/index';
 import { readNpyHeader } from '../../../src/host/datasets/npyArray';
 import { npy, npz, type NpyOptions } from '../../../src/vae/index';
 import { zip } from '../components/zip';
-import { array, expected, newFolder, range, rows } from './places';
+import { array, expected, range, rows } from './places';
+import { temporaryFolder } from '../../temporaryFolder';
 
 /** All examples in the order of the file: the test file is the same file. */
 const whole = (name: string, options: NpyOptions = {}) => loadDataset(npy(array(name), { test: array(name), ...options }));
@@ -59,7 +60,7 @@ describe('npy', () => {
     expect(() => dataset.batch('train', [7])).toThrow('hole.npy, example 7: value 2 is NaN');
   });
   it('refuses a file cut short, and what is no array', async () => {
-    const file = path.join(newFolder(), 'cut.npy');
+    const file = path.join(temporaryFolder(), 'cut.npy');
     copyFileSync(array('float32.npy'), file);
     truncateSync(file, 400);
     await expect(loadDataset(npy(file))).rejects.toThrow(/cut\.npy is cut short: its header tells of 416 bytes, and there are 400/);
@@ -75,7 +76,7 @@ describe('npy', () => {
 
 describe('npz', () => {
   it('reads arrays by name, packed, from memory and from the cache', async () => {
-    const dataFolder = newFolder();
+    const dataFolder = temporaryFolder();
     const load = (memoryLimit?: number) => loadDataset(npz(array('packed.npz'), { labels: 'y_train', test: 'x_test', testLabels: 'y_test' }), { dataFolder, memoryLimit });
     for (const dataset of [await load(), await load(10), await load(10)]) {
       expect([dataset.imageShape, dataset.trainCount, dataset.testCount, dataset.classes]).toEqual([[3, 2, 1], 12, 4, 3]);
@@ -85,7 +86,7 @@ describe('npz', () => {
     expect((await load(10)).training.examples).toMatchObject({ store: { fetch: expect.any(Function) as unknown } });
   });
   it('does not unpack labels that are more than those of its examples', async () => {
-    const file = path.join(newFolder(), 'bomb.npz');
+    const file = path.join(temporaryFolder(), 'bomb.npz');
     writeFileSync(file, zip({ 'x.npy': readFileSync(array('bytes.npy')), 'y.npy': Buffer.concat([readFileSync(array('labels-uint8.npy')), Buffer.alloc(2 ** 17)]) }));
     await expect(loadDataset(npz(file, { images: 'x', labels: 'y' }))).rejects.toThrow('bomb.npz, y holds more than labels of 12 examples.');
   });

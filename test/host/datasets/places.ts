@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Batch } from '../../../src/host/engines/engine';
 
@@ -11,7 +10,6 @@ export const expected = JSON.parse(readFileSync(path.join(fixtures, 'expected.js
 };
 export const array = (name: string): string => path.join(fixtures, 'arrays', name);
 export const picture = (name: string): string => path.join(fixtures, 'pictures', name);
-export const newFolder = (): string => mkdtempSync(path.join(tmpdir(), 'vae-lab-data-'));
 /** The examples of a batch, each a list of values rounded to what 32-bit floats hold. */
 export function rows({ count, data }: Batch): number[][] {
   const size = data.length / count;

@@ -12,7 +12,8 @@ import { kmnistFiles } from '../../../src/host/datasets/kmnist';
 import { mnistFiles } from '../../../src/host/datasets/mnist';
 import { readTar } from '../../../src/host/datasets/tar';
 import { cifar10, fashionMnist, mnist } from '../../../src/vae/index';
-import { newFolder, range } from './places';
+import { range } from './places';
+import { temporaryFolder } from '../../temporaryFolder';
 
 beforeEach(() => { vi.stubEnv('VAE_LAB_MIRRORS', ''); });
 afterEach(() => { vi.unstubAllEnvs(); });
@@ -29,7 +30,7 @@ const labels = (count: number): Uint8Array => idx([count], Uint8Array.from(range
 describe('an IDX set', () => {
   it.each([['fashionMnist', fashionMnistFiles], ['kmnist', kmnistFiles], ['mnist', mnistFiles]] as const)('%s is read from a folder of its own', async (kind, set: IdxSet) => {
     vi.stubEnv('VAE_LAB_DATA', '');
-    const dataFolder = newFolder();
+    const dataFolder = temporaryFolder();
     const place = path.join(dataFolder, set.places.at(-1) ?? '');
     mkdirSync(place, { recursive: true });
     for (const part of ['train', 'test'] as const) {
@@ -42,7 +43,7 @@ describe('an IDX set', () => {
     expect([dataset.batch('train', [11]).data[5], dataset.labels?.('train', [11])]).toEqual([Math.fround(11 / 255), Int32Array.of(1)]);
   });
   it('never takes the files of another set that lie in the data folder, since all have the same names', async () => {
-    const dataFolder = newFolder();
+    const dataFolder = temporaryFolder();
     vi.stubEnv('VAE_LAB_DATA', dataFolder);
     for (const file of [mnistFiles.images.train, mnistFiles.images.test]) writeFileSync(path.join(dataFolder, file.name), gzipSync(images(2)));
     expect((await loadDataset(mnist(), { dataFolder })).trainCount).toBe(2);
@@ -52,7 +53,7 @@ describe('an IDX set', () => {
     await expect(loading).rejects.toMatchObject({ name: 'AbortError' });
   });
   it('names the labels that do not fit', async () => {
-    const folder = newFolder();
+    const folder = temporaryFolder();
     for (const part of ['train', 'test'] as const) {
       writeFileSync(path.join(folder, mnistFiles.images[part].name), gzipSync(images(3)));
       writeFileSync(path.join(folder, mnistFiles.labels[part].name), gzipSync(labels(2)));
@@ -86,7 +87,7 @@ describe('what is published', () => {
       images: { train: published(images(4), 'train-images-idx3-ubyte.gz'), test: published(images(2), 't10k-images-idx3-ubyte.gz') },
       labels: { train: published(labels(4), 'train-labels-idx1-ubyte.gz'), test: published(labels(2), 't10k-labels-idx1-ubyte.gz') },
     };
-    const dataFolder = newFolder();
+    const dataFolder = temporaryFolder();
     const load = () => loadIdxSet(set, fashionMnist(), { dataFolder, mirrors: [mirror] });
     expect((await load()).labels?.('train', [3])).toEqual(Int32Array.of(3));
     expect(readdirSync(path.join(dataFolder, 'fashionMnist')).sort()).toEqual(['t10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte', 'train-images-idx3-ubyte', 'train-labels-idx1-ubyte']);
@@ -117,7 +118,7 @@ describe('cifar10', () => {
     'cifar-10-batches-bin/': new Uint8Array(0), ...Object.fromEntries([1, 2, 3, 4, 5].map((i) => [`cifar-10-batches-bin/data_batch_${i}.bin`, record(i)])), 'cifar-10-batches-bin/test_batch.bin': Buffer.concat([record(7), record(8)]), ...changes,
   }, cut));
   const load = (bytes: Uint8Array) => {
-    const folder = newFolder();
+    const folder = temporaryFolder();
     writeFileSync(path.join(folder, 'cifar-10-binary.tar.gz'), bytes);
     return loadDataset(cifar10({ folder }));
   };
@@ -133,7 +134,7 @@ describe('cifar10', () => {
     await expect(load(archive({ 'cifar-10-batches-bin/test_batch.bin': record(1).subarray(1) }))).rejects.toThrow('it holds a part of an image');
     await expect(load(archive({}, 5000))).rejects.toThrow(/cannot be unpacked: cifar-10-batches-bin\/test_batch\.bin is cut short/);
     await expect(load(archive().subarray(0, 100))).rejects.toThrow('is not a whole gzip file');
-    await expect(loadDataset(cifar10({ folder: newFolder() }))).rejects.toThrow(/named in cifar10\(\) does not hold/);
+    await expect(loadDataset(cifar10({ folder: temporaryFolder() }))).rejects.toThrow(/named in cifar10\(\) does not hold/);
     expect(readTar(tar({}))).toEqual(new Map());
     const backwards = Buffer.alloc(1024);
     backwards.write('a', 0);

@@ -1,11 +1,11 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { findNode, NodeNotFoundError, NodeTooOldError } from '../../../src/client/findNode';
+import { temporaryFolder } from '../../temporaryFolder';
 
 const fake = (version: string): string => {
-  const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'vae-lab-test-')), 'node');
+  const file = path.join(temporaryFolder(), 'node');
   writeFileSync(file, `#!/bin/sh\necho "VAE-LAB ${version} ${file}"\n`);
   chmodSync(file, 0o755);
   return file;

@@ -1,10 +1,11 @@
-import { mkdtempSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findInPage, packageIndexes, pipSettings } from '../../../src/components/packageIndex';
+import { temporaryFolder } from '../../temporaryFolder';
 
-const home = mkdtempSync(path.join(os.tmpdir(), 'vae-lab-pip-'));
+const home = temporaryFolder();
 const nowhere = { PIP_CONFIG_FILE: os.devNull };
 
 describe('the package index', () => {

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 import { compileNative } from '../../../../../src/host/engines/compiled/native/compile.mjs';
+import { temporaryFolder } from '../../../../temporaryFolder';
 
 it('a bundle holds no compiler and takes the kernels from beside it', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'vae-lab-native-'));
+  const folder = temporaryFolder();
   const { metafile } = await build({
     entryPoints: { kernels: 'src/host/engines/compiled/native/kernels.ts' }, bundle: true, platform: 'node', format: 'cjs', outdir: folder, metafile: true,
   });
