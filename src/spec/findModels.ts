@@ -1,4 +1,5 @@
 import { parse } from '@babel/parser';
+import { LimitedText } from './limitedText';
 import { modelKinds } from './models';
 
 /** A place in a text: zero-based line and column, and the offset of its end, all in UTF-16 units. */
@@ -88,28 +89,6 @@ function optionsIn(model: Node): ModelInText['options'] {
     const name = nameOf(key);
     return name !== undefined && isNode(key) ? [[name, rangeOf(key)]] : [];
   }));
-}
-
-/** Characters that the parser may read for each that there is, and beside. It needs little more than one, but gives up a guess of what `<` means by reading anew, and guesses within guesses take for ever. */
-const READS_PER_CHARACTER = 50;
-const READS_BESIDE = 20_000;
-/** And the time: mistakes that are recovered from may each be compared with all before. */
-const PATIENCE_MS = 500;
-const LOOK_EVERY = 64;
-class GivenUp extends RangeError {}
-class LimitedText extends String {
-  readonly #text: string;
-  readonly #until = Date.now() + PATIENCE_MS;
-  #left: number;
-  constructor(text: string) {
-    super(text);
-    this.#text = text;
-    this.#left = READS_BESIDE + READS_PER_CHARACTER * text.length;
-  }
-  override charCodeAt(index: number): number {
-    if (--this.#left < 0 || (this.#left % LOOK_EVERY === 0 && Date.now() > this.#until)) throw new GivenUp();
-    return this.#text.charCodeAt(index);
-  }
 }
 
 /** The exported models of a text: their calls of `vae` and the like, with the statements they stand in; undefined where it does not parse at all. */

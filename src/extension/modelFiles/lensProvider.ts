@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { commandIds } from '../contributions';
+import { commandIds, modelFilePattern } from '../contributions';
 import { hostSentence } from '../hostSentence';
 import type { RunStore } from '../training/runStore';
 import { editLenses, editsInWords } from './editLenses';
@@ -15,16 +15,19 @@ export class LensProvider implements vscode.CodeLensProvider, vscode.Disposable 
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#changed.event;
   readonly #subscriptions: vscode.Disposable[];
-  /** By document: the titles that VS Code was answered last. */
+  /** By document: the titles that VS Code was answered last, since an editor came to show it. */
   readonly #answered = new Map<string, string>();
+  #seen: readonly vscode.TextEditor[] = [];
   readonly #refresher = new Refresher(() => { this.#changed.fire(); }, () => this.#change());
 
   constructor(private readonly files: ModelFiles, private readonly runs: RunStore) {
     this.#subscriptions = [
       runs.onDidChange(() => { this.#refresher.changed(); }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => { this.#refresher.changed(); }),
+      vscode.window.onDidChangeVisibleTextEditors(() => { this.#look(); }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => { this.#answered.delete(uri.toString()); }),
     ];
+    this.#look();
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
@@ -35,12 +38,17 @@ export class LensProvider implements vscode.CodeLensProvider, vscode.Disposable 
     return lenses;
   }
 
+  /** Of an editor that is new VS Code asks by itself, unless it loses the focus before; until then it shows what it last knew, which no click reaches. */
+  #look(): void {
+    const seen = vscode.window.visibleTextEditors.filter(({ document }) => vscode.languages.match({ pattern: modelFilePattern }, document));
+    for (const editor of seen) if (!this.#seen.includes(editor)) this.#answered.delete(editor.document.uri.toString());
+    this.#seen = seen;
+    this.#refresher.changed();
+  }
+
   /** What the lenses that are seen would say otherwise now. */
   #change(): TextChange {
-    const changes = vscode.window.visibleTextEditors.map(({ document }) => {
-      const answered = this.#answered.get(document.uri.toString());
-      return answered === undefined ? 'none' : textChange(answered, titlesOf(this.#lenses(document))); // of one that is new VS Code asks by itself
-    });
+    const changes = this.#seen.map(({ document }) => textChange(this.#answered.get(document.uri.toString()) ?? '', titlesOf(this.#lenses(document))));
     return changes.find((change) => change === 'words') ?? changes.find((change) => change === 'numbers') ?? 'none';
   }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { findModels } from '../../../src/spec/findModels';
 import { modelKinds } from '../../../src/spec/models';
 
@@ -13,6 +13,11 @@ describe('findModels', () => {
     expect(source.split('\n')[model?.range.line ?? -1]).toMatch(/^export const digits = vae\(/);
     expect(text(source, model?.literals['learningRate'])).toBe('1e-3');
     expect(text(source, model?.literals['beta'])).toBe('1');
+  });
+  it('finds them on a machine that does other things for seconds meanwhile', () => {
+    let clock = Date.now();
+    const now = vi.spyOn(Date, 'now').mockImplementation(() => (clock += 10_000));
+    try { expect(findModels(readFileSync('samples/digits.vae.ts', 'utf8'))).toMatchObject({ parsed: true, models: [{ name: 'digits' }] }); } finally { now.mockRestore(); }
   });
   it('finds several, a default, and those behind satisfies; not what is not exported', () => {
     const { models } = findModels('export const a = vae({}), b = vae({}) satisfies object;\nconst c = vae({});\nexport default vae({});\nexport const d = other({});');
