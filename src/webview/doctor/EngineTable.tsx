@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { usable, type DoctorReport, type ProbedEngine } from '../../protocol/doctor';
 import { cellsOf, headings, nextStep } from '../../protocol/doctorText';
 import { engineNames, type EngineName } from '../../spec/engines';
@@ -29,15 +30,23 @@ export function EngineTable({ report, trying, chosen, onChoose, onSetUp }: Table
             return <tr key={engine}><th scope="row">auto</th><td colSpan={4}>{report?.auto === undefined ? t('the fastest that gives right gradients') : t('takes {0}', report.auto)}</td><td>{choice(engine)}</td></tr>;
           }
           if (!found) return <tr key={engine} class="pending"><th scope="row">{engine}</th><td colSpan={4}>{trying === engine ? <vscode-progress-ring aria-label={t('Waiting')} /> : '\u2026'}</td><td>{choice(engine)}</td></tr>;
-          const cells = cellsOf(found, says);
           const note = report && nextStep(found, report, says);
+          const name = <th scope="row">{engine}</th>;
+          if (found.probe.outcome !== 'works') {
+            return (
+              <tr key={engine} class="unusable">
+                {name}<td colSpan={4} class="unit">{note}</td>
+                <td>{engine === 'tensorflow' ? <vscode-button aria-label={t('Set up {0}', engine)} onClick={onSetUp}>{t('Set Up')}</vscode-button> : choice(engine)}</td>
+              </tr>
+            );
+          }
+          const cells = cellsOf(found, says);
+          const kind = usable(found.probe) ? '' : 'unusable';
           return (
-            <tr key={engine} class={usable(found.probe) ? '' : 'unusable'}>
-              <th scope="row">{engine}</th>
-              <td>{found.probe.outcome === 'works' && cells[0]}{note !== undefined && <p class="unit">{note}</p>}</td>
-              <td>{cells[1]}</td><td class="number">{cells[2]}</td><td class="number">{cells[3]}</td>
-              <td>{engine === 'tensorflow' && found.probe.outcome !== 'works' ? <vscode-button aria-label={t('Set up {0}', engine)} onClick={onSetUp}>{t('Set Up')}</vscode-button> : choice(engine)}</td>
-            </tr>
+            <Fragment key={engine}>
+              <tr class={note === undefined ? kind : `${kind} noted`}>{name}<td>{cells[0]}</td><td>{cells[1]}</td><td class="number">{cells[2]}</td><td class="number">{cells[3]}</td><td>{choice(engine)}</td></tr>
+              {note !== undefined && <tr><td /><td colSpan={5} class="unit">{note}</td></tr>}
+            </Fragment>
           );
         })}
       </tbody>

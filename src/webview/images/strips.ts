@@ -6,6 +6,12 @@ const sizeOf = ({ height, width, channels }: ImageStrip): number => height * wid
 export const part = (strip: ImageStrip, from: number, to: number): ImageStrip => ({ ...strip, count: to - from, pixels: strip.pixels.subarray(from * sizeOf(strip), to * sizeOf(strip)) });
 export const one = (strip: ImageStrip, index: number): ImageStrip => part(strip, index, index + 1);
 
+/** Strips of as many pictures in rows of at most `across`: those of the first strip, under each its picture in the next ones, then the pictures after those. */
+export function stacked(strips: readonly ImageStrip[], across: number): ImageStrip[] {
+  const count = strips[0]?.count ?? 0;
+  return Array.from({ length: Math.ceil(count / across) }, (_, row) => strips.map((strip) => part(strip, row * across, Math.min((row + 1) * across, count)))).flat();
+}
+
 /** Strips of one size as one. */
 export function joined(strips: readonly [ImageStrip, ...ImageStrip[]]): ImageStrip {
   const pixels = new Uint8Array(strips.reduce((sum, strip) => sum + strip.pixels.length, 0));
