@@ -68,9 +68,9 @@ export class RunPanel implements vscode.Disposable {
     this.subject = { file: this.subject.file, name: this.subject.name, ...(run ? { runId: run.id } : {}) };
     if (run) {
       this.#following = [
-        run.onEvent(({ event, payload }) => { this.#send(event, payload as Payload<PanelEvents, typeof event>); }),
+        run.onEvent(({ event, payload }) => { this.#send(event, () => payload as Payload<PanelEvents, typeof event>); }),
         run.onRenewed(() => {
-          this.#send('shown', { subject: this.subject, run: packRun(run.snapshot) });
+          this.#sendShown();
           this.notify(undefined);
         }),
         run.onHostGone(() => {
@@ -78,7 +78,7 @@ export class RunPanel implements vscode.Disposable {
         }),
       ];
     }
-    this.#send('shown', { subject: this.subject, ...(run ? { run: packRun(run.snapshot) } : {}) });
+    this.#sendShown();
     this.notify(notice);
   }
 
@@ -91,13 +91,13 @@ export class RunPanel implements vscode.Disposable {
 
   notify(notice: Notice | undefined): void {
     this.#notice = notice;
-    this.#send('notice', notice ? { notice } : {});
+    this.#send('notice', () => (notice ? { notice } : {}));
   }
 
   reveal(view?: PanelView): void {
     if (view) {
       this.#view = view;
-      this.#send('view', { view });
+      this.#send('view', () => ({ view }));
     }
     this.panel.reveal(this.panel.viewColumn, view === undefined);
   }
@@ -116,24 +116,28 @@ export class RunPanel implements vscode.Disposable {
   #unfollow(): void { for (const following of this.#following.splice(0)) following.dispose(); }
 
   /** A hidden panel gets nothing: its page is gone, and asks for everything when it is back, as a new one does. */
-  #send<N extends keyof PanelEvents & string>(event: N, payload: Payload<PanelEvents, N>): void {
+  #send<N extends keyof PanelEvents & string>(event: N, payload: () => Payload<PanelEvents, N>): void {
     if (this.#disposed || !this.#asked) return;
-    if (this.panel.visible) void this.#connection.sendNotification(event, payload).catch(() => undefined); else this.#missed.add(event);
+    if (this.panel.visible) void this.#connection.sendNotification(event, payload()).catch(() => undefined); else this.#missed.add(event);
   }
+
+  #sendShown(): void { this.#send('shown', () => ({ subject: this.subject, ...this.#packed() })); }
+
+  #packed() { return this.#run ? { run: packRun(this.#run.snapshot) } : {}; }
 
   /** A panel that VS Code called hidden for a moment, as while it arranges its editors, kept its page, which asks for nothing again. */
   #catchUp(): void {
     if (!this.panel.visible || this.#missed.size === 0) return;
-    if (this.#missed.has('view')) this.#send('view', { view: this.#view });
+    if (this.#missed.has('view')) this.#send('view', () => ({ view: this.#view }));
     this.#missed.clear();
-    this.#send('stale', {});
+    this.#send('stale', () => ({}));
   }
 
   #snapshot() {
     this.#asked = true;
     return {
       subject: this.subject, view: this.#view, texts: vscode.l10n.bundle ?? {}, locale: vscode.env.language, kept: this.kept.of(this.subject),
-      ...(this.#run ? { run: packRun(this.#run.snapshot) } : {}), ...(this.#notice ? { notice: this.#notice } : {}),
+      ...this.#packed(), ...(this.#notice ? { notice: this.#notice } : {}),
     };
   }
 
