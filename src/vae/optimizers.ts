@@ -1,4 +1,5 @@
 import { inRange } from './inRange';
+import { knownOptions } from './knownOptions';
 import { extentOf, isSchedule, type Schedule } from './schedules';
 
 /** A number, or how it changes over the run. */
@@ -22,6 +23,7 @@ function rate(where: string, given: LearningRate): Rate {
 
 /** Adam (Kingma & Ba 2015). The usual choice; `learningRate` (default 1e-3; a number or a schedule such as `cosine({ from: 1e-3 })`) may change while training. */
 export function adam(options: { learningRate?: LearningRate; beta1?: number; beta2?: number; epsilon?: number } = {}): AdamDescription {
+  knownOptions('adam', options, { learningRate: true, beta1: true, beta2: true, epsilon: true });
   return {
     kind: 'adam',
     ...rate('adam', options.learningRate ?? 1e-3),
@@ -33,6 +35,7 @@ export function adam(options: { learningRate?: LearningRate; beta1?: number; bet
 
 /** Adam with decoupled weight decay (Loshchilov & Hutter 2019): each weight also shrinks by `learningRate * weightDecay` (default 0.01) of itself a step. */
 export function adamw(options: { learningRate?: LearningRate; beta1?: number; beta2?: number; epsilon?: number; weightDecay?: number } = {}): AdamWDescription {
+  knownOptions('adamw', options, { learningRate: true, beta1: true, beta2: true, epsilon: true, weightDecay: true });
   return {
     kind: 'adamw',
     ...rate('adamw', options.learningRate ?? 1e-3),
@@ -45,6 +48,7 @@ export function adamw(options: { learningRate?: LearningRate; beta1?: number; be
 
 /** Gradient descent, with momentum (Nesterov's: Sutskever et al. 2013) if asked for. Losses are sums over pixels, so learning rates are small (default 1e-4). */
 export function sgd(options: { learningRate?: LearningRate; momentum?: number; nesterov?: boolean } = {}): SgdDescription {
+  knownOptions('sgd', options, { learningRate: true, momentum: true, nesterov: true });
   const momentum = inRange('sgd', 'momentum', options.momentum ?? 0, 0, 0.999999, true);
   if (options.nesterov === true && momentum === 0) throw new TypeError('sgd(): nesterov needs a momentum above 0.');
   return { kind: 'sgd', ...rate('sgd', options.learningRate ?? 1e-4), momentum, nesterov: options.nesterov ?? false };
@@ -52,6 +56,7 @@ export function sgd(options: { learningRate?: LearningRate; momentum?: number; n
 
 /** RMSprop (Tieleman & Hinton 2012): gradients divided by a running root mean square. */
 export function rmsprop(options: { learningRate?: LearningRate; decay?: number; epsilon?: number } = {}): RmspropDescription {
+  knownOptions('rmsprop', options, { learningRate: true, decay: true, epsilon: true });
   return {
     kind: 'rmsprop',
     ...rate('rmsprop', options.learningRate ?? 1e-3),

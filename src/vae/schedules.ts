@@ -1,4 +1,5 @@
 import { inRange } from './inRange';
+import { knownOptions } from './knownOptions';
 
 /** Multiplied by `factor` after every so many epochs. */
 export interface StepDecaySchedule { readonly kind: 'stepDecay'; readonly from: number; readonly factor: number; readonly everyEpochs: number }
@@ -29,12 +30,14 @@ const LARGEST = 1e6;
 
 /** `from`, multiplied by `factor` (default 0.1) after every `everyEpochs` epochs. */
 export function stepDecay(options: { from: number; factor?: number; everyEpochs: number }): StepDecaySchedule {
+  knownOptions('stepDecay', options, { from: true, factor: true, everyEpochs: true });
   const { from, factor = 0.1, everyEpochs } = options;
   return { kind: 'stepDecay', from: inRange('stepDecay', 'from', from, 0, LARGEST, false), factor: inRange('stepDecay', 'factor', factor, 0, 1, false), everyEpochs: inRange('stepDecay', 'everyEpochs', everyEpochs, 0, 1e6, false) };
 }
 
 /** From `from` to `to` (default 0) along half a cosine over the run (Loshchilov & Hutter 2017), after rising linearly to `from` for `warmUpEpochs` (default 0). */
 export function cosine(options: { from: number; to?: number; warmUpEpochs?: number }): CosineSchedule {
+  knownOptions('cosine', options, { from: true, to: true, warmUpEpochs: true });
   const { from, to = 0, warmUpEpochs = 0 } = options;
   return { kind: 'cosine', from: inRange('cosine', 'from', from, 0, LARGEST, false), to: inRange('cosine', 'to', to, 0, from, true), warmUpEpochs: inRange('cosine', 'warmUpEpochs', warmUpEpochs, 0, 1e6, true) };
 }
@@ -44,6 +47,7 @@ export function cosine(options: { from: number; to?: number; warmUpEpochs?: numb
  * for more than `patience` epochs (default 10); never below `to` (default 0).
  */
 export function reduceOnPlateau(options: { from: number; factor?: number; patience?: number; to?: number; threshold?: number }): PlateauSchedule {
+  knownOptions('reduceOnPlateau', options, { from: true, factor: true, patience: true, to: true, threshold: true });
   const { from, factor = 0.1, patience = 10, to = 0, threshold = 0 } = options;
   return {
     kind: 'reduceOnPlateau', from: inRange('reduceOnPlateau', 'from', from, 0, LARGEST, false), factor: inRange('reduceOnPlateau', 'factor', factor, 0, 1, false), patience: inRange('reduceOnPlateau', 'patience', patience, 0, 1e6, true),
@@ -53,12 +57,14 @@ export function reduceOnPlateau(options: { from: number; factor?: number; patien
 
 /** From `from` (default 0) to `to` in equal steps over the first `epochs` epochs, and `to` from then on: KL warm-up (Bowman et al. 2016; Sønderby et al. 2016). */
 export function linear(options: { from?: number; to: number; epochs: number }): LinearSchedule {
+  knownOptions('linear', options, { from: true, to: true, epochs: true });
   const { from = 0, to, epochs } = options;
   return { kind: 'linear', from: inRange('linear', 'from', from, 0, LARGEST, true), to: inRange('linear', 'to', to, 0, LARGEST, true), epochs: inRange('linear', 'epochs', epochs, 0, 1e6, false) };
 }
 
 /** `cycles` times (default 4) over the run from `from` (default 0) to `to` (default 1): rising for the part `rising` (default 0.5) of each cycle, then staying (Fu et al. 2019). */
 export function cyclic(options: { from?: number; to?: number; cycles?: number; rising?: number } = {}): CyclicSchedule {
+  knownOptions('cyclic', options, { from: true, to: true, cycles: true, rising: true });
   const { from = 0, to = 1, cycles = 4, rising = 0.5 } = options;
   return {
     kind: 'cyclic', from: inRange('cyclic', 'from', from, 0, LARGEST, true), to: inRange('cyclic', 'to', to, 0, LARGEST, true),

@@ -1,3 +1,4 @@
+import { knownOptions } from '../knownOptions';
 import type { Networks } from './networks';
 
 const FILTERS = 32;
@@ -8,6 +9,7 @@ const UNITS = 256;
  * the decoder in reverse. Smaller pictures are framed by black, and cut out again. Default `size`: 32 where that holds the pictures, else 64. @throws TypeError
  */
 export function burgessConv(options: { size?: 32 | 64 } = {}): Networks {
+  knownOptions('burgessConv', options, { size: true });
   const { size } = options;
   if (size !== undefined && ![32, 64].includes(size)) throw new TypeError(`burgessConv(): size must be 32 or 64; got ${String(size)}.`);
   const sizeFor = ([height, width]: readonly number[]): number => {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { knownOptions } from '../knownOptions';
 import type { BuilderTools } from '../model';
 import { wholeOption, type Networks } from './networks';
 
@@ -15,6 +16,7 @@ function residual({ layers }: Pick<BuilderTools, 'layers'>, filters: number, cou
  * code of numbers or from a grid of codes. The pictures' sides must be multiples of 2 to the power of `downsamplings`. @throws TypeError
  */
 export function resnetConv(options: { filters?: number; blocks?: number; downsamplings?: number } = {}): Networks {
+  knownOptions('resnetConv', options, { filters: true, blocks: true, downsamplings: true });
   const filters = wholeOption('resnetConv', 'filters', options.filters ?? 64, 2, 4096);
   const blocks = wholeOption('resnetConv', 'blocks', options.blocks ?? 2, 0, 100);
   const downsamplings = wholeOption('resnetConv', 'downsamplings', options.downsamplings ?? 2, 1, 10);

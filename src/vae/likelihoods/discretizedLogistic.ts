@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { knownOptions } from '../knownOptions';
 import type { LikelihoodEntry } from './entry';
 import { locationAndLogScale, outputsOf, shownLocation, spreadHyperparameters, spreadOption, spreadVariables, type Spread } from './spread';
 
@@ -9,6 +10,7 @@ export interface DiscretizedLogisticLikelihood { readonly kind: 'discretizedLogi
  * pixel's bin; the outermost bins go on for ever (Kingma et al. 2016; Salimans et al. 2017). `scale` as `sigma` of `gaussian()` (default `'learned'`).
  */
 export function discretizedLogistic(options: { scale?: Spread; levels?: number } = {}): DiscretizedLogisticLikelihood {
+  knownOptions('discretizedLogistic', options, { scale: true, levels: true });
   const levels = options.levels ?? 256;
   if (!Number.isInteger(levels) || levels < 2 || levels > 65536) throw new TypeError(`discretizedLogistic(): levels must be a whole number from 2 to 65536; got ${levels}.`);
   return { kind: 'discretizedLogistic', scale: spreadOption('discretizedLogistic', 'scale', options.scale ?? 'learned'), levels };

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { HALF_LOG_2PI } from '../densities';
+import { knownOptions } from '../knownOptions';
 import type { LikelihoodEntry } from './entry';
 import { locationAndLogScale, outputsOf, shownLocation, spreadHyperparameters, spreadOption, spreadVariables, type Spread } from './spread';
 
@@ -10,6 +11,7 @@ export interface GaussianLikelihood { readonly kind: 'gaussian'; readonly sigma:
  * pixels (sigma-VAE, Rybkin et al. 2021), or `'perPixel'`, which the decoder gives too (Kingma & Welling 2014, appendix C.2).
  */
 export function gaussian(options: { sigma?: Spread } = {}): GaussianLikelihood {
+  knownOptions('gaussian', options, { sigma: true });
   return { kind: 'gaussian', sigma: spreadOption('gaussian', 'sigma', options.sigma ?? 0.1) };
 }
 

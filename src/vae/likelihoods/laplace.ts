@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { knownOptions } from '../knownOptions';
 import type { LikelihoodEntry } from './entry';
 import { locationAndLogScale, outputsOf, shownLocation, spreadHyperparameters, spreadOption, spreadVariables, type Spread } from './spread';
 
@@ -6,6 +7,7 @@ export interface LaplaceLikelihood { readonly kind: 'laplace'; readonly scale: S
 
 /** Each pixel an independent Laplace distribution around the decoder's output: an absolute error in place of a square. `scale` as `sigma` of `gaussian()` (default 0.1). */
 export function laplace(options: { scale?: Spread } = {}): LaplaceLikelihood {
+  knownOptions('laplace', options, { scale: true });
   return { kind: 'laplace', scale: spreadOption('laplace', 'scale', options.scale ?? 0.1) };
 }
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { HALF_LOG_2PI, logSumExp } from '../densities';
+import { knownOptions } from '../knownOptions';
 import { liveValue, upTo, type Scheduled } from '../live';
 import { need } from '../need';
 import { shown, weighted } from '../parts';
@@ -18,6 +19,7 @@ const names = ['alpha', 'beta', 'gamma'] as const;
  * @throws TypeError for a value out of range
  */
 export function betaTcVae(options: { alpha?: Scheduled; beta?: Scheduled; gamma?: Scheduled } = {}): BetaTcVaeObjective {
+  knownOptions('betaTcVae', options, { alpha: true, beta: true, gamma: true });
   const { alpha = 1, beta = 6, gamma = 1 } = options;
   const given = { alpha, beta, gamma };
   for (const name of names) liveValue('betaTcVae', name, given[name], spec);

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { knownOptions } from '../knownOptions';
 import { liveValue, upTo, type Scheduled } from '../live';
 import { need } from '../need';
 import { shown, weighted } from '../parts';
@@ -29,6 +30,7 @@ const names: readonly Name[] = ['beta', 'gamma', 'capacity', 'freeBits'];
  * @throws TypeError for a value out of range, and for `capacity` together with `beta` or `freeBits`
  */
 export function elbo(options: { beta?: Scheduled; gamma?: Scheduled; capacity?: Scheduled; freeBits?: Scheduled; samples?: number } = {}): ElboObjective {
+  knownOptions('elbo', options, { beta: true, gamma: true, capacity: true, freeBits: true, samples: true });
   const { capacity, freeBits } = options;
   if (capacity !== undefined && (options.beta !== undefined || freeBits !== undefined)) throw new TypeError('elbo(): give capacity, with gamma, or beta and freeBits.');
   if (capacity === undefined && options.gamma !== undefined) throw new TypeError('elbo(): gamma is the weight of capacity, which is not given.');

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { knownOptions } from '../knownOptions';
 import { liveValue, positive, upTo, type Scheduled } from '../live';
 import { need } from '../need';
 import { shown, weighted } from '../parts';
@@ -22,6 +23,7 @@ const LEAK = 0.2;
  * @throws TypeError for a value out of range
  */
 export function factorVae(options: { gamma?: Scheduled; discriminatorLearningRate?: Scheduled; hidden?: readonly number[] } = {}): FactorVaeObjective {
+  knownOptions('factorVae', options, { gamma: true, discriminatorLearningRate: true, hidden: true });
   const { gamma = 10, discriminatorLearningRate = 1e-4, hidden = [256, 256] } = options;
   const given = { gamma, discriminatorLearningRate };
   for (const name of names) liveValue('factorVae', name, given[name], specs[name]);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { logSumExp } from '../densities';
+import { knownOptions } from '../knownOptions';
 import { shown } from '../parts';
 import type { ObjectiveEntry } from './entry';
 import { samplesOption } from './samplesOption';
@@ -12,6 +13,7 @@ export interface IwaeObjective { readonly kind: 'iwae'; readonly samples: number
  * eq. 8). One sample is the ELBO. A step costs `samples` times the decoder. Reconstruction and KL divergence are shown.
  */
 export function iwae(options: { samples?: number } = {}): IwaeObjective {
+  knownOptions('iwae', options, { samples: true });
   return { kind: 'iwae', samples: samplesOption('iwae', options.samples ?? 5) };
 }
 

@@ -1,3 +1,4 @@
+import { knownOptions } from '../knownOptions';
 import { liveValue, type LiveHyperparameters, type Scheduled } from '../live';
 import type { Parts } from '../parts';
 import type { VariableSpecs } from '../variables';
@@ -26,7 +27,6 @@ export interface OwnObjective {
   readonly parts: (given: ObjectiveArguments) => Parts;
 }
 
-const plain: ReadonlySet<string> = new Set(['hyperparameters', 'variables', 'samples', 'parts']);
 function checkName(what: string, name: string): void {
   if (!/^[A-Za-z]\w*$/.test(name)) throw new TypeError(`objective(): the ${what} "${name}" needs another name: letters and digits.`);
 }
@@ -50,7 +50,7 @@ export function objective<Hyperparameter extends string = never, Variable extend
   samples?: number;
   parts: ObjectiveFunction<Hyperparameter, Variable>;
 }): OwnObjective {
-  for (const name of Object.keys(options)) if (!plain.has(name)) throw new TypeError(`objective(): there is no option "${name}". Known: ${[...plain].join(', ')}.`);
+  knownOptions('objective', options, { hyperparameters: true, variables: true, samples: true, parts: true });
   if (typeof options.parts !== 'function') throw new TypeError('objective(): parts must be a function that gives the parts of the loss.');
   const hyperparameters: Record<string, LiveHyperparameters[string]> = {};
   for (const [name, { value, min = 0, max = 1000, scale = 'linear' }] of Object.entries<HyperparameterOption>(options.hyperparameters ?? {})) {

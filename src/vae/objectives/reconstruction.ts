@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { knownOptions } from '../knownOptions';
 import { liveValue, upTo, type LiveHyperparameters, type Scheduled } from '../live';
 import { need } from '../need';
 import { weighted } from '../parts';
@@ -14,6 +15,7 @@ const spec = upTo(1000);
  * @throws TypeError for a value out of range
  */
 export function reconstruction(options: { sparse?: Scheduled } = {}): ReconstructionObjective {
+  knownOptions('reconstruction', options, { sparse: true });
   const { sparse } = options;
   return { kind: 'reconstruction', ...(sparse === undefined ? {} : { sparse: liveValue('reconstruction', 'sparse', sparse, spec) }) };
 }

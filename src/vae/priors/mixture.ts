@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { logSumExp, normalLogDensity } from '../densities';
+import { knownOptions } from '../knownOptions';
 import { need } from '../need';
 import type { PriorEntry, PriorTools } from './entry';
 
@@ -7,6 +8,7 @@ export interface MixturePrior { readonly kind: 'mixture'; readonly components: n
 
 /** A mixture of `components` (default 10) Gaussians, learned along (as in Dilokthanakul et al. 2016; Tomczak & Welling 2018). Its KL divergence is estimated at the step's z (Monte Carlo). */
 export function mixture(options: { components?: number } = {}): MixturePrior {
+  knownOptions('mixture', options, { components: true });
   const components = options.components ?? 10;
   if (!Number.isInteger(components) || components < 1 || components > 10_000) throw new TypeError(`mixture(): components must be a whole number from 1 to 10000; got ${components}.`);
   return { kind: 'mixture', components };

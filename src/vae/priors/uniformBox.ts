@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { HALF_LOG_2PI } from '../densities';
+import { knownOptions } from '../knownOptions';
 import type { PriorEntry } from './entry';
 import { standardNormalEntry } from './standardNormal';
 
@@ -11,6 +12,7 @@ export interface UniformBoxPrior { readonly kind: 'uniformBox'; readonly low: nu
  * there, and the KL divergence, which such a map leaves as it is, has its closed form.
  */
 export function uniformBox(options: { low?: number; high?: number } = {}): UniformBoxPrior {
+  knownOptions('uniformBox', options, { low: true, high: true });
   const { low = -1, high = 1 } = options;
   if (!Number.isFinite(low) || !Number.isFinite(high) || low >= high) throw new TypeError(`uniformBox(): low must be a number below high; got ${low} and ${high}.`);
   return { kind: 'uniformBox', low, high };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildProgram } from '../../../src/host/engines/index';
+import * as vaeLab from '../../../src/vae/index';
 import { adam, autoencoder, conditionalVae, elbo, gaussian, isVaeModel, mnist, sgd, sprites, vae, type VaeConfig } from '../../../src/vae/index';
 
 const config: VaeConfig = { data: mnist(), latentDim: 20, encoder: () => [], decoder: () => [] };
@@ -47,5 +48,14 @@ describe('vae()', () => {
     expect(() => sgd({ momentum: 1 })).toThrow('sgd(): momentum');
     expect(() => gaussian({ sigma: 0 })).toThrow('gaussian(): sigma');
     expect(() => sprites({ trainCount: 0 })).toThrow('sprites(): trainCount');
+  });
+  // Each would otherwise train with the default of what was misspelt.
+  it.each([
+    'elbo', 'iwae', 'betaTcVae', 'factorVae', 'objective', 'adam', 'adamw', 'sgd', 'rmsprop', 'linear', 'cyclic', 'stepDecay', 'cosine', 'reduceOnPlateau', 'gaussian', 'laplace', 'discretizedLogistic',
+    'mixture', 'uniformBox', 'gaussianNoise', 'saltAndPepper', 'maskPixels', 'maskBox', 'mlp', 'burgessConv', 'resnetConv',
+  ] as const)('refuses options of %s() that it has not, and what are no options', (name) => {
+    const make = vaeLab[name] as unknown as (options: unknown) => unknown;
+    expect(() => make({ betta: 4 })).toThrow(`${name}(): there is no option "betta". Known: `);
+    for (const given of [1e-2, null, [3], 'learned']) expect(() => make(given)).toThrow(`${name}(): give its options as an object, such as {`);
   });
 });
