@@ -22,6 +22,8 @@ export interface Work extends Pick<TrainerOptions, 'training' | 'hyperparameters
   readonly dataset: Dataset;
   readonly data: Promise<DataSummary>;
   readonly schedules: Readonly<Record<string, Schedule>>;
+  /** The calls by which the model was made. */
+  readonly whereMade: string;
 }
 
 /** @throws EngineError */
@@ -59,7 +61,7 @@ export async function readWork(model: VaeModel, asked: Beginning['asked'], optio
   const stepsPerEpoch = Math.floor(dataset.trainCount / fitted.training.batchSize);
   const hyperparameters = { ...firstValues(live, stepsPerEpoch * training.epochs, stepsPerEpoch), ...asked.set };
   const schedules = Object.fromEntries(Object.entries(schedulesOf(live)).filter(([key]) => !(key in asked.set)));
-  return { engine, model: fitted, dataset, data, training, hyperparameters, specs, schedules };
+  return { engine, model: fitted, dataset, data, training, hyperparameters, specs, schedules, whereMade: whereMade(model) ?? '' };
 }
 
 export function priorInWords({ prior, kind }: VaeModel): Manifest['prior'] {

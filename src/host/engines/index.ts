@@ -124,7 +124,7 @@ export async function buildProgram(name: EngineName, model: VaeModel, seed: numb
       return notices.length === 0 ? built : { ...built, notice: notices.join(' ') };
     } catch (error) {
       if (!(error instanceof EngineError) || error instanceof OutOfMemoryError) throw error;
-      if (!(error instanceof TensorflowAbsentError)) reasons.push(error.message); // what nobody set up is not missed
+      if (!(error instanceof TensorflowAbsentError) && !reasons.includes(error.message)) reasons.push(error.message); // what nobody set up is not missed
     }
   }
   throw new EngineUnavailableError(reasons.join(' '));

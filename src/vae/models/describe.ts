@@ -71,12 +71,12 @@ export function describe(config: ModelOptions, { kind, latentDim, grid, prior, l
   const model: VaeModel = { kind, data, latentDim, encoder, decoder, likelihood, prior, logVarianceLimit, objective, training: trainingOf(config.training ?? {}, checks, kind), ...(grid ? { grid } : {}), ...(initializer ? { initializer } : {}) };
   hyperparametersOf(model); // names two parts of it share are refused here
   const made = branded(model);
-  stacks.set(made, new Error().stack ?? '');
+  stacks.set(made, (new Error().stack ?? '').replace(/^.*\n/, ''));
   return made;
 }
 
 const stacks = new WeakMap<VaeModel, string>();
-/** The stack where a model was made: the person's line, for what turns out later to be wrong with it. */
+/** The calls by which a model was made: the person's line, for what turns out later to be wrong with it. */
 export const whereMade = (model: VaeModel): string | undefined => stacks.get(model);
 
 function trainingOf(given: TrainingOptions, checks: Checks, kind: ModelKind): VaeModel['training'] {

@@ -84,6 +84,7 @@ describe('vqVae()', () => {
   it('says before training that the codebook does not fit the memory, or the encoder not the grid', async () => {
     expect(() => { checkCodebookMemory(vqVae({ ...config, codes: 1_000_000, codeDim: 64 }), 2 ** 30); }).toThrow('A codebook of 1000000 codes takes 1.8 GB in a step with batch size 6, and this machine has 1.0 GB.');
     await expect(buildProgram('compiled', vqVae({ ...config, codes: 2 ** 31 - 1 }), 1, shape)).rejects.toThrow('Take fewer codes or a smaller batch.');
+    await expect(buildProgram('auto', vqVae({ ...config, codes: 2 ** 31 - 1 }), 1, shape)).rejects.toThrow(/^A codebook of 2147483647 codes takes [\d.]+ GB in a step with batch size 6, and this machine has [\d.]+ GB\. Take fewer codes or a smaller batch\.$/); // once, not by each engine
     await expect(buildProgram('compiled', vqVae({ ...config, grid: [2, 2] }), 1, shape)).rejects.toThrow('The encoder gives features of shape [4, 4, 6], and vqVae() was given a grid of 2x2.');
   });
 });

@@ -14,8 +14,8 @@ beforeEach(() => { vi.stubEnv('VAE_LAB_COMPONENTS', path.join(top, 'components')
 const modelFile = path.join(top, 'bad.vae.ts');
 let runs = 0;
 /** A model whose encoder gives, in line 9, what `gives` makes of its hidden layer h, [batch, 4]. */
-async function train(gives: string, engine: string): Promise<Manifest> {
-  writeFileSync(modelFile, `import * as tf from '@tensorflow/tfjs';
+function train(gives: string, engine: string): Promise<Manifest> {
+  return trainFile(`import * as tf from '@tensorflow/tfjs';
 import { sprites, stopGradient, vae } from 'vae-lab';
 let calls = 0;
 export const bad = vae({ data: sprites({ trainCount: 64, testCount: 32 }), latentDim: 3,
@@ -27,7 +27,10 @@ export const bad = vae({ data: sprites({ trainCount: 64, testCount: 32 }), laten
     };
   },
   decoder: ({ layers }) => [layers.dense({ units: 4 })], training: { batchSize: 32, epochs: 1 } });
-`);
+`, engine);
+}
+async function trainFile(text: string, engine: string): Promise<Manifest> {
+  writeFileSync(modelFile, text);
   const dir = path.join(top, '.vae-lab', 'runs', `bad-${runs++}`);
   const session = await TrainingSession.open({ role: 'trainer', runId: path.basename(dir), dir, modelFile, engine, set: {} }, { node: process.execPath, script: path.resolve('dist/host.js') });
   await session.run();
@@ -46,7 +49,17 @@ const cases: readonly [string, string, RegExp][] = [
   ['holds an operation that is not known', 'tf.mul(h, stopGradient(() => tf.sum(tf.bincount(tf.cast(tf.reshape(tf.relu(h), [-1]), "int32"), [], 4))))', /TensorFlow\.js's operation "\w*Bincount" cannot be compiled/],
 ];
 
+/** What each part takes by itself, and the whole does not: no line of the file throws. */
+const together: readonly [string, string, string][] = [
+  ['an encoder on another grid than its codes', "vqVae({ data, grid: [7, 7], ...resnetConv({ filters: 2, blocks: 0 }) })", 'The encoder gives features of shape [8, 8, 2], and vqVae() was given a grid of 7x7.'],
+  ['free bits under a prior without a KL divergence a dimension', "vae({ data, latentDim: 2, ...mlp({ hidden: [4] }), prior: mixture(), objective: elbo({ freeBits: 0.1 }) })", 'The KL divergence of each latent dimension is not known for the prior mixture().'],
+];
+
 describe('a model that', () => {
+  it.each(together)('has %s is refused with its line', async (_, made, message) => {
+    const text = `import { elbo, mixture, mlp, resnetConv, sprites, vae, vqVae } from 'vae-lab';\nconst data = sprites({ trainCount: 64, testCount: 32 });\n\nexport const bad = ${made};\n`;
+    expect((await trainFile(text, 'auto')).state).toMatchObject({ kind: 'failed', error: { code: 'modelFile', message, location: { file: modelFile, line: 4 } } });
+  });
   it.each(cases)('%s is refused with a sentence and its line, and trained eagerly where the engine was left open', async (_, gives, because) => {
     const { state } = await train(gives, 'compiled');
     expect(state).toMatchObject({ kind: 'failed', error: { code: 'engine', message: expect.stringMatching(because) as string, location: { file: modelFile, line: 9 } } });
