@@ -1,11 +1,7 @@
 import { codeOf } from '../../spec/models';
 import { termsOf } from '../engines/termsOf';
-import { RunningMean } from './runningMean';
+import { RunningMean, type Estimate } from './runningMean';
 import { batchesOf, EvaluationStream, noiseOf, type Subject } from './subject';
-
-/** A mean over the examples in nats. */
-export interface Estimate { readonly value: number; readonly standardError: number }
-const estimateOf = (mean: RunningMean): Estimate => ({ value: mean.mean, standardError: mean.standardError });
 
 /** @throws Error where there is no posterior, and so no bound */
 export function needPosterior({ model: { kind } }: Pick<Subject, 'model'>): void {
@@ -45,7 +41,7 @@ export async function negativeElbo(subject: Subject): Promise<Estimate & { reado
     reconstructions.add(reconstruction);
     kls.add(kl);
   }
-  return { ...estimateOf(total), parts: { reconstruction: reconstructions.mean, kl: kls.mean } };
+  return { ...total.estimate, parts: { reconstruction: reconstructions.mean, kl: kls.mean } };
 }
 
 /** The same of a VQ-VAE with a learned prior over its codes, whose posterior is one grid: KL(q || p) is what that grid costs (van den Oord et al. 2017, section 3.2). */
@@ -62,7 +58,7 @@ export async function negativeElboOfCodes(subject: Subject): Promise<Estimate & 
       codes.add(cost);
     }
   }
-  return { ...estimateOf(total), parts: { reconstruction: reconstructions.mean, codes: codes.mean } };
+  return { ...total.estimate, parts: { reconstruction: reconstructions.mean, codes: codes.mean } };
 }
 
 /** Draws an example and call: with the examples of a batch some thousand rows, which stay in the processor's cache. */
@@ -90,7 +86,7 @@ export async function importanceWeightedNll(subject: Subject): Promise<Estimate>
     }
     for (let i = 0; i < count; i++) mean.add(Math.log(k) - (highest[i] ?? NaN) - Math.log(sums[i] ?? NaN));
   }
-  return estimateOf(mean);
+  return mean.estimate;
 }
 
 /** Adds rows [draws, count] to sums of exponentials, each relative to the highest logarithm so far. */

@@ -74,7 +74,7 @@ export async function compareWithData(subject: Subject, protocol: Protocol): Pro
   const mean = (name: 'nearest' | 'nearestOfHeldOut', values: Float64Array, pictures: string): Metric => {
     const running = new RunningMean();
     values.forEach((value) => { running.add(value); });
-    return { name, value: running.mean, standardError: running.standardError, protocol: { ...protocol, samples: values.length, pictures, seed } };
+    return { name, ...running.estimate, protocol: { ...protocol, samples: values.length, pictures, seed } };
   };
   metrics.push(mean('nearest', ofSamples.distances, pictures), mean('nearestOfHeldOut', ofHeldOut.distances, 'held-out images'));
   return { metrics, pairs: { samples: shown, nearest: ofSamples.images, found: Array.from(ofSamples.training, (training, i) => ({ training, distance: ofSamples.distances[i] ?? 0 })) } };

@@ -22,10 +22,7 @@ export async function evaluate(subject: Omit<Subject, 'onProgress'>, onProgress:
   const metrics: Metric[] = [];
   let pairs: ComparedWithData['pairs'];
   const bounds: Phase[] = [
-    { what: 'Computing the evidence lower bound', share: 2, run: async (given) => {
-      const { value, standardError, parts } = await negativeElbo(given);
-      metrics.push({ name: 'negativeElbo', value, standardError, parts, protocol: { ...measured, draws: 1, seed } });
-    } },
+    { what: 'Computing the evidence lower bound', share: 2, run: async (given) => { metrics.push({ name: 'negativeElbo', ...await negativeElbo(given), protocol: { ...measured, draws: 1, seed } }); } },
     { what: 'Computing the importance-weighted likelihood', share: k, run: async (given) => { metrics.push({ name: 'nll', ...await importanceWeightedNll(given), protocol: { ...measured, k, seed } }); } },
   ];
   const ofCodes: Phase = { what: 'Computing the evidence lower bound', share: 4, run: async (given) => { metrics.push({ name: 'negativeElbo', ...await negativeElboOfCodes(given), protocol: { ...measured, draws: 1, seed } }); } };

@@ -1,3 +1,4 @@
+export interface Estimate { readonly value: number; readonly standardError?: number }
 /** The mean of numbers that come one after another, and its standard error (Welford 1962). */
 export class RunningMean {
   #count = 0;
@@ -14,5 +15,6 @@ export class RunningMean {
   get mean(): number { return this.#mean; }
   /** Without bias. */
   get variance(): number { return this.#count > 1 ? this.#squares / (this.#count - 1) : 0; }
-  get standardError(): number { return Math.sqrt(this.variance / Math.max(1, this.#count)); }
+  /** The mean with its standard error, which one value alone does not have: it says nothing of others. */
+  get estimate(): Estimate { return { value: this.#mean, ...(this.#count > 1 ? { standardError: Math.sqrt(this.variance / this.#count) } : {}) }; }
 }

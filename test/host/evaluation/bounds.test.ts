@@ -33,6 +33,11 @@ describe.each(engines)('on %s', (engine) => {
 });
 
 describe('the bounds', () => {
+  it('have no standard error where there is one example', async () => {
+    const subject = { ...await linearVae('wasm', 'orthogonal'), count: 1 };
+    for (const bound of [await negativeElbo(subject), await importanceWeightedNll(subject)]) expect([Number.isFinite(bound.value), 'standardError' in bound]).toEqual([true, false]);
+    subject.program.dispose();
+  });
   it('do not hang on how draws and examples are put into calls', async () => {
     const subject = await linearVae('wasm', 'oblique');
     const { program, dataset, hyperparameters } = subject;
