@@ -53,10 +53,11 @@ export function parseCommand(argv: string[]) {
 export type Values = ReturnType<typeof parseCommand>['values'];
 
 /** A whole number of an option. @throws UsageError */
-export function whole(name: string, text: string | undefined, low: number): number | undefined {
+export function whole(name: string, text: string | undefined, low: number, high = Infinity): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (!Number.isInteger(value) || value < low) throw new UsageError(`--${name} must be a whole number of at least ${low}; got "${text}".`);
+  if (value > high) throw new UsageError(`--${name} must be at most ${high}; got "${text}".`);
   return value;
 }
 

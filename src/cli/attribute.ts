@@ -1,4 +1,5 @@
 import type { RunConnection } from '../client/hosts';
+import { MOST_SHOWN } from '../protocol/usesApi';
 import { Exit, split, UsageError, whole, type Values } from './arguments';
 import { writeGrid } from './pictures';
 
@@ -7,7 +8,7 @@ export async function attribute(run: RunConnection, values: Values): Promise<num
   const [from, to] = [whole('from', values.from, 0), whole('to', values.to, 0)];
   if (from === undefined || to === undefined) throw new UsageError('Name the two classes by their numbers: --from CLASS --to CLASS');
   if (values.out === undefined) throw new UsageError('Say where to write the picture: --out FILE.png');
-  const { columns, pictures } = await run.api.request('attribute', { from, to, split: split(values.split), shown: whole('count', values.count, 1) });
+  const { columns, pictures } = await run.api.request('attribute', { from, to, split: split(values.split), shown: whole('count', values.count, 1, MOST_SHOWN.attribute) });
   await writeGrid(values.out, [pictures], columns);
   return Exit.ok;
 }

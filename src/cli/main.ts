@@ -18,6 +18,7 @@ import { prior } from './prior';
 import { setUpEngine } from './setUpEngine';
 import { exitCodeOf, train } from './train';
 import { errorText } from '../protocol/errorText';
+import { MOST_PICTURES } from '../protocol/hostApi';
 
 const hostScript = path.join(__dirname, 'host.js');
 
@@ -34,7 +35,7 @@ async function findRun(name: string | undefined, values: Values): Promise<RunCon
 
 async function picture(kind: 'sample' | 'reconstruct' | 'interpolate', name: string | undefined, values: Values): Promise<number> {
   if (values.out === undefined) throw new UsageError('Say where to write the picture: --out FILE.png');
-  const count = whole('count', values.count, 1);
+  const count = whole('count', values.count, 1, MOST_PICTURES[kind]);
   const [from, to, seed] = [whole('from', values.from, 0), whole('to', values.to, 0), whole('seed', values.seed, 0)];
   if (kind === 'interpolate' && (from === undefined || to === undefined)) throw new UsageError('Name the two held-out examples: --from I --to J');
   const run = await findRun(name, values);

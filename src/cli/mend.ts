@@ -1,6 +1,6 @@
 import type { RunConnection } from '../client/hosts';
 import { protocolInWords } from '../protocol/evaluationInWords';
-import type { Damage } from '../protocol/usesApi';
+import { MOST_SHOWN, type Damage } from '../protocol/usesApi';
 import { Exit, split, UsageError, whole, type Values } from './arguments';
 import { writeGrid } from './pictures';
 
@@ -21,7 +21,7 @@ export function complete(run: RunConnection, values: Values): Promise<number> {
 }
 
 async function mend(run: RunConnection, damage: Damage, which: string, values: Values): Promise<number> {
-  const { originals, damaged, mended, before, after, protocol } = await run.api.request('mend', { damage, split: split(values.split), shown: whole('count', values.count, 1), examples: whole('examples', values.examples, 1), seed: whole('seed', values.seed, 0) });
+  const { originals, damaged, mended, before, after, protocol } = await run.api.request('mend', { damage, split: split(values.split), shown: whole('count', values.count, 1, MOST_SHOWN.mend), examples: whole('examples', values.examples, 1), seed: whole('seed', values.seed, 0) });
   if (values.json) console.log(JSON.stringify({ before, after, protocol }));
   else console.log(`Mean squared error ${which}: ${before.toFixed(4)} damaged (${decibels(before)} dB), ${after.toFixed(4)} mended (${decibels(after)} dB)\n    ${protocolInWords(protocol)}`);
   if (values.out !== undefined) await writeGrid(values.out, [originals, damaged, mended], originals.count, values.json);

@@ -7,6 +7,9 @@ import type { Api } from './rpc';
 import { learnedPriorSchema, manifestSchema, markSchema, metricPointSchema, runStateSchema } from './run';
 import { usesRequests } from './usesApi';
 
+/** Pictures that one call may ask for. */
+export const MOST_PICTURES = { sample: 1024, reconstruct: 1024, interpolate: 64 } as const;
+
 /**
  * The contract with a training host, one TypeScript interface a direction. `hostRequests` gives each call's
  * parameter and result schema; whoever receives validates with it. Binary fields travel as typed arrays
@@ -62,16 +65,16 @@ export const hostRequests = {
   /** Takes the model file up as it is now, weights and optimizer kept, from the step that is answered on. Refused in a sentence where weights have other shapes or the step cannot be built: then training goes on as it was. */
   applyModel: { params: none, result: z.object({ step: z.number().int(), what: z.array(z.string()), notice: z.string().optional() }) },
   /** Decodes `count` draws from the prior. Same seed, same z. `labels`: the class of each, where the model is conditional; else the classes in turn. */
-  sample: { params: z.object({ count: z.number().int().min(1).max(1024), seed: z.number().int(), labels: z.array(label).optional() }), result: imageStripSchema },
+  sample: { params: z.object({ count: z.number().int().min(1).max(MOST_PICTURES.sample), seed: z.number().int(), labels: z.array(label).optional() }), result: imageStripSchema },
   /** From now on the samples that are shown each time are the draws of this seed. */
   fixSamples: { params: z.object({ seed: z.number().int().nonnegative() }), result: none },
   /** z is [count, latentDim]; `label` the class of all, where the model is conditional. Training stands back for it for a while, as for a hand that drags; not where `quiet`. */
   decode: { params: z.object({ z: floats, label: label.optional(), quiet: z.boolean().optional() }), result: imageStripSchema },
   /** Held-out examples by index, originals and posterior means ([count, latentDim]). */
   encode: { params: z.object({ indices: z.array(z.number().int().nonnegative()).min(1).max(1024) }), result: z.object({ originals: imageStripSchema, means: floats, logVariances: floats }) },
-  reconstruct: { params: z.object({ indices: z.array(z.number().int().nonnegative()).min(1).max(1024) }), result: z.object({ originals: imageStripSchema, reconstructions: imageStripSchema }) },
+  reconstruct: { params: z.object({ indices: z.array(z.number().int().nonnegative()).min(1).max(MOST_PICTURES.reconstruct) }), result: z.object({ originals: imageStripSchema, reconstructions: imageStripSchema }) },
   /** Straight line between two held-out examples' codes, ends included; where the model is conditional, the class goes over too. */
-  interpolate: { params: z.object({ from: z.number().int().nonnegative(), to: z.number().int().nonnegative(), steps: z.number().int().min(2).max(64) }), result: imageStripSchema },
+  interpolate: { params: z.object({ from: z.number().int().nonnegative(), to: z.number().int().nonnegative(), steps: z.number().int().min(2).max(MOST_PICTURES.interpolate) }), result: imageStripSchema },
   /** Learns the prior over the codes of a VQ-VAE as it is now, of which samples are drawn from then on; of one that trains that is done when training ends. Without `learned`: it was cancelled. */
   learnPrior: { params: none, result: z.object({ learned: learnedPriorSchema.optional() }) },
   /** Ends that. */

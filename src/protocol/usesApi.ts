@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { bytes, imageStripSchema } from './binary';
 import { protocolSchema, splits } from './evaluation';
 
+/** Examples of which one call may ask for the pictures. */
+export const MOST_SHOWN = { mend: 64, attribute: 16 } as const;
+
 const share = z.number().positive().max(1);
 /** How held-out pictures are damaged: noise of this standard deviation, or pixels black one by one, or in a box of so many pixels. */
 export const damageSchema = z.discriminatedUnion('kind', [
@@ -33,12 +36,12 @@ export const usesRequests = {
   },
   /** Damages pictures and has the model restore them: noise by one pass through the latent space, what is covered by several, in which what is known is put back (Rezende et al. 2014, section 5.3). */
   mend: {
-    params: z.object({ damage: damageSchema, split, examples, shown: z.number().int().min(1).max(64).default(8), seed }),
+    params: z.object({ damage: damageSchema, split, examples, shown: z.number().int().min(1).max(MOST_SHOWN.mend).default(8), seed }),
     result: z.object({ originals: imageStripSchema, damaged: imageStripSchema, mended: imageStripSchema, before: squaredError, after: squaredError, protocol: protocolSchema }),
   },
   /** Examples of a class, moved along the difference of two classes' mean codes: a row an example, a column a strength. */
   attribute: {
-    params: z.object({ from: z.number().int().nonnegative(), to: z.number().int().nonnegative(), split, shown: z.number().int().min(1).max(16).default(6), strengths: z.array(z.number()).min(1).max(32).default([0, 0.25, 0.5, 0.75, 1, 1.25]) }),
+    params: z.object({ from: z.number().int().nonnegative(), to: z.number().int().nonnegative(), split, shown: z.number().int().min(1).max(MOST_SHOWN.attribute).default(6), strengths: z.array(z.number()).min(1).max(32).default([0, 0.25, 0.5, 0.75, 1, 1.25]) }),
     result: z.object({ columns: z.number().int().positive(), pictures: imageStripSchema, direction: z.array(z.number()) }),
   },
   /** Pictures as few bytes, to be had back bit by bit with this model, or, of a codebook's codes where `lossless` does not say so, as their reconstructions; the first examples of a split where none are given. */

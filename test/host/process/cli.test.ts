@@ -45,6 +45,10 @@ describe('the terminal', () => {
     expect(JSON.parse((await cli('runs', '--json')).stdout)).toMatchObject({ model: 'small', state: 'completed', step: 8 });
     const picture = path.join(top, 'grid.png');
     expect((await cli('sample', 'last', '-n', '4', '--out', picture)).status).toBe(0);
+    for (const [verb, most] of [['sample', 1024], ['reconstruct', 1024], ['interpolate', 64], ['denoise', 64], ['complete', 64], ['attribute', 16]] as const) {
+      const { status: refused, stderr } = await cli(verb, 'last', '-n', String(most + 1), '--out', picture, ...(/^[ia]/.test(verb) ? ['--from', '0', '--to', '1'] : []));
+      expect([refused, stderr.split('\n')[0]]).toEqual([2, `--count must be at most ${most}; got "${most + 1}".`]);
+    }
     const png = readFileSync(picture);
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([64, 64]);
   });
