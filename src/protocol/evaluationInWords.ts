@@ -4,7 +4,7 @@ import { partInWords } from './parts';
 
 /** A fingerprint is told by its beginning. */
 const FINGERPRINT = 12;
-const shortly = (value: string | number | undefined): string => (value === undefined ? '-' : typeof value === 'number' ? String(value) : /^[0-9a-f]{64}$/.test(value) ? value.slice(0, FINGERPRINT) : value);
+const shortly = (value: string | number | undefined): string => (value === undefined || value === '' ? '-' : typeof value === 'number' ? String(value) : /^[0-9a-f]{64}$/.test(value) ? value.slice(0, FINGERPRINT) : value);
 
 /** "data mnist, split test, K 200": `say` translates. */
 export const protocolInWords = (protocol: Protocol, say: (text: string) => string = (text) => text): string =>

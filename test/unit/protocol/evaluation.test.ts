@@ -14,7 +14,7 @@ describe('two evaluations', () => {
   it.each<[Protocol, string]>([
     [{ k: 100 }, 'K 200 against 100'], [{ split: 'validation' }, 'split test against validation'], [{ seed: 2, examples: 500 }, 'examples 10000 against 500, seed 1 against 2'],
     [{ fingerprint: 'cd'.repeat(32) }, 'fingerprint abababababab against cdcdcdcdcdcd'], [{ measure: 'density' }, 'measure Bernoulli against density'], [{ corruption: 'maskPixels' }, 'corruption - against maskPixels'],
-    [{ binarization: 'dynamic' }, 'binarization none against dynamic'],
+    [{ binarization: 'dynamic' }, 'binarization none against dynamic'], [{ measure: '' }, 'measure Bernoulli against -'],
   ])('are refused where they were not, naming the difference: %j', (change, words) => {
     const compared = compareMetrics(nll(1, 1), nll(1, 1, change));
     expect(compared.kind).toBe('unlike');
