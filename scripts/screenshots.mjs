@@ -1,5 +1,5 @@
 // Makes media/screenshot.png, the README's picture, the same in other themes and languages in out/, and the walkthrough's in media/walkthrough: node scripts/screenshots.mjs [walkthrough]
-// The Chinese one shows boxes where the machine has no Chinese font.
+// Where the machine has no Chinese font the Chinese one shows boxes: it goes to out/, and the one in media/ stays.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -12,11 +12,13 @@ const STEPS = 600;
 const WALKED = 200;
 const at = (...parts) => path.join(root, ...parts);
 const english = { train: 'Train VAE', stop: 'VAE Lab: Stop Training', latent: 'Latent space' };
+const hasChinese = process.platform !== 'linux' || (spawnSync('fc-list', [':lang=zh'], { encoding: 'utf8' }).stdout ?? '') !== '';
+if (!hasChinese) console.log('No Chinese font is installed (such as fonts-noto-cjk): media/screenshot.zh-cn.png is not made anew.');
 const pictures = [
   { file: at('media', 'screenshot.png'), theme: 'Default Dark Modern', view: 'training', words: english },
   { file: at('out', 'screenshot-light.png'), theme: 'Default Light Modern', view: 'latent', words: english },
   { file: at('out', 'screenshot-contrast.png'), theme: 'Default High Contrast', view: 'training', words: english },
-  { file: at('media', 'screenshot.zh-cn.png'), theme: 'Default Dark Modern', view: 'latent', locale: 'zh-cn', words: { train: '训练 VAE', stop: 'VAE Lab: 停止训练', latent: '潜空间' } },
+  { file: at(hasChinese ? 'media' : 'out', 'screenshot.zh-cn.png'), theme: 'Default Dark Modern', view: 'latent', locale: 'zh-cn', words: { train: '训练 VAE', stop: 'VAE Lab: 停止训练', latent: '潜空间' } },
 ];
 if (spawnSync(process.execPath, [at('scripts', 'build.mjs')], { stdio: 'inherit' }).status !== 0) process.exit(1);
 mkdirSync(at('out'), { recursive: true });

@@ -6,6 +6,22 @@ export async function openWorkbench(page, address) {
   await page.locator('.monaco-workbench').waitFor({ timeout: 120_000 });
 }
 
+/** Enter, for the quick input and nobody else: what takes the focus in the last moment closes it, and the key goes there. */
+async function take(page, input) {
+  await input.evaluate((node) => {
+    globalThis.taken = false;
+    const look = (event) => {
+      if (event.key !== 'Enter') return;
+      globalThis.taken = event.target === node;
+      globalThis.removeEventListener('keydown', look, true);
+    };
+    globalThis.addEventListener('keydown', look, true);
+  });
+  await page.keyboard.press('Enter');
+  const taken = await page.evaluate(() => globalThis.taken).catch(() => true); // the window is loaded anew by it
+  if (taken === false) throw new Error('Enter went elsewhere.');
+}
+
 /**
  * Opens the quick input by a key, types, and takes what `row` finds. What takes the focus meanwhile (a log that opens, an extension that is only
  * now there) closes it or leaves it without the row: then once more, as a person would.
@@ -18,7 +34,7 @@ async function quickly(page, key, text, row, reach = async () => {}, attempts = 
       await input.fill(text, { timeout: 5000 });
       await row.waitFor({ timeout: 15_000 });
       await reach();
-      await page.keyboard.press('Enter');
+      await take(page, input);
       return;
     } catch (error) {
       if (attempt === attempts) throw error;

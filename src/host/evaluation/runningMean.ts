@@ -1,3 +1,4 @@
+/** A mean over examples, in their unit; one value alone has no standard error. */
 export interface Estimate { readonly value: number; readonly standardError?: number }
 /** The mean of numbers that come one after another, and its standard error (Welford 1962). */
 export class RunningMean {
