@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { RunConnection } from '../client/hosts';
+import { protocolInWords } from '../protocol/evaluationInWords';
 import { readStripPng, stripPng } from '../runs/pictures';
 import { Exit, split, UsageError, whole, type Values } from './arguments';
 
@@ -8,11 +9,12 @@ export async function compress(run: RunConnection, values: Values): Promise<numb
   if (values.out === undefined) throw new UsageError('Say where to write the compressed file: --out FILE.vae');
   const { manifest: { imageShape: [height] } } = await run.api.request('snapshot', {});
   const pictures = values.from === undefined ? undefined : readStripPng(await readFile(values.from), height);
-  const { file, count, lossless, squaredError, bits } = await run.api.request('compress', { pictures, split: split(values.split), examples: whole('examples', values.examples, 1), ...(values.lossless ? { lossless: true } : {}) });
+  const { file, count, protocol, lossless, squaredError, bits } = await run.api.request('compress', { pictures, split: split(values.split), examples: whole('examples', values.examples, 1), ...(values.lossless ? { lossless: true } : {}) });
   await writeFile(values.out, file);
-  if (values.json) console.log(JSON.stringify({ count, lossless, squaredError, bytes: file.length, bits, nats: bits.file * Math.LN2 }));
+  if (values.json) console.log(JSON.stringify({ count, lossless, squaredError, bytes: file.length, bits, nats: bits.file * Math.LN2, ...(protocol ? { protocol } : {}) }));
   else {
     console.log(`Wrote ${values.out}: ${count} pictures in ${file.length} bytes, ${bits.file.toFixed(0)} bits or ${(bits.file * Math.LN2).toFixed(0)} nats a picture (codes ${bits.codes.toFixed(0)} bits, pixels ${bits.pixels.toFixed(0)} bits); ${bits.raw} bits as they are, ${bits.deflate.toFixed(0)} by deflate.`);
+    if (protocol) console.log(`    ${protocolInWords(protocol)}`);
     if (!lossless) console.log(`The file holds codes only: what is restored are the reconstructions, with a squared error of ${squaredError.toFixed(4)} a pixel. --lossless keeps the pixels too.`);
     console.log('Only this run, as it is now, restores it.');
   }

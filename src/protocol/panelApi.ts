@@ -4,10 +4,14 @@ import { bytes } from './binary';
 import { hostEvents, hostRequests, imageStripSchema } from './hostApi';
 import { momentPicturesSchema } from './moments';
 import { panelRunSchema } from './panelRun';
+import { useSchema } from './usesApi';
 
 /** The panel's tabs. */
 export const panelViewSchema = z.enum(['training', 'samples', 'latent', 'evaluation']);
 export type PanelView = z.infer<typeof panelViewSchema>;
+/** The tab that is asked for, and what is to be tried there. */
+export const viewAskedSchema = z.object({ view: panelViewSchema, use: useSchema.optional() });
+export type ViewAsked = z.infer<typeof viewAskedSchema>;
 
 /** What a panel is about; kept by the editor over a reload, so it is validated when it comes back. */
 export const panelSubjectSchema = z.object({ file: z.string(), name: z.string(), runId: z.string().optional() });
@@ -41,7 +45,7 @@ export const panelRequests = {
   panelSnapshot: {
     params: none,
     result: z.object({
-      subject: panelSubjectSchema, view: panelViewSchema, run: panelRunSchema.optional(), notice: noticeSchema.optional(),
+      subject: panelSubjectSchema, ...viewAskedSchema.shape, run: panelRunSchema.optional(), notice: noticeSchema.optional(),
       /** English text to the editor's language. */
       texts: z.record(z.string(), z.string()), locale: z.string(),
       /** What the panel of this model kept, by the part of the panel that did. */
@@ -75,7 +79,7 @@ export const panelEvents = {
   ...hostEvents,
   /** The run this panel shows was replaced: take this one. Absent while a new one starts. */
   shown: z.object({ subject: panelSubjectSchema, run: panelRunSchema.optional() }),
-  view: z.object({ view: panelViewSchema }),
+  view: viewAskedSchema,
   /** Something was not told, as to a page that was hidden: ask for everything again. */
   stale: z.object({}),
   /** Absent: there is nothing to say any more. */

@@ -5,6 +5,10 @@ import { protocolSchema, splits } from './evaluation';
 /** Examples of which one call may ask for the pictures. */
 export const MOST_SHOWN = { mend: 64, attribute: 16 } as const;
 
+/** What a panel tries of them. */
+export const useSchema = z.enum(['anomalies', 'denoise', 'complete', 'attribute', 'compress']);
+export type Use = z.infer<typeof useSchema>;
+
 const share = z.number().positive().max(1);
 /** How held-out pictures are damaged: noise of this standard deviation, or pixels black one by one, or in a box of so many pixels. */
 export const damageSchema = z.discriminatedUnion('kind', [
@@ -42,12 +46,15 @@ export const usesRequests = {
   /** Examples of a class, moved along the difference of two classes' mean codes: a row an example, a column a strength. */
   attribute: {
     params: z.object({ from: z.number().int().nonnegative(), to: z.number().int().nonnegative(), split, shown: z.number().int().min(1).max(MOST_SHOWN.attribute).default(6), strengths: z.array(z.number()).min(1).max(32).default([0, 0.25, 0.5, 0.75, 1, 1.25]) }),
-    result: z.object({ columns: z.number().int().positive(), pictures: imageStripSchema, direction: z.array(z.number()) }),
+    result: z.object({ columns: z.number().int().positive(), pictures: imageStripSchema, direction: z.array(z.number()), protocol: protocolSchema }),
   },
-  /** Pictures as few bytes, to be had back bit by bit with this model, or, of a codebook's codes where `lossless` does not say so, as their reconstructions; the first examples of a split where none are given. */
+  /**
+   * Pictures as few bytes, to be had back bit by bit with this model, or, of a codebook's codes where `lossless` does not say so, as their reconstructions; the first examples of a split where none are given, which the protocol then names.
+   * `first`: the first of them.
+   */
   compress: {
     params: z.object({ pictures: imageStripSchema.optional(), split, examples, lossless: z.boolean().optional() }),
-    result: z.object({ file: bytes, count: z.number().int(), lossless: z.boolean(), squaredError, bits: z.object({ raw: z.number(), deflate: z.number(), codes: z.number(), pixels: z.number(), file: z.number() }) }),
+    result: z.object({ file: bytes, count: z.number().int(), first: imageStripSchema, protocol: protocolSchema.optional(), lossless: z.boolean(), squaredError, bits: z.object({ raw: z.number(), deflate: z.number(), codes: z.number(), pixels: z.number(), file: z.number() }) }),
   },
   decompress: { params: z.object({ file: bytes }), result: z.object({ pictures: imageStripSchema }) },
 } as const;

@@ -55,7 +55,7 @@ export function App({ store }: { readonly store: Store }) {
               {candidate === view && (view === 'training' ? <TrainingTab store={store} run={run} />
                 : view === 'samples' ? <SamplesTab store={store} run={run} name={subject.name} ready={ready} />
                 : view === 'latent' ? <LatentTab store={store} run={run} />
-                : <><EvaluationTab store={store} run={run} ready={ready} /><UsesSection store={store} manifest={run.manifest} ready={ready} /></>)}
+                : <><EvaluationTab store={store} run={run} ready={ready} /><UsesSection store={store} manifest={run.manifest} ready={ready} asked={state.use} /></>)}
             </div>
           </vscode-panel-view>
         ))}

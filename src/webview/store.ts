@@ -4,6 +4,7 @@ import type { Notice, panelEvents, panelRequests, PanelSubject, PanelView } from
 import type { Api, Params } from '../protocol/rpc';
 import { unpackRun } from '../protocol/panelRun';
 import { afterEvent, type ShownRun } from '../protocol/shownRun';
+import type { Use } from '../protocol/usesApi';
 import { setTexts } from './text';
 import { errorText } from '../protocol/errorText';
 
@@ -15,6 +16,8 @@ export interface PanelState {
   readonly view: PanelView;
   readonly run?: ShownRun | undefined;
   readonly notice?: Notice | undefined;
+  /** What is to be tried, until it is taken. */
+  readonly use?: Use | undefined;
 }
 
 /** The panel's state: a snapshot when it opens, then the host's events. */
@@ -31,23 +34,29 @@ export class Store {
     }
     client.on('shown', ({ subject, run }) => { if (this.#state) this.#set({ ...this.#state, subject, run: run && unpackRun(run) }); });
     client.on('stale', () => { if (this.#state) this.#renew().catch((error: unknown) => { this.fail(error); }); }); // one that is asking already is answered anyway
-    client.on('view', ({ view }) => { this.setView(view); });
+    client.on('view', ({ view, use }) => { if (this.#state) this.#set({ ...this.#state, view, use }); });
     client.on('notice', ({ notice }) => { if (this.#state) this.#set({ ...this.#state, notice }); });
   }
 
   async start(): Promise<void> {
-    const { texts, locale, subject, view, run, notice, kept } = await this.client.request('panelSnapshot', {});
+    const { texts, locale, subject, view, use, run, notice, kept } = await this.client.request('panelSnapshot', {});
     setTexts(texts, locale);
     this.kept = kept ?? {};
-    this.#set({ subject, view, run: run && unpackRun(run), notice });
+    this.#set({ subject, view, use, run: run && unpackRun(run), notice });
   }
 
   async #renew(): Promise<void> {
-    const { subject, run, notice } = await this.client.request('panelSnapshot', {});
-    if (this.#state) this.#set({ ...this.#state, subject, run: run && unpackRun(run), notice });
+    const { subject, use, run, notice } = await this.client.request('panelSnapshot', {});
+    if (this.#state) this.#set({ ...this.#state, subject, run: run && unpackRun(run), notice, ...(use ? { use } : {}) });
   }
 
   get state(): PanelState | undefined { return this.#state; }
+  /** What is to be tried, once. */
+  takeUse(): Use | undefined {
+    const use = this.#state?.use;
+    if (this.#state && use) this.#set({ ...this.#state, use: undefined });
+    return use;
+  }
   setView(view: PanelView): void { if (this.#state) this.#set({ ...this.#state, view }); }
   /** Asks for something whose answer nobody waits for; that it failed is shown. */
   ask<M extends keyof typeof panelRequests & string>(method: M, params: Params<typeof panelRequests, M>): void {

@@ -95,4 +95,44 @@ describe('uses', () => {
     expect(await called('mend', 2)).toMatchObject({ damage: { kind: 'maskBox', height: 12, width: 12 } });
     await section.getByRole('alert').getByText('The training host is gone.').waitFor();
   });
+  it('compress pictures and show what comes back; move examples from a class to another', async () => {
+    const { protocol: full } = evaluation.metrics[0] ?? { protocol: {} };
+    const bits = { raw: 6272, deflate: 1245.2, codes: 101.4, pixels: 1113.6, file: 1215 };
+    const data = { name: 'sprites', fingerprint: 'ab'.repeat(32), trainCount: 640, validationCount: 0, testCount: 200, heldOut: 'test' as const, binarization: 'none' as const, corruption: [], classes: 3 };
+    const { page, called } = await open({ snapshot: { run: { ...recorded.last, manifest: { ...recorded.last.manifest, data } } }, handlers: {
+      compress: () => Promise.resolve({ file: Uint8Array.of(1, 2, 3), count: 1000, first: sample, protocol: full, lossless: true, squaredError: 0, bits }),
+      decompress: () => Promise.resolve({ pictures: sample }),
+      attribute: () => Promise.resolve({ columns: 2, direction: [1], pictures: sample, protocol: full }),
+    } });
+    const section = page.getByRole('region', { name: 'Uses' });
+    const choose = async (label: string, name: string): Promise<void> => {
+      await section.getByRole('combobox', { name: label }).click();
+      await page.getByRole('option', { name, exact: true }).click();
+    };
+    await choose('what', 'Compress');
+    await section.getByRole('button', { name: 'Try' }).click();
+    expect([await called('compress'), [...(await called('decompress') as { file: Uint8Array }).file]]).toMatchObject([{ examples: 1000 }, [1, 2, 3]]);
+    await page.getByText('1,000 pictures in 3 bytes: 1,215 bits or 842 nats each, 101 bits of them for the code; 6,272 bits as they are, 1,245 by deflate. They come back bit by bit.').waitFor();
+    await choose('what', 'Move from class to class');
+    await choose('from class', '2');
+    await section.getByRole('button', { name: 'Try' }).click();
+    expect(await called('attribute')).toMatchObject({ from: 2, to: 1 });
+    await page.getByText('Examples of class 2, moved from left to right by 0 to 1.25 of the difference between the mean codes of the classes 1 and 2').waitFor();
+  });
+  it('are tried at once where a command asks for them, once each, when the panel opens and later', async () => {
+    const { protocol: full } = evaluation.metrics[0] ?? { protocol: {} };
+    const { page, calls, called, send } = await open({ snapshot: { use: 'denoise' }, handlers: {
+      anomalies: () => Promise.resolve({ highest: [], pictures: sample, protocol: full }),
+      mend: () => Promise.resolve({ originals: sample, damaged: sample, mended: sample, before: 0.0796, after: 0.03025, protocol: full }),
+    } });
+    await called('mend');
+    await page.getByText('Mean squared error: 0.0796 damaged').waitFor();
+    await page.getByRole('tab', { name: 'Training' }).click();
+    await page.getByRole('tab', { name: 'Evaluation' }).click();
+    await page.getByRole('region', { name: 'Uses' }).waitFor();
+    await send('view', { view: 'evaluation', use: 'anomalies' });
+    await called('anomalies');
+    await page.getByText('The examples that the model explains worst, worst first').waitFor();
+    expect(calls.filter(({ method }) => method === 'mend' || method === 'anomalies').map(({ method }) => method)).toEqual(['mend', 'anomalies']);
+  });
 });

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { PanelView } from '../../protocol/panelApi';
+import type { ViewAsked } from '../../protocol/panelApi';
 import type { Beside } from '../beside/beside';
 import { fixSamples, sampleAgain } from '../beside/besideCommands';
 import type { CommandName } from '../contributions';
@@ -13,6 +13,7 @@ import type { RunsPanels } from '../runsTable/runsPanel';
 import type { RunStore } from '../training/runStore';
 import type { Training } from '../training/training';
 import { branchRun } from './branch';
+import { chooseUse } from './chooseUse';
 import { trusted } from '../trust';
 import { chooseLiveRun } from './chooseRun';
 import type { Doctor } from './doctor';
@@ -63,16 +64,16 @@ export function commandsOf(context: CommandContext): Commands {
   }
 
   /** Shows the model's newest run, in the panel's view. */
-  async function look(argument: unknown, prompt: string, view: PanelView | undefined): Promise<void> {
+  async function look(argument: unknown, prompt: string, asked: ViewAsked | undefined): Promise<void> {
     const model = await chooseModel(argument, prompt);
     if (!model) return;
     if (!runs.latest(model.file, model.name)) await context.restored;
     const latest = runs.latest(model.file, model.name);
-    if (!latest && view !== undefined) {
+    if (!latest && asked !== undefined) {
       await offerTraining(vscode.l10n.t('{0} has no run yet. Train it first.', model.name), model);
       return;
     }
-    await panels.open(model, view).showRead(latest ? runs.view(latest.id) : Promise.resolve(undefined));
+    await panels.open(model, asked).showRead(latest ? runs.view(latest.id) : Promise.resolve(undefined));
   }
 
   /** The model's newest run, opened; why there is none is said. */
@@ -100,8 +101,13 @@ export function commandsOf(context: CommandContext): Commands {
       const run = await chooseLiveRun(context, argument, () => true, none());
       if (run) await setHyperparameter(run);
     },
-    sample: (argument) => look(argument, vscode.l10n.t('Sample'), 'samples'),
-    explore: (argument) => look(argument, vscode.l10n.t('Explore Latent Space'), 'latent'),
+    sample: (argument) => look(argument, vscode.l10n.t('Sample'), { view: 'samples' }),
+    explore: (argument) => look(argument, vscode.l10n.t('Explore Latent Space'), { view: 'latent' }),
+    evaluate: (argument) => look(argument, vscode.l10n.t('Evaluate'), { view: 'evaluation' }),
+    useFor: async (argument) => {
+      const asked = await chooseUse();
+      if (asked) await look(argument, vscode.l10n.t('Use Model For'), asked);
+    },
     openPanel: (argument) => look(argument, vscode.l10n.t('Open Panel'), undefined),
     sampleAgain: async (argument) => {
       const found = await newest(argument, vscode.l10n.t('Sample again'));

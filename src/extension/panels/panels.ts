@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { panelSubjectSchema, type PanelView } from '../../protocol/panelApi';
+import { panelSubjectSchema, type ViewAsked } from '../../protocol/panelApi';
 import { panelViewType } from '../contributions';
 import type { ModelReference } from '../modelFiles/modelFiles';
 import type { RunStore } from '../training/runStore';
@@ -17,15 +17,15 @@ export class Panels implements vscode.Disposable {
   get active(): RunPanel | undefined { return [...this.#panels].find(({ panel }) => panel.active); }
   find({ file, name }: ModelReference): RunPanel | undefined { return [...this.#panels].find((panel) => panel.file === file && panel.name === name); }
 
-  /** The model's panel, made beside the code where there is none. With a view it takes the focus. */
-  open(model: ModelReference, view?: PanelView): RunPanel {
+  /** The model's panel, made beside the code where there is none. With something to look at it takes the focus. */
+  open(model: ModelReference, look?: ViewAsked): RunPanel {
     const known = this.find(model);
     if (known) {
-      known.reveal(view);
+      known.reveal(look);
       return known;
     }
-    const panel = createPanel(panelViewType, model.name, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: view === undefined }, this.all);
-    return this.#keep(new RunPanel(panel, model, view ?? 'training', this.extensionUri, this.command, this.kept));
+    const panel = createPanel(panelViewType, model.name, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: look === undefined }, this.all);
+    return this.#keep(new RunPanel(panel, model, look ?? { view: 'training' }, this.extensionUri, this.command, this.kept));
   }
 
   /** VS Code brings a panel back; its state comes from disk. */
@@ -35,7 +35,7 @@ export class Panels implements vscode.Disposable {
       panel.dispose();
       return;
     }
-    const kept = this.#keep(new RunPanel(panel, subject.data, 'training', this.extensionUri, this.command, this.kept));
+    const kept = this.#keep(new RunPanel(panel, subject.data, { view: 'training' }, this.extensionUri, this.command, this.kept));
     await this.restored;
     await this.#showLatest(kept, subject.data.runId);
   }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc';
-import { panelRequests, type Notice, type PanelCommandName, type panelEvents, type PanelSubject, type PanelView } from '../../protocol/panelApi';
+import { panelRequests, type Notice, type PanelCommandName, type panelEvents, type PanelSubject, type ViewAsked } from '../../protocol/panelApi';
 import { evaluationRequests } from '../../protocol/evaluation';
 import { latentRequests } from '../../protocol/latentApi';
 import { packRun } from '../../protocol/panelRun';
@@ -38,15 +38,16 @@ export class RunPanel implements vscode.Disposable {
   #run: OpenRun | undefined;
   #following: vscode.Disposable[] = [];
   #notice: Notice | undefined;
-  #view: PanelView;
+  /** What its page is to show; what is to be tried there is taken once. */
+  #look: ViewAsked;
   #disposed = false;
   /** Its page is there, and knows what was told up to then. */
   #asked = false;
   #reading: Promise<void> | undefined;
   readonly #missed = new Set<string>();
 
-  constructor(readonly panel: vscode.WebviewPanel, private subject: PanelSubject, view: PanelView, extensionUri: vscode.Uri, private readonly command: PanelCommand, private readonly kept: KeptState) {
-    this.#view = view;
+  constructor(readonly panel: vscode.WebviewPanel, private subject: PanelSubject, look: ViewAsked, extensionUri: vscode.Uri, private readonly command: PanelCommand, private readonly kept: KeptState) {
+    this.#look = look;
     this.#connection = portOf(panel.webview, () => !this.#disposed);
     serve(this.#connection, panelRequests, this.#handlers());
     this.#connection.listen();
@@ -94,12 +95,12 @@ export class RunPanel implements vscode.Disposable {
     this.#send('notice', () => (notice ? { notice } : {}));
   }
 
-  reveal(view?: PanelView): void {
-    if (view) {
-      this.#view = view;
-      this.#send('view', () => ({ view }));
+  reveal(look?: ViewAsked): void {
+    if (look) {
+      this.#look = look;
+      this.#send('view', () => this.#takeLook());
     }
-    this.panel.reveal(this.panel.viewColumn, view === undefined);
+    this.panel.reveal(this.panel.viewColumn, look === undefined);
   }
 
   dispose(): void {
@@ -121,6 +122,12 @@ export class RunPanel implements vscode.Disposable {
     if (this.panel.visible) void this.#connection.sendNotification(event, payload()).catch(() => undefined); else this.#missed.add(event);
   }
 
+  #takeLook(): ViewAsked {
+    const look = this.#look;
+    this.#look = { view: look.view };
+    return look;
+  }
+
   #sendShown(): void { this.#send('shown', () => ({ subject: this.subject, ...this.#packed() })); }
 
   #packed() { return this.#run ? { run: packRun(this.#run.snapshot) } : {}; }
@@ -128,7 +135,7 @@ export class RunPanel implements vscode.Disposable {
   /** A panel that VS Code called hidden for a moment, as while it arranges its editors, kept its page, which asks for nothing again. */
   #catchUp(): void {
     if (!this.panel.visible || this.#missed.size === 0) return;
-    if (this.#missed.has('view')) this.#send('view', () => ({ view: this.#view }));
+    if (this.#missed.has('view')) this.#send('view', () => ({ view: this.#look.view }));
     this.#missed.clear();
     this.#send('stale', () => ({}));
   }
@@ -136,7 +143,7 @@ export class RunPanel implements vscode.Disposable {
   #snapshot() {
     this.#asked = true;
     return {
-      subject: this.subject, view: this.#view, texts: vscode.l10n.bundle ?? {}, locale: vscode.env.language, kept: this.kept.of(this.subject),
+      subject: this.subject, ...this.#takeLook(), texts: vscode.l10n.bundle ?? {}, locale: vscode.env.language, kept: this.kept.of(this.subject),
       ...this.#packed(), ...(this.#notice ? { notice: this.#notice } : {}),
     };
   }

@@ -9,7 +9,7 @@ import { Conditions } from '../latent/conditions';
 import { picturesOf } from '../pictures';
 
 /** Moves examples of one class towards another: the attribute vector is the difference of the classes' mean codes (as in Larsen et al. 2016). A conditional model goes on being given the first class. @throws DataError for a class of which there is no example */
-export async function attribute(subject: Subject, { from, to, split, shown, strengths }: Checked<typeof usesRequests, 'attribute'>): Promise<Result<typeof usesRequests, 'attribute'>> {
+export async function attribute(subject: Subject, { from, to, split, shown, strengths }: Checked<typeof usesRequests, 'attribute'>): Promise<Omit<Result<typeof usesRequests, 'attribute'>, 'protocol'>> {
   const { program, dataset, model, count, exclusive } = subject;
   const { latentDim } = model;
   const labels = dataset.labels?.(split, Array.from({ length: count }, (_, i) => i));

@@ -10,8 +10,8 @@ import { attribute } from './attribute';
 import { compress, decompress, type Codec } from './compress';
 import { mend } from './mend';
 
-/** Pictures that are compressed unless another number is said. */
-const COMPRESSED = 1000;
+/** Pictures that are compressed unless another number is said, and those of them that are shown. */
+const [COMPRESSED, FIRST] = [1000, 8];
 
 /** Answers to what models are used for; `run` throws where there is no model yet. Training waits meanwhile. */
 export function usesHandlers(run: () => EvaluatedRun): Handlers<typeof usesRequests> {
@@ -27,15 +27,18 @@ export function usesHandlers(run: () => EvaluatedRun): Handlers<typeof usesReque
   return {
     anomalies: (options) => held(async (of) => anomalies(subjectOf(of, options), await dataOf(of, options), options)),
     mend: (options) => held(async (of) => mend(subjectOf(of, options), await dataOf(of, options), options)),
-    attribute: (options) => held((of) => attribute(subjectOf(of, { ...options, seed: 1 }), options)),
+    attribute: (options) => held(async (of) => ({ ...await attribute(subjectOf(of, { ...options, seed: 1 }), options), protocol: await dataOf(of, { ...options, seed: 1 }) })),
     compress: ({ pictures, split, examples, lossless: wanted }) => held(async (of) => {
-      const subject = subjectOf(of, { split, examples: examples ?? COMPRESSED, seed: 1 });
+      const chosen = { split, examples: examples ?? COMPRESSED, seed: 1 };
+      const subject = subjectOf(of, chosen);
       const [height, width, channels] = of.dataset.imageShape;
       const given = pictures ?? picturesOf(of.dataset.batch(split, Array.from({ length: subject.count }, (_, i) => i)).data, subject.count, of.dataset.imageShape);
       if (given.count === 0 || given.height !== height || given.width !== width || given.channels !== channels) throw new RangeError(`The model takes pictures of ${width}x${height} with ${channels} channels, not of ${given.width}x${given.height} with ${given.channels}.`);
       const { file, codes, pixels, deflate, lossless, squaredError } = await compress(codecOf(of), given, wanted);
       const { count } = given;
-      return { file, count, lossless, squaredError, bits: { raw: given.pixels.length * 8 / count, deflate: deflate / count, codes: codes / count, pixels: pixels / count, file: file.length * 8 / count } };
+      const shown = Math.min(FIRST, count);
+      const first = { ...given, count: shown, pixels: given.pixels.slice(0, shown * height * width * channels) };
+      return { file, count, first, ...(pictures ? {} : { protocol: await dataOf(of, chosen) }), lossless, squaredError, bits: { raw: given.pixels.length * 8 / count, deflate: deflate / count, codes: codes / count, pixels: pixels / count, file: file.length * 8 / count } };
     }),
     decompress: ({ file }) => held(async (of) => ({ pictures: await decompress(codecOf(of), file) })),
   };

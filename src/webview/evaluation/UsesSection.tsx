@@ -1,59 +1,79 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { errorText } from '../../protocol/errorText';
 import { protocolInWords } from '../../protocol/evaluationInWords';
-import type { Protocol } from '../../protocol/evaluation';
-import type { ImageStrip } from '../../protocol/images';
 import type { Manifest } from '../../protocol/run';
+import type { Use } from '../../protocol/usesApi';
 import { Pictures } from '../images/Pictures';
 import { Choice } from '../latent/Choice';
 import type { Store } from '../store';
-import { decimal, fromHost, t } from '../text';
+import { fromHost, t } from '../text';
+import { tryUse, type Answer } from './uses';
 
-const uses = ['anomalies', 'denoise', 'complete'] as const;
-type Use = (typeof uses)[number];
-interface Answer { readonly words: string; readonly strips: readonly ImageStrip[]; readonly columns: number; readonly label: string; readonly protocol: Protocol }
-/** Examples that numbers are taken over, and pictures shown beside one another. */
-const [EXAMPLES, SHOWN] = [1000, 8];
-const [SIGMA, BOX] = [0.3, 12];
 const NONE = 'none';
+const MOST_CLASSES = 100;
+
+interface UsesProps {
+  readonly store: Store;
+  readonly manifest: Manifest;
+  readonly ready: boolean;
+  /** What a command asks for: it is tried at once. */
+  readonly asked: Use | undefined;
+}
 
 /** What models are used for, tried on held-out examples; training waits meanwhile. */
-export function UsesSection({ store, manifest, ready }: { readonly store: Store; readonly manifest: Manifest; readonly ready: boolean }) {
+export function UsesSection({ store, manifest, ready, asked }: UsesProps) {
   const [use, setUse] = useState<Use>('anomalies');
   const [outlier, setOutlier] = useState(NONE);
+  const [from, setFrom] = useState('0');
+  const [to, setTo] = useState('1');
   const [busy, setBusy] = useState(false);
   const [answer, setAnswer] = useState<Answer>();
   const [error, setError] = useState<string>();
-  const names: Readonly<Record<Use, string>> = { anomalies: t('Anomalies'), denoise: t('Denoise'), complete: t('Complete') };
-  const [height, width] = manifest.imageShape;
+  const section = useRef<HTMLElement>(null);
+  const tries = useRef(0);
+  const classes = Array.from({ length: Math.min(MOST_CLASSES, manifest.data?.classes ?? 0) }, (_, i) => ({ value: String(i), name: String(i) }));
+  const names: Readonly<Record<Use, string>> = { anomalies: t('Anomalies'), denoise: t('Denoise'), complete: t('Complete'), attribute: t('Move from class to class'), compress: t('Compress') };
+  const offered = (Object.keys(names) as Use[]).filter((each) => each !== 'attribute' || each === use || classes.length > 1);
 
-  const mended = async (damage: 'denoise' | 'complete'): Promise<Answer> => {
-    const { originals, damaged, mended: back, before, after, protocol } = await store.client.request('mend', {
-      damage: damage === 'denoise' ? { kind: 'gaussianNoise', sigma: SIGMA } : { kind: 'maskBox', height: Math.min(BOX, height), width: Math.min(BOX, width) }, examples: EXAMPLES, shown: SHOWN,
-    });
-    return { words: t('Mean squared error: {0} damaged, {1} mended', decimal(before, 4), decimal(after, 4)), strips: [originals, damaged, back], columns: originals.count, label: t('{0} examples, damaged, and mended', originals.count), protocol };
+  const choose = (next: Use): void => {
+    setUse(next);
+    setAnswer(undefined);
+    setError(undefined);
   };
-  const found = async (): Promise<Answer> => {
-    const { auc, pictures, protocol } = await store.client.request('anomalies', { examples: EXAMPLES, ...(outlier === NONE ? {} : { outlier: Number(outlier) }) });
-    return {
-      words: auc ? t('Area under the ROC curve: {0} \u00b1 {1}', decimal(auc.value, 3), decimal(auc.standardError, 3)) : t('The examples that the model explains worst, worst first'),
-      strips: [pictures], columns: SHOWN, label: t('{0} examples of the highest scores', pictures.count), protocol,
+  const start = (which: Use): void => {
+    const own = ++tries.current;
+    const end = (act: () => void): void => {
+      if (own !== tries.current) return;
+      act();
+      setBusy(false);
     };
-  };
-  const start = (): void => {
     setBusy(true);
     setError(undefined);
-    (use === 'anomalies' ? found() : mended(use)).then(setAnswer, (reason: unknown) => { setError(errorText(reason)); }).finally(() => { setBusy(false); });
+    tryUse(store.client, which, { outlier: outlier === NONE ? undefined : Number(outlier), from: Number(from), to: Number(to) }, manifest)
+      .then((came) => { end(() => { setAnswer(came); }); }, (reason: unknown) => { end(() => { setError(errorText(reason)); }); });
   };
-  const classes = Array.from({ length: Math.min(100, manifest.data?.classes ?? 0) }, (_, i) => ({ value: String(i), name: String(i) }));
+  useEffect(() => {
+    const wanted = ready ? store.takeUse() : undefined;
+    if (!wanted) return;
+    choose(wanted);
+    start(wanted);
+    section.current?.scrollIntoView({ block: 'nearest' });
+  }, [asked, ready]);
+
   return (
-    <section aria-label={t('Uses')}>
+    <section ref={section} aria-label={t('Uses')}>
       <div class="row">
         <h2>{t('Uses')} <span class="unit">{t('tried on held-out examples')}</span></h2>
         <div class="toolbar">
-          <Choice<Use> label={t('what')} value={use} options={uses.map((value) => ({ value, name: names[value] }))} onChoose={(next) => { setUse(next); setAnswer(undefined); }} />
+          <Choice<Use> label={t('what')} value={use} options={offered.map((value) => ({ value, name: names[value] }))} onChoose={choose} />
           {use === 'anomalies' && classes.length > 0 && <Choice label={t('outlier class')} value={outlier} options={[{ value: NONE, name: '-' }, ...classes]} onChoose={setOutlier} />}
-          <vscode-button disabled={!ready || busy} onClick={start}>{t('Try')}</vscode-button>
+          {use === 'attribute' && classes.length > 1 && (
+            <>
+              <Choice label={t('from class')} value={from} options={classes} onChoose={setFrom} />
+              <Choice label={t('to class')} value={to} options={classes} onChoose={setTo} />
+            </>
+          )}
+          <vscode-button disabled={!ready || busy} onClick={() => { start(use); }}>{t('Try')}</vscode-button>
         </div>
       </div>
       {busy && <p class="waiting" role="status"><vscode-progress-ring aria-label={t('Waiting')} /></p>}

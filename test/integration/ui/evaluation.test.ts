@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { lens, openFile, panelFrame } from '../../../scripts/vscode/hands.mjs';
+import { lens, openFile, palette, paletteTo, panelFrame } from '../../../scripts/vscode/hands.mjs';
 import { RunEvaluations } from '../../../src/runs/evaluations';
 import { listRuns } from '../../../src/runs/registry';
 import { openWindow, type Window } from './window';
@@ -38,5 +38,28 @@ describe('the evaluation in a real VS Code', () => {
     const uses = panel.getByRole('region', { name: 'Uses' });
     await uses.getByRole('button', { name: 'Try' }).click();
     await panel.getByTestId('used').waitFor(slow);
+  }, 400_000);
+  it('and its uses are commands too, which open the panel and try one', async () => {
+    const { page } = window;
+    const panel = panelFrame(page);
+    const choose = (name: string) => paletteTo(page, 'VAE Lab: Use Model For...', page.locator('.quick-input-list .monaco-list-row', { hasText: name }));
+    await openFile(page, 'small.vae.ts');
+    await choose('Compress');
+    await page.keyboard.type('Compress');
+    await page.keyboard.press('Enter');
+    await panel.getByTestId('use').filter({ hasText: 'They come back bit by bit.' }).waitFor(slow);
+    await page.locator('.tab', { hasText: 'small \u00b7 VAE Lab' }).click();
+    await palette(page, 'View: Close Editor');
+    await openFile(page, 'small.vae.ts');
+    await choose('Denoise'); // of a panel that is not there yet
+    await page.keyboard.type('Denoise');
+    await page.keyboard.press('Enter');
+    await panel.getByTestId('use').filter({ hasText: 'Mean squared error' }).waitFor(slow);
+    await openFile(page, 'small.vae.ts');
+    await palette(page, 'VAE Lab: Explore Latent Space');
+    await panel.getByTestId('pad').waitFor(slow);
+    await openFile(page, 'small.vae.ts');
+    await palette(page, 'VAE Lab: Evaluate');
+    await panel.getByRole('region', { name: 'Evaluation' }).waitFor(slow);
   }, 400_000);
 });

@@ -26,11 +26,11 @@ function open() {
   const webview = { visible: true };
   const panel = {
     get visible() { return webview.visible; },
-    onDidChangeViewState: viewState.event, onDidDispose: () => ({ dispose: () => undefined }), dispose: () => undefined,
+    reveal: () => undefined, onDidChangeViewState: viewState.event, onDidDispose: () => ({ dispose: () => undefined }), dispose: () => undefined,
     webview: { cspSource: '', asWebviewUri: (uri: unknown) => uri, onDidReceiveMessage: toExtension.event, postMessage: (message: unknown) => { toPage(message); return Promise.resolve(true); } },
   } as unknown as vscode.WebviewPanel;
   const state = { get: () => undefined, update: () => Promise.resolve(), keys: () => [] } as unknown as vscode.Memento;
-  const shown = new RunPanel(panel, { file: '/m.vae.ts', name: 'm' }, 'training', Uri.joinPath('/' as unknown as vscode.Uri), () => Promise.resolve(), new KeptState(state));
+  const shown = new RunPanel(panel, { file: '/m.vae.ts', name: 'm' }, { view: 'training' }, Uri.joinPath('/' as unknown as vscode.Uri), () => Promise.resolve(), new KeptState(state));
   const connection = createPortConnection({ post: (message) => { toExtension.fire(message); }, listen: (listener) => { toPage = listener; return () => undefined; } });
   const page = clientOf(connection, panelRequests, panelEvents);
   connection.listen();
@@ -76,5 +76,20 @@ describe('a panel', () => {
       await Promise.all([reading.catch(() => { order.push('said'); }), asked]);
     }
     expect(order).toEqual(['read', 'answered', 'failed', 'said', 'answered']);
+  });
+  it('asks its page once for what is to be tried: one that is there at once, one that comes when it does', async () => {
+    const { shown, page, show } = open();
+    const looks: unknown[] = [];
+    page.on('view', (look) => { looks.push(look); });
+    shown.reveal({ view: 'evaluation', use: 'denoise' });
+    const asked = async () => { const { view, use } = await page.request('panelSnapshot', {}); return { view, use }; };
+    expect([await asked(), await asked()]).toEqual([{ view: 'evaluation', use: 'denoise' }, { view: 'evaluation', use: undefined }]);
+    shown.reveal({ view: 'evaluation', use: 'compress' });
+    expect(await asked()).toEqual({ view: 'evaluation', use: undefined });
+    show(false);
+    shown.reveal({ view: 'evaluation', use: 'complete' });
+    show(true);
+    expect(await asked()).toEqual({ view: 'evaluation', use: 'complete' });
+    expect(looks).toEqual([{ view: 'evaluation', use: 'compress' }, { view: 'evaluation' }]);
   });
 });
