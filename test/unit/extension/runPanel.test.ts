@@ -4,13 +4,8 @@ import { createPortConnection } from '../../../src/protocol/postMessage';
 import { panelEvents, panelRequests, type Notice } from '../../../src/protocol/panelApi';
 import { clientOf } from '../../../src/protocol/rpc';
 
-vi.mock('vscode', () => ({
-  EventEmitter: class {
-    readonly #heard: ((value: unknown) => void)[] = [];
-    readonly event = (listener: (value: unknown) => void): { dispose(): void } => { this.#heard.push(listener); return { dispose: () => undefined }; };
-    fire(value: unknown): void { for (const listener of this.#heard) listener(value); }
-    dispose(): void { this.#heard.length = 0; }
-  },
+vi.mock('vscode', async () => ({
+  EventEmitter: (await import('./eventEmitter')).EventEmitter,
   Uri: { joinPath: (...parts: unknown[]) => ({ toString: () => parts.join('/') }) },
   l10n: { t: (text: string) => text }, env: { language: 'en' },
 }));

@@ -6,13 +6,8 @@ const { heard, editors } = vi.hoisted(() => {
   const seen: unknown[] = [];
   return { heard: new Set<() => void>(), editors: { seen } };
 });
-vi.mock('vscode', () => ({
-  EventEmitter: class {
-    readonly #heard: ((value: unknown) => void)[] = [];
-    readonly event = (listener: (value: unknown) => void): { dispose(): void } => { this.#heard.push(listener); return { dispose: () => undefined }; };
-    fire(value: unknown): void { for (const listener of this.#heard) listener(value); }
-    dispose(): void { this.#heard.length = 0; }
-  },
+vi.mock('vscode', async () => ({
+  EventEmitter: (await import('../eventEmitter')).EventEmitter,
   Range: class {}, CodeLens: class { constructor(readonly range: unknown, readonly command: unknown) {} },
   workspace: { isTrusted: true, onDidGrantWorkspaceTrust: () => ({ dispose: () => undefined }), onDidCloseTextDocument: () => ({ dispose: () => undefined }) },
   window: { get visibleTextEditors() { return editors.seen; }, onDidChangeVisibleTextEditors: (listener: () => void) => { heard.add(listener); return { dispose: () => { heard.delete(listener); } }; } },
