@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { exportRun } from '../client/exportRun';
 import { openRun, type RunConnection } from '../client/hosts';
-import { exportFormats, isExportFormat } from '../protocol/exports';
+import { exportFormats, isExportFormat, MOST_BATCH } from '../protocol/exports';
+import { MOST_PICTURES } from '../protocol/hostApi';
 import type { ListedRun } from '../runs/registry';
 import { Exit, UsageError, whole, type Values } from './arguments';
 
@@ -16,7 +17,7 @@ export async function exportTo({ dir, manifest }: ListedRun, values: Values, hos
   let opened: RunConnection | undefined;
   try {
     const { files, notice } = await exportRun(format, {
-      dir, out: path.resolve(out), node, hostScript, count: whole('count', values.count, 1), batch: whole('batch', values.batch, 1),
+      dir, out: path.resolve(out), node, hostScript, count: whole('count', values.count, 1, MOST_PICTURES.sample), batch: whole('batch', values.batch, 1, MOST_BATCH),
       host: async () => (opened = await openRun({ node, hostScript, dir, runId: manifest.id, dataFolder: values.data })).api,
     });
     for (const file of files.slice(0, PRINTED)) console.log(`Wrote ${file}`);

@@ -45,7 +45,7 @@ async function exportOnnx({ dir, out, node, hostScript, batch = 1 }: ExportOptio
     child.once('close', (code) => {
       const line = said.split('\n').filter((text) => text.startsWith('{"outcome"')).at(-1);
       const parsed = line === undefined ? undefined : exporterAnswerSchema.safeParse(JSON.parse(line)).data;
-      if (parsed) resolve(parsed); else reject(new ExportError(`The export ended unexpectedly (exit code ${String(code)}).`));
+      if (parsed) resolve(parsed); else reject(new ExportError(batch > 1 ? `The export of ${batch} examples at once ended unexpectedly, most likely for want of memory. Export it with --batch 1.` : `The export ended unexpectedly (exit code ${String(code)}).`));
     });
   });
   if (answer.outcome === 'failed') throw new ExportError(answer.message);

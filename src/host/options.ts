@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { probedModelSchema } from '../protocol/doctor';
+import { MOST_BATCH } from '../protocol/exports';
 import { engineNames } from '../spec/engines';
 import { programOptionsSchema } from './engines/webgpu/programApi';
 
@@ -24,7 +25,7 @@ export const hostOptionsSchema = z.discriminatedUnion('role', [
   /** Tries a changed model file for the host of this pid, and ends. */
   z.object({ role: z.literal('trial'), folder: z.string(), host: z.number().int() }),
   /** Writes a run's encoder and decoder as files for other programs, and ends. */
-  z.object({ role: z.literal('exporter'), dir: z.string(), folder: z.string(), batch: z.number().int().min(1).max(4096) }),
+  z.object({ role: z.literal('exporter'), dir: z.string(), folder: z.string(), batch: z.number().int().min(1).max(MOST_BATCH) }),
   /** Builds a model and answers calls on it, until whoever started it is gone. */
   programOptionsSchema,
   z.object({ role: z.literal('viewer'), runId: z.string(), dir: z.string(), dataFolder: z.string().optional(), dataMirrors: z.array(z.string()).optional() }),

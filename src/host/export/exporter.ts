@@ -9,8 +9,8 @@ import { RunDirectory } from '../../runs/runDirectory';
 import { onBackend } from '../engines/backends';
 import { conditionsOf } from '../engines/condition';
 import { NotCompilableError } from '../engines/compiled/graph';
-import { loadRuntime, OnnxSession, type Runtime } from '../engines/compiled/onnxSession';
-import { EngineError, type ImageShape } from '../engines/index';
+import { loadRuntime, OnnxMemoryError, OnnxSession, type Runtime } from '../engines/compiled/onnxSession';
+import { EngineError, isOutOfMemory, type ImageShape } from '../engines/index';
 import { sizeOf } from '../engines/sizeOf';
 import type { VaeNetwork } from '../engines/vaeNetwork';
 import { loadModel } from '../loadModel';
@@ -80,6 +80,9 @@ export async function answerAsExporter({ dir, folder, batch }: { readonly dir: s
     return { outcome: 'exported', files: files.map(({ file }) => file), difference: off };
   } catch (error) {
     if (error instanceof NotCompilableError) return { outcome: 'failed', message: `This model cannot be written as ONNX. ${error.message}` };
+    if (error instanceof OnnxMemoryError || isOutOfMemory(error)) {
+      return { outcome: 'failed', message: batch > 1 ? `The memory of this machine does not hold what this model makes of ${batch} examples at once. Export it with --batch 1.` : 'The memory of this machine does not hold this model once more, as an export needs. Close other programs, and export it again.' };
+    }
     if (error instanceof EngineError) return { outcome: 'failed', message: error.message };
     return { outcome: 'failed', message: errorText(error) };
   }
