@@ -123,7 +123,7 @@ describe('a session in a real VS Code', () => {
     await panelFrame(page).getByTestId('state').filter({ hasText: 'training' }).waitFor();
     const before = (await listRuns())[0];
     await window.reload();
-    await lens(page, 'Pause').waitFor();
+    await lens(page, 'Pause').waitFor({ timeout: 60_000 }); // VS Code asks for lenses as slowly as its extension host began
     await panelFrame(page).getByRole('tab', { name: 'Training' }).click();
     await waitForPoints(page, (before?.manifest.lastStep ?? 0) + 5);
     expect(await panelFrame(page).locator('header h1').innerText()).toBe('shapes');
