@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { HostApi } from '../protocol/hostApi';
-import type { ImageStrip } from '../protocol/images';
+import { one, type ImageStrip } from '../protocol/images';
 import { exporterAnswerSchema, type ExporterAnswer, type ExportFormat } from '../protocol/exports';
 import { writeAtomically } from '../runs/atomicFile';
 import { eventFileName, tensorboardEvents } from '../runs/export/tensorboard';
@@ -93,8 +93,7 @@ async function exportPictures({ dir, out, count = COUNT, host }: ExportOptions):
 /** One PNG a picture, named by its number. */
 async function writeEach(folder: string, strip: ImageStrip): Promise<string[]> {
   await mkdir(folder, { recursive: true });
-  const size = strip.height * strip.width * strip.channels;
   const files = Array.from({ length: strip.count }, (_, i) => path.join(folder, `${String(i).padStart(4, '0')}.png`));
-  for (const [i, file] of files.entries()) await writeFile(file, stripPng({ ...strip, count: 1, pixels: strip.pixels.subarray(i * size, (i + 1) * size) }));
+  for (const [i, file] of files.entries()) await writeFile(file, stripPng(one(strip, i)));
   return files;
 }

@@ -7,3 +7,8 @@ export interface ImageStrip {
   readonly channels: number;
   readonly pixels: Uint8Array;
 }
+
+const sizeOf = ({ height, width, channels }: ImageStrip): number => height * width * channels;
+/** Pictures `from` to `to` of a strip, their bytes not copied. */
+export const part = (strip: ImageStrip, from: number, to: number): ImageStrip => ({ ...strip, count: to - from, pixels: strip.pixels.subarray(from * sizeOf(strip), to * sizeOf(strip)) });
+export const one = (strip: ImageStrip, index: number): ImageStrip => part(strip, index, index + 1);

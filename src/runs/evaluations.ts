@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { evaluationSchema, type Evaluation, type Pairs } from '../protocol/evaluation';
+import { part } from '../protocol/images';
 import { writeAtomically } from './atomicFile';
 import { gridPng, readStripPng } from './pictures';
 
@@ -33,8 +34,7 @@ export class RunEvaluations {
       const height = bytes.readUInt32BE(PNG_HEIGHT) / (2 * count);
       if (!Number.isInteger(height)) return undefined;
       const both = readStripPng(bytes, height);
-      const size = both.pixels.length / 2;
-      return { samples: { ...both, count, pixels: both.pixels.slice(0, size) }, nearest: { ...both, count, pixels: both.pixels.slice(size) } };
+      return { samples: part(both, 0, count), nearest: part(both, count, both.count) };
     } catch { return undefined; }
   }
 }

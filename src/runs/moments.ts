@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import { part } from '../protocol/images';
 import { momentSchema, type Moment, type MomentPictures } from '../protocol/moments';
 import { gridPng, readStripPng, stripPng } from './pictures';
 
@@ -50,10 +51,9 @@ export class Moments {
         readFile(path.join(this.#folder, 'examples.json'), 'utf8'), readFile(path.join(this.#folder, 'originals.png')), readFile(this.#file(step, 'png')), readFile(this.#file(step, 'f32'))]);
       const { height, shown, latentDim, labels } = examplesSchema.parse(JSON.parse(examples));
       const strip = readStripPng(pictures, height);
-      const size = shown * height * strip.width * strip.channels;
       if (shown > strip.count || floats.length % (4 * latentDim) !== 0) throw new Error('cut short');
       return {
-        step, originals: readStripPng(originals, height), reconstructions: { ...strip, count: shown, pixels: strip.pixels.subarray(0, size) }, samples: { ...strip, count: strip.count - shown, pixels: strip.pixels.subarray(size) },
+        step, originals: readStripPng(originals, height), reconstructions: part(strip, 0, shown), samples: part(strip, shown, strip.count),
         means: new Float32Array(Uint8Array.from(floats).buffer), latentDim, ...(labels ? { labels } : {}),
       };
     } catch {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { part } from '../../protocol/images';
 import { dimensionsByKl } from '../../latent/statistics';
 import type { Glimpse } from './glimpse';
 import { latentUseText } from './latentUse';
@@ -29,10 +30,8 @@ export async function latentHover(text: vscode.MarkdownString, glimpse: Glimpse)
   const z = new Float32Array(shown.length * FRAMES * size);
   shown.forEach((dimension, row) => { for (let frame = 0; frame < FRAMES; frame++) z[(row * FRAMES + frame) * size + dimension] = low + (high - low) * frame / (FRAMES - 1); });
   const decoded = await (await run.host()).request('decode', { z, quiet: true });
-  const bytes = decoded.height * decoded.width * decoded.channels * FRAMES;
   const rows = shown.map((dimension, row) => {
-    const strip = { ...decoded, count: FRAMES, pixels: decoded.pixels.subarray(row * bytes, (row + 1) * bytes) };
-    const picture = `<img src="${pngUriWithin([strip], FRAMES, SHARE)}" height="${FRAME_SIDE}" alt="${vscode.l10n.t('Traversal of z{0}', dimension)}">`;
+    const picture = `<img src="${pngUriWithin([part(decoded, row * FRAMES, (row + 1) * FRAMES)], FRAMES, SHARE)}" height="${FRAME_SIDE}" alt="${vscode.l10n.t('Traversal of z{0}', dimension)}">`;
     return `| z${dimension} | ${(numbers[dimension] ?? 0).toFixed(2)} | ${picture} |`;
   });
   text.appendMarkdown(`${latentUseText(use, vscode.l10n.t, glimpse.jointKl)}\n\n${use.kl ? '' : `${vscode.l10n.t('The prior is of all dimensions together, so the KL divergence exists of all of them only, not of one.')}\n\n`}| | ${use.kl ? 'KL' : vscode.l10n.t('variance')}&nbsp;&nbsp; | ${vscode.l10n.t('from {0} to {1}', low, high)} |\n|:--|--:|:--|\n${rows.join('\n')}\n\n`);

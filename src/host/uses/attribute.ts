@@ -9,7 +9,7 @@ import { Conditions } from '../latent/conditions';
 import { picturesOf } from '../pictures';
 
 /** Moves examples of one class towards another: the attribute vector is the difference of the classes' mean codes (as in Larsen et al. 2016). A conditional model goes on being given the first class. @throws DataError for a class of which there is no example */
-export async function attribute(subject: Subject, { from, to, split, shown, strengths }: Checked<typeof usesRequests, 'attribute'>): Promise<Omit<Result<typeof usesRequests, 'attribute'>, 'protocol'>> {
+export async function attribute(subject: Subject, dataOf: Readonly<Record<string, string | number>>, { from, to, split, shown, strengths }: Checked<typeof usesRequests, 'attribute'>): Promise<Result<typeof usesRequests, 'attribute'>> {
   const { program, dataset, model, count, exclusive } = subject;
   const { latentDim } = model;
   const labels = dataset.labels?.(split, Array.from({ length: count }, (_, i) => i));
@@ -21,5 +21,5 @@ export async function attribute(subject: Subject, { from, to, split, shown, stre
   const direction = Array.from(end, (value, d) => value - (start[d] ?? 0));
   const rows = of(from).slice(0, shown).map((i) => alongDirection(rowOf(codes, latentDim, i), direction, strengths));
   const drawn = rows.length * strengths.length;
-  return { columns: strengths.length, direction, pictures: picturesOf(await exclusive(() => program.decode(rowsOf(rows), drawn, new Conditions(model, dataset).rows(drawn, () => from))), drawn, dataset.imageShape) };
+  return { columns: strengths.length, direction, protocol: { ...dataOf }, pictures: picturesOf(await exclusive(() => program.decode(rowsOf(rows), drawn, new Conditions(model, dataset).rows(drawn, () => from))), drawn, dataset.imageShape) };
 }

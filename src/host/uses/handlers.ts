@@ -1,4 +1,5 @@
 import type { EvaluationOptions } from '../../protocol/evaluation';
+import { part } from '../../protocol/images';
 import type { Handlers } from '../../protocol/rpc';
 import type { usesRequests } from '../../protocol/usesApi';
 import { DataError } from '../datasets/index';
@@ -27,7 +28,7 @@ export function usesHandlers(run: () => EvaluatedRun): Handlers<typeof usesReque
   return {
     anomalies: (options) => held(async (of) => anomalies(subjectOf(of, options), await dataOf(of, options), options)),
     mend: (options) => held(async (of) => mend(subjectOf(of, options), await dataOf(of, options), options)),
-    attribute: (options) => held(async (of) => ({ ...await attribute(subjectOf(of, { ...options, seed: 1 }), options), protocol: await dataOf(of, { ...options, seed: 1 }) })),
+    attribute: (options) => held(async (of) => attribute(subjectOf(of, { ...options, seed: 1 }), await dataOf(of, { ...options, seed: 1 }), options)),
     compress: ({ pictures, split, examples, lossless: wanted }) => held(async (of) => {
       const chosen = { split, examples: examples ?? COMPRESSED, seed: 1 };
       const subject = subjectOf(of, chosen);
@@ -36,9 +37,7 @@ export function usesHandlers(run: () => EvaluatedRun): Handlers<typeof usesReque
       if (given.count === 0 || given.height !== height || given.width !== width || given.channels !== channels) throw new RangeError(`The model takes pictures of ${width}x${height} with ${channels} channels, not of ${given.width}x${given.height} with ${given.channels}.`);
       const { file, codes, pixels, deflate, lossless, squaredError } = await compress(codecOf(of), given, wanted);
       const { count } = given;
-      const shown = Math.min(FIRST, count);
-      const first = { ...given, count: shown, pixels: given.pixels.slice(0, shown * height * width * channels) };
-      return { file, count, first, ...(pictures ? {} : { protocol: await dataOf(of, chosen) }), lossless, squaredError, bits: { raw: given.pixels.length * 8 / count, deflate: deflate / count, codes: codes / count, pixels: pixels / count, file: file.length * 8 / count } };
+      return { file, count, first: part(given, 0, Math.min(FIRST, count)), ...(pictures ? {} : { protocol: await dataOf(of, chosen) }), lossless, squaredError, bits: { raw: given.pixels.length * 8 / count, deflate: deflate / count, codes: codes / count, pixels: pixels / count, file: file.length * 8 / count } };
     }),
     decompress: ({ file }) => held(async (of) => ({ pictures: await decompress(codecOf(of), file) })),
   };

@@ -1,8 +1,7 @@
 import type { Protocol } from '../../protocol/evaluation';
-import type { ImageStrip } from '../../protocol/images';
+import { part, type ImageStrip } from '../../protocol/images';
 import type { Manifest } from '../../protocol/run';
 import type { Damage, Use } from '../../protocol/usesApi';
-import { part } from '../images/strips';
 import type { PanelClient } from '../store';
 import { decimal, t, whole } from '../text';
 

@@ -1,10 +1,4 @@
-import type { ImageStrip } from '../../protocol/images';
-
-const sizeOf = ({ height, width, channels }: ImageStrip): number => height * width * channels;
-
-/** Pictures `from` to `to` of a strip, their bytes not copied. */
-export const part = (strip: ImageStrip, from: number, to: number): ImageStrip => ({ ...strip, count: to - from, pixels: strip.pixels.subarray(from * sizeOf(strip), to * sizeOf(strip)) });
-export const one = (strip: ImageStrip, index: number): ImageStrip => part(strip, index, index + 1);
+import { part, type ImageStrip } from '../../protocol/images';
 
 /** Strips of as many pictures in rows of at most `across`: those of the first strip, under each its picture in the next ones, then the pictures after those. */
 export function stacked(strips: readonly ImageStrip[], across: number): ImageStrip[] {

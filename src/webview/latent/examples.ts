@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ImageStrip } from '../../protocol/images';
 import type { Split } from '../../protocol/latentItems';
 import type { PanelClient } from '../store';
-import { one } from '../images/strips';
+import { one } from '../../protocol/images';
 
 /** Pictures of the data asked for lately. */
 const KEPT = 500;

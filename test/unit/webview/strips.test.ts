@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { columnsTiled, joined, one, part, stacked } from '../../../src/webview/images/strips';
+import { one, part } from '../../../src/protocol/images';
+import { columnsTiled, joined, stacked } from '../../../src/webview/images/strips';
 
 const strip = { count: 6, height: 1, width: 2, channels: 1, pixels: Uint8Array.of(0, 1, 10, 11, 20, 21, 30, 31, 40, 41, 50, 51) };
 

@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import { alongDirection, norm } from '../../../latent/paths';
-import { one, part } from '../../images/strips';
+import { one, part } from '../../../protocol/images';
 import { usePart, useValue } from '../../observable';
 import { decimal, t } from '../../text';
 import { Choice } from '../Choice';

@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { ImageStrip } from '../../../protocol/images';
 import { Pictures } from '../../images/Pictures';
-import { one } from '../../images/strips';
+import { one } from '../../../protocol/images';
 
 interface FramesProps {
   readonly strip: ImageStrip;

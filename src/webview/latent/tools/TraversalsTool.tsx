@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import { Pictures } from '../../images/Pictures';
-import { columnsTiled, part } from '../../images/strips';
+import { part } from '../../../protocol/images';
+import { columnsTiled } from '../../images/strips';
 import { priorRange } from '../../../latent/prior';
 import { usePart, useValue } from '../../observable';
 import { decimal, t } from '../../text';
