@@ -52,6 +52,8 @@ export const panelRequests = {
       kept: z.record(z.string(), z.unknown()).optional(),
     }),
   },
+  /** All points of the run that is shown, of which there were some. */
+  wholeRun: { params: none, result: z.object({ run: panelRunSchema.optional() }) },
   /** Runs one of the extension's own commands on this panel's run; 'train' starts the model again. */
   command: { params: z.object({ name: panelCommandSchema }), result: none },
   /** What was recorded of the run at a step, from its folder: no host is needed. */

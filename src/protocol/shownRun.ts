@@ -5,7 +5,11 @@ import { addPoints, emptyTracks, type Tracks } from './tracks';
 /** A run's points up to now. The tracks are the same after an event, and longer: a long run is not copied for each new point. */
 export interface History { readonly tracks: Tracks }
 /** A run as editor and panel hold it: of a hundred thousand points as columns, which take a tenth of what they do as objects. */
-export type ShownRun = Omit<Snapshot, 'metrics'> & { readonly history: History };
+export type ShownRun = Omit<Snapshot, 'metrics'> & {
+  readonly history: History;
+  /** It has more points: these are some of them, from first to last. */
+  readonly isCoarse?: true | undefined;
+};
 
 export function shownRun({ metrics, ...rest }: Snapshot): ShownRun {
   const tracks = emptyTracks();

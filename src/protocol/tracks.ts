@@ -56,6 +56,17 @@ export function addPoints(tracks: Tracks, points: readonly MetricPoint[]): void 
   }
 }
 
+/** Each so many rows of a track, and the last: `most` or fewer. */
+function thinned(track: Track, most: number): Track {
+  const stride = Math.ceil(track.length / (most - 1));
+  if (track.length <= most) return track;
+  const of = (values: readonly number[]): number[] => values.filter((_, row) => row % stride === 0 || row === values.length - 1);
+  const thin = new Track(of(track.steps), of(track.seconds));
+  for (const [name, values] of track.columns) thin.columns.set(name, of(values));
+  return thin;
+}
+export const thinTracks = (tracks: Tracks, most: number): Tracks => ({ train: thinned(tracks.train, most), test: thinned(tracks.test, most), whole: thinned(tracks.whole, most), layers: thinned(tracks.layers, most) });
+
 /**
  * A track on its way to a panel: a hundred thousand points take a second as objects that are each cloned and checked on the way, and some milliseconds as columns.
  * Those whose numbers all have single precision, as engines compute losses, go in it: half as much through the wire of a remote window.

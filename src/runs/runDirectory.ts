@@ -6,6 +6,7 @@ import type { RunImages, Snapshot } from '../protocol/hostApi';
 import { markSchema, metricPointSchema, type Manifest, type Mark, type MetricPoint } from '../protocol/run';
 import { ASIDE, writeAtomically } from './atomicFile';
 import { Checkpoints } from './checkpoints';
+import { readLines, sampleLines } from './lines';
 import { parseManifest, readableManifest } from './manifest';
 import { Moments } from './moments';
 import { readStripPng, stripPng } from './pictures';
@@ -102,8 +103,14 @@ export class RunDirectory {
   }
 
   /** Everything a panel shows of a run, without a host; of one of a later version, what is understood. @throws when run.json is missing or not a manifest. */
-  async readSnapshot(): Promise<Snapshot> {
-    const [text, metrics, marks, images, moments, checkpoints] = await Promise.all([this.#manifestText(), this.readMetrics(), this.readMarks(), this.readImages(), new Moments(this.dir).list(), this.checkpoints.steps()]);
+  readSnapshot(): Promise<Snapshot> { return this.#snapshotWith(() => this.readMetrics()); }
+  /** The same with `most` of its points, which a long run has in a small part of the time; undefined where it is short. @throws as `readSnapshot` */
+  async readGlimpse(most: number): Promise<Snapshot | undefined> {
+    const metrics = await sampleLines(path.join(this.dir, METRICS), metricPointSchema, most);
+    return metrics && this.#snapshotWith(() => Promise.resolve(metrics));
+  }
+  async #snapshotWith(points: () => Promise<MetricPoint[]>): Promise<Snapshot> {
+    const [text, metrics, marks, images, moments, checkpoints] = await Promise.all([this.#manifestText(), points(), this.readMarks(), this.readImages(), new Moments(this.dir).list(), this.checkpoints.steps()]);
     const { manifest } = readableManifest(text);
     return { manifest, metrics, marks, moments, checkpoints, ...(images ? { images } : {}) };
   }
@@ -119,12 +126,3 @@ export class RunDirectory {
 }
 
 const linesOf = (lines: readonly object[]): string => lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-
-/** Lines of JSON; the last may be torn by a crash and is then left out. */
-export function parseLines<T>(text: string, schema: z.ZodType<T>): T[] {
-  return text.split('\n').flatMap((line) => {
-    if (line === '') return [];
-    try { return [schema.parse(JSON.parse(line))]; } catch { return []; }
-  });
-}
-const readLines = async <T>(file: string, schema: z.ZodType<T>): Promise<T[]> => parseLines(await readFile(file, 'utf8').catch(() => ''), schema);

@@ -27,12 +27,13 @@ export class Store {
   kept: Readonly<Record<string, unknown>> = {};
   readonly #listeners = new Set<() => void>();
   #scheduled = false;
+  #completing: Promise<void> | undefined;
 
   constructor(readonly client: PanelClient, private readonly remember: (subject: PanelSubject) => void) {
     for (const event of Object.keys(hostEvents) as HostEvent[]) {
       client.on(event, (payload) => { if (this.#state?.run) this.#set({ ...this.#state, run: afterEvent(this.#state.run, event, payload) }); });
     }
-    client.on('shown', ({ subject, run }) => { if (this.#state) this.#set({ ...this.#state, subject, run: run && unpackRun(run) }); });
+    client.on('shown', ({ subject, run }) => { if (this.#state) this.#take({ ...this.#state, subject, run: run && unpackRun(run) }); });
     client.on('stale', () => { if (this.#state) this.#renew().catch((error: unknown) => { this.fail(error); }); }); // one that is asking already is answered anyway
     client.on('view', ({ view, use }) => { if (this.#state) this.#set({ ...this.#state, view, use }); });
     client.on('notice', ({ notice }) => { if (this.#state) this.#set({ ...this.#state, notice }); });
@@ -42,12 +43,23 @@ export class Store {
     const { texts, locale, subject, view, use, run, notice, kept } = await this.client.request('panelSnapshot', {});
     setTexts(texts, locale);
     this.kept = kept ?? {};
-    this.#set({ subject, view, use, run: run && unpackRun(run), notice });
+    this.#take({ subject, view, use, run: run && unpackRun(run), notice });
   }
 
   async #renew(): Promise<void> {
     const { subject, use, run, notice } = await this.client.request('panelSnapshot', {});
-    if (this.#state) this.#set({ ...this.#state, subject, run: run && unpackRun(run), notice, ...(use ? { use } : {}) });
+    if (this.#state) this.#take({ ...this.#state, subject, run: run && unpackRun(run), notice, ...(use ? { use } : {}) });
+  }
+
+  /** Resolves when all points of the run are there, of which a long one shows some at first. */
+  whole(): Promise<void> { return this.#state?.run?.isCoarse ? this.#completing ??= this.#complete().finally(() => { this.#completing = undefined; }) : Promise.resolve(); }
+
+  async #complete(): Promise<void> {
+    const { run } = await this.client.request('wholeRun', {});
+    const shown = this.#state;
+    if (!run || !shown?.run?.isCoarse || run.manifest.id !== shown.run.manifest.id) return;
+    this.#set({ ...shown, run: unpackRun(run) });
+    await new Promise((resolve) => { requestAnimationFrame(resolve); }); // it is drawn
   }
 
   get state(): PanelState | undefined { return this.#state; }
@@ -70,6 +82,12 @@ export class Store {
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => { this.#listeners.delete(listener); };
+  }
+
+  /** As the extension told it; the rest of a long run follows. */
+  #take(state: PanelState): void {
+    this.#set(state);
+    this.whole().catch((error: unknown) => { this.fail(error); });
   }
 
   #set(state: PanelState): void {

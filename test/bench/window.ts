@@ -57,6 +57,24 @@ export async function setBeside({ folder, page }: LiveRun, on: boolean): Promise
   await page.waitForFunction((shown) => [...document.querySelectorAll('.view-line span')].some((element) => getComputedStyle(element, '::after').content.startsWith('"reconstruction')) === shown, on);
 }
 
+interface Noting { noted?: [number, number][] }
+/** From now on, pages of panels note when curves of how many points are in them, looked at each 5 ms by a clock of their own: what asks from outside waits for a page that is at work. */
+export async function noteCurves(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const noted: [number, number][] = (globalThis as Noting).noted = [];
+    setInterval(() => {
+      const points = Number(document.querySelector('[data-testid=curves]')?.getAttribute('data-points') ?? 0);
+      if (points > 0 && points !== noted.at(-1)?.[1]) noted.push([Date.now(), points]);
+    }, 5);
+  });
+}
+/** Milliseconds from `began` (Date.now) to the first curves in the panel, and to those of all points. */
+export async function curvesAfter(page: Page, began: number, points: number): Promise<{ readonly first: number; readonly all: number }> {
+  await waitForPoints(page, points);
+  const noted = await panelFrame(page).getByTestId('curves').evaluate(() => (globalThis as Noting).noted ?? []);
+  return { first: (noted[0]?.[0] ?? NaN) - began, all: (noted.find(([, held]) => held >= points)?.[0] ?? Date.now()) - began };
+}
+
 /** Milliseconds from asking for a closed panel to the step it showed when it was closed, in all and by the clock of its own page. */
 export async function reopened({ page }: LiveRun, times: number): Promise<{ readonly whole: number[]; readonly own: number[] }> {
   const [whole, own]: [number[], number[]] = [[], []];

@@ -1,6 +1,8 @@
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
+import { packRun } from '../../src/protocol/panelRun';
 import type { MetricPoint } from '../../src/protocol/run';
+import { shownRun } from '../../src/protocol/shownRun';
 import { contrasts } from './contrasts';
 import { openPanel, recorded, type Panel, type PanelOptions } from './harness';
 import { holder } from './hold';
@@ -161,6 +163,37 @@ describe('curves', () => {
     await of.page.waitForFunction(async (text) => (await navigator.clipboard.readText()).replaceAll('\r', '') === text, lines.map((line) => `${line}\n`).join('')); // some clipboards end lines their own way
     await menu(of, 'Loss', 'Copy as PNG');
     await of.page.waitForFunction(async () => (await navigator.clipboard.read())[0]?.types.includes('image/png'));
+  });
+
+  describe('of a long run', () => {
+    const coarse = { ...shownRun({ ...recorded.last, metrics: recorded.last.metrics.filter((_, i) => i % 10 === 0) }), isCoarse: true as const };
+    const panelSnapshot = () => Promise.resolve({ subject: { file: '/models/shapes.vae.ts', name: 'shapes', runId: coarse.manifest.id }, view: 'training' as const, texts: {}, locale: 'en', run: packRun(coarse) });
+    const drawn = (of: Panel, points: number) => of.page.locator(`[data-testid=curves][data-points="${points}"]`).waitFor();
+
+    it('are drawn from some of its points, then from all; none are saved before', async () => {
+      let send = (): void => undefined;
+      const sent = new Promise<void>((resolve) => { send = resolve; });
+      const of = await open({ handlers: { panelSnapshot, wholeRun: async () => { await sent; return { run: packRun(shownRun(recorded.last)) }; } } });
+      await drawn(of, coarse.history.tracks.train.length);
+      await menu(of, 'Loss', 'Save as CSV...');
+      await menu(of, 'KL divergence', 'Show Data Table');
+      expect(of.calls.filter(({ method }) => method === 'saveFile')).toEqual([]);
+      send();
+      const { content } = await of.called('saveFile') as { content: Uint8Array };
+      expect(Buffer.from(content).toString('utf8').trimEnd().split('\r\n')).toHaveLength(101);
+      await drawn(of, 100);
+      expect(of.calls.filter(({ method }) => method === 'wholeRun')).toHaveLength(1);
+    });
+
+    it('stay as they are where the others do not come, which is said; saving asks for them again', async () => {
+      let asked = 0;
+      const of = await open({ handlers: { panelSnapshot, wholeRun: () => (asked++ === 0 ? Promise.reject(new Error('The disk is gone.')) : Promise.resolve({ run: packRun(shownRun(recorded.last)) })) } });
+      await of.page.getByRole('alert').filter({ hasText: 'The disk is gone.' }).waitFor();
+      await drawn(of, coarse.history.tracks.train.length);
+      await menu(of, 'Loss', 'Save as CSV...');
+      const { content } = await of.called('saveFile') as { content: Uint8Array };
+      expect(Buffer.from(content).toString('utf8').trimEnd().split('\r\n')).toHaveLength(101);
+    });
   });
 
   it('say so where they cannot be copied', async () => {

@@ -175,6 +175,7 @@ export async function openPanel({ snapshot, handlers = {}, ...options }: PanelOp
   const all: Handlers<typeof panelRequests> = {
     panelSnapshot: () => Promise.resolve({ subject: { file: '/models/shapes.vae.ts', name: 'shapes', runId: recorded.last.manifest.id }, view: 'training', texts: {}, locale: 'en', ...snapshot, ...runOf(snapshot && 'run' in snapshot ? snapshot.run : recorded.last) }),
     ...latentAnswers(recorded.answers.encode),
+    wholeRun: () => Promise.resolve(runOf(recorded.last)),
     evaluate: unused, cancelEvaluation: none, evaluations: () => Promise.resolve({ evaluations: [] }),
     anomalies: unused, mend: unused, attribute: unused, compress: unused, decompress: unused, learnPrior: unused, cancelPrior: none,
     command: none, savePictures: none, saveFile: none, showNumber: none, applyValue: none, takeOffer: none, divergenceOffers: () => Promise.resolve({ offers: [] }), writeValue: () => Promise.resolve({ written: true }), moment: ({ step }) => Promise.reject(new Error(`What was recorded at step ${step} is missing or damaged.`)), insertItem: none, keepState: none, fixSamples: none, pause: none, resume: none, stop: none, setHyperparameter: () => Promise.resolve({ step: 1 }),

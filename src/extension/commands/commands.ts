@@ -73,7 +73,8 @@ export function commandsOf(context: CommandContext): Commands {
       await offerTraining(vscode.l10n.t('{0} has no run yet. Train it first.', model.name), model);
       return;
     }
-    await panels.open(model, asked).showRead(latest ? runs.view(latest.id) : Promise.resolve(undefined));
+    const panel = panels.open(model, asked);
+    if (latest) await panels.showRun(panel, latest.id); else panel.show(undefined);
   }
 
   /** The model's newest run, opened; why there is none is said. */

@@ -40,6 +40,12 @@ export class Panels implements vscode.Disposable {
     await this.#showLatest(kept, subject.data.runId);
   }
 
+  /** Lets a panel show a run when it is read, and some of a long one before. @throws what reading it does */
+  async showRun(panel: RunPanel, runId: string): Promise<void> {
+    const glimpse = this.runs.glimpse(runId).catch(() => undefined); // why a run cannot be read is told by reading it
+    await panel.showRead(glimpse.then(() => this.runs.view(runId)), glimpse);
+  }
+
   /** The panel of that title anew, of the model whose run is the newest; those of this window's folders go before others. */
   reopen(title: string): void {
     const models = this.runs.known.map(({ manifest }) => manifest).filter(({ modelName }) => panelTitle(modelName) === title).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
@@ -54,7 +60,7 @@ export class Panels implements vscode.Disposable {
 
   async #showLatest(panel: RunPanel, otherwise?: string): Promise<void> {
     const runId = this.runs.latest(panel.file, panel.name)?.id ?? otherwise;
-    if (runId !== undefined && !panel.run) await panel.showRead(this.runs.view(runId)).catch(() => { panel.show(undefined); });
+    if (runId !== undefined && !panel.run) await this.showRun(panel, runId).catch(() => { panel.show(undefined); });
   }
 
   #keep(panel: RunPanel): RunPanel {

@@ -3,7 +3,8 @@ import type { MessageConnection } from 'vscode-jsonrpc';
 import { panelRequests, type Notice, type PanelCommandName, type panelEvents, type PanelSubject, type ViewAsked } from '../../protocol/panelApi';
 import { evaluationRequests } from '../../protocol/evaluation';
 import { latentRequests } from '../../protocol/latentApi';
-import { packRun } from '../../protocol/panelRun';
+import { coarseRun, packRun } from '../../protocol/panelRun';
+import type { ShownRun } from '../../protocol/shownRun';
 import { serve, type Handlers, type Payload } from '../../protocol/rpc';
 import { usesRequests } from '../../protocol/usesApi';
 import type { HostMethod, HostParams, HostResult } from '../../protocol/hostApi';
@@ -44,6 +45,8 @@ export class RunPanel implements vscode.Disposable {
   /** Its page is there, and knows what was told up to then. */
   #asked = false;
   #reading: Promise<void> | undefined;
+  /** What is seen of a long run while it is read. */
+  #glimpse: { readonly of: Promise<ShownRun | undefined>; seen?: ShownRun | undefined } | undefined;
   readonly #missed = new Set<string>();
 
   constructor(readonly panel: vscode.WebviewPanel, private subject: PanelSubject, look: ViewAsked, extensionUri: vscode.Uri, private readonly command: PanelCommand, private readonly kept: KeptState) {
@@ -64,7 +67,7 @@ export class RunPanel implements vscode.Disposable {
   /** Shows another run of its model; none while a new one starts. */
   show(run: OpenRun | undefined, notice?: Notice): void {
     this.#unfollow();
-    this.#reading = undefined;
+    this.#reading = this.#glimpse = undefined;
     this.#run = run;
     this.subject = { file: this.subject.file, name: this.subject.name, ...(run ? { runId: run.id } : {}) };
     if (run) {
@@ -83,9 +86,10 @@ export class RunPanel implements vscode.Disposable {
     this.notify(notice);
   }
 
-  /** Shows a run when it is read; a page that asks before is answered then. @throws what reading it does */
-  async showRead(reading: Promise<OpenRun | undefined>): Promise<void> {
+  /** Shows a run when it is read; a page that asks before is answered then, or with a glimpse of it. @throws what reading it does */
+  async showRead(reading: Promise<OpenRun | undefined>, glimpse: Promise<ShownRun | undefined> = Promise.resolve(undefined)): Promise<void> {
     const read = this.#reading = reading.then(() => undefined, () => undefined);
+    this.#glimpse = { of: glimpse };
     const run = await reading;
     if (!this.#disposed && this.#reading === read && (this.#run !== run || !run)) this.show(run); // else another was shown meanwhile
   }
@@ -130,7 +134,22 @@ export class RunPanel implements vscode.Disposable {
 
   #sendShown(): void { this.#send('shown', () => ({ subject: this.subject, ...this.#packed() })); }
 
-  #packed() { return this.#run ? { run: packRun(this.#run.snapshot) } : {}; }
+  /** Of a long run some points, which are there at once; its page asks for the others. */
+  #packed() {
+    const shown = this.#run?.snapshot ?? this.#glimpse?.seen;
+    return shown ? { run: packRun(coarseRun(shown)) } : {};
+  }
+  async #wholeRun() {
+    await this.#reading;
+    return this.#run ? { run: packRun(this.#run.snapshot) } : {};
+  }
+
+  /** The run that is to be shown is there, or a glimpse of it. */
+  async #there(): Promise<void> {
+    const [reading, glimpse] = [this.#reading, this.#glimpse];
+    if (!reading || !glimpse) return;
+    await Promise.race([reading, glimpse.of.then((seen) => (seen ? void (glimpse.seen = seen) : reading))]);
+  }
 
   /** A panel that VS Code called hidden for a moment, as while it arranges its editors, kept its page, which asks for nothing again. */
   #catchUp(): void {
@@ -148,24 +167,26 @@ export class RunPanel implements vscode.Disposable {
     };
   }
 
-  #shown(): OpenRun {
+  async #shown(): Promise<OpenRun> {
+    await this.#reading;
     if (!this.#run) throw new Error(vscode.l10n.t('{0} has no run yet. Train it first.', this.subject.name));
     return this.#run;
   }
-  async #ask<M extends HostMethod>(method: M, params: HostParams<M>): Promise<HostResult<M>> { return (await this.#shown().host()).request(method, params); }
+  async #ask<M extends HostMethod>(method: M, params: HostParams<M>): Promise<HostResult<M>> { return (await (await this.#shown()).host()).request(method, params); }
 
   #handlers(): Handlers<typeof panelRequests> {
     return {
-      panelSnapshot: async () => { await this.#reading; return this.#snapshot(); },
+      panelSnapshot: async () => { await this.#there(); return this.#snapshot(); },
+      wholeRun: () => this.#wholeRun(),
       command: async ({ name }) => { await this.command(name, this.subject); return {}; },
       savePictures: async (request) => { await savePictures(this.subject, request); return {}; },
       writeValue: async ({ name, value }) => ({ written: await writeBack(this.subject, name, value) }),
-      applyValue: async ({ name, value }) => { await applyValue(this.#shown(), this.subject, name, value); return {}; },
-      divergenceOffers: async () => ({ offers: await divergenceOffers(this.#shown().manifest) }),
-      takeOffer: async ({ kind }) => { await takeOffer(this.#shown().manifest, kind); return {}; },
+      applyValue: async ({ name, value }) => { await applyValue(await this.#shown(), this.subject, name, value); return {}; },
+      divergenceOffers: async () => ({ offers: await divergenceOffers((await this.#shown()).manifest) }),
+      takeOffer: async ({ kind }) => { await takeOffer((await this.#shown()).manifest, kind); return {}; },
       showNumber: async ({ name }) => { await showNumber(this.subject, name); return {}; },
       saveFile: async (request) => { await saveFile(this.subject, request); return {}; },
-      moment: ({ step }) => new Moments(this.#shown().dir).read(step),
+      moment: async ({ step }) => new Moments((await this.#shown()).dir).read(step),
       insertItem: async ({ item }) => { await insertItem(this.subject, item); return {}; },
       keepState: async ({ part, state }) => { await this.kept.keep(this.subject, part, state); return {}; },
       pause: (params) => this.#ask('pause', params),

@@ -107,7 +107,7 @@ class RunsPanel {
       },
       openRun: async ({ id }) => {
         const { manifest } = this.#find(id);
-        await this.panels.open({ file: manifest.modelFile, name: manifest.modelName }, { view: 'training' }).showRead(this.runs.view(id));
+        await this.panels.showRun(this.panels.open({ file: manifest.modelFile, name: manifest.modelName }, { view: 'training' }), id);
         return none;
       },
       openManifest: async ({ id }) => { await vscode.window.showTextDocument(vscode.Uri.file(path.join(this.#find(id).dir, 'run.json')), { preview: true }); return none; },

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { closeHost, connectRun, openRun, startRun, type RunConnection } from '../../client/hosts';
 import { branchRun, resumeRun, type BranchOptions } from '../../client/resumeRun';
 import type { Manifest } from '../../protocol/run';
+import { COARSE_POINTS } from '../../protocol/panelRun';
+import { shownRun, type ShownRun } from '../../protocol/shownRun';
 import { purgeDeleted } from '../../runs/deletedRuns';
 import { listRuns, watchRuns, type ListedRun } from '../../runs/registry';
 import { RunDirectory } from '../../runs/runDirectory';
@@ -89,6 +91,14 @@ export class RunStore implements vscode.Disposable {
     if (listed.live) return this.#connect(listed);
     const snapshot = await new RunDirectory(listed.dir).readSnapshot();
     return this.#open.get(runId) ?? this.#adopt(new OpenRun(listed.dir, { ...snapshot, manifest: listed.manifest }, () => this.#viewer(listed.dir, runId, listed.manifest.modelFile)));
+  }
+
+  /** Some points of a long run that is not open, to be seen while all are read. */
+  async glimpse(runId: string): Promise<ShownRun | undefined> {
+    const listed = this.#listed.find(({ manifest }) => manifest.id === runId);
+    if (!listed || listed.live || this.#open.has(runId)) return undefined;
+    const snapshot = await new RunDirectory(listed.dir).readGlimpse(COARSE_POINTS);
+    return snapshot && { ...shownRun({ ...snapshot, manifest: listed.manifest }), isCoarse: true };
   }
 
   /** Lets go of a run that is to be moved: nobody serves or follows it any more. */

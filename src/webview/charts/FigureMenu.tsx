@@ -21,12 +21,14 @@ const fileName = (title: string): string => title.toLowerCase().replace(/[^\p{L}
 /** What can be done with a figure. */
 export function FigureMenu({ store, title, picture, table, full, onFull, numbers, onNumbers }: FigureMenuProps) {
   const menu = useRef<HTMLDetailsElement>(null);
+  const latest = useRef({ picture, table });
+  latest.current = { picture, table };
   const act = (work: () => Promise<void> | void) => () => {
     if (menu.current) menu.current.open = false;
-    Promise.resolve().then(work).catch((error: unknown) => { store.fail(error); });
+    store.whole().then(work).catch((error: unknown) => { store.fail(error); }); // no part of a run leaves the panel as if it were all
   };
   const drawn = (): Promise<Blob> => {
-    const canvas = picture();
+    const canvas = latest.current.picture();
     if (!canvas) throw new Error(t('There is nothing to see yet.'));
     return pngOf(canvas);
   };
@@ -49,8 +51,8 @@ export function FigureMenu({ store, title, picture, table, full, onFull, numbers
         <div class="figure-menu">
           <button type="button" onClick={act(async () => { await navigator.clipboard.write([new ClipboardItem({ 'image/png': await drawn() })]); })}>{t('Copy as PNG')}</button>
           <button type="button" onClick={act(async () => { save('png', new Uint8Array(await (await drawn()).arrayBuffer())); })}>{t('Save as PNG...')}</button>
-          <button type="button" onClick={act(() => navigator.clipboard.writeText(csvOf(table())))}>{t('Copy as CSV')}</button>
-          <button type="button" onClick={act(() => { save('csv', new TextEncoder().encode(csvOf(table()))); })}>{t('Save as CSV...')}</button>
+          <button type="button" onClick={act(() => navigator.clipboard.writeText(csvOf(latest.current.table())))}>{t('Copy as CSV')}</button>
+          <button type="button" onClick={act(() => { save('csv', new TextEncoder().encode(csvOf(latest.current.table()))); })}>{t('Save as CSV...')}</button>
           {!full && <button type="button" aria-pressed={numbers} onClick={act(onNumbers)}>{numbers ? t('Hide Data Table') : t('Show Data Table')}</button>}
         </div>
       </details>

@@ -6,7 +6,7 @@ import { parseTrainerState } from '../../../src/host/training/trainerState';
 import { markSchema, metricPointSchema, type Manifest } from '../../../src/protocol/run';
 import { NewerRunError, parseManifest, readableManifest } from '../../../src/runs/manifest';
 import { PictureError, readStripPng, stripPng } from '../../../src/runs/pictures';
-import { parseLines } from '../../../src/runs/runDirectory';
+import { parseLines } from '../../../src/runs/lines';
 import { DamagedFileError, decodeSafetensors, encodeSafetensors } from '../../../src/runs/safetensors';
 import { bytesOf, textOf, type Target } from '../target';
 

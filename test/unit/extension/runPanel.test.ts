@@ -2,7 +2,12 @@ import { describe, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { createPortConnection } from '../../../src/protocol/postMessage';
 import { panelEvents, panelRequests, type Notice } from '../../../src/protocol/panelApi';
+import { COARSE_POINTS, type PanelRun } from '../../../src/protocol/panelRun';
 import { clientOf } from '../../../src/protocol/rpc';
+import type { MetricPoint } from '../../../src/protocol/run';
+import { shownRun } from '../../../src/protocol/shownRun';
+import type { OpenRun } from '../../../src/extension/training/openRun';
+import { manifestOf } from '../runs/manifestOf';
 
 vi.mock('vscode', async () => ({
   EventEmitter: (await import('./eventEmitter')).EventEmitter,
@@ -31,6 +36,15 @@ function open() {
   connection.listen();
   return { shown, page, show: (visible: boolean) => { webview.visible = visible; viewState.fire({}); } };
 }
+
+/** A finished run of so many training steps. */
+function runOf(steps: number): OpenRun {
+  const metrics = Array.from({ length: steps }, (_, i): MetricPoint => ({ step: i + 1, epoch: 1, split: 'train', seconds: i, loss: i, parts: {} }));
+  const snapshot = shownRun({ manifest: manifestOf({ id: 'long', lastStep: steps }), metrics, marks: [] });
+  const event = () => ({ dispose: () => undefined });
+  return { id: 'long', dir: '/nowhere', manifest: snapshot.manifest, snapshot, onEvent: event, onRenewed: event, onHostGone: event } as unknown as OpenRun;
+}
+const lengthOf = (run: PanelRun | undefined): number => run?.tracks.find(({ kind }) => kind === 'train')?.steps.length ?? 0;
 
 describe('a panel', () => {
   it('that was called hidden for a moment, and kept its page, has it ask for what came in between', async () => {
@@ -71,6 +85,34 @@ describe('a panel', () => {
       await Promise.all([reading.catch(() => { order.push('said'); }), asked]);
     }
     expect(order).toEqual(['read', 'answered', 'failed', 'said', 'answered']);
+  });
+  it('shows some points of a long run while it is read, and all of them to a page that asks; what needs the run waits for it', async () => {
+    const { shown, page } = open();
+    const [run, glimpse] = [runOf(50_000), runOf(100)];
+    let settle = (): void => undefined;
+    const reading = shown.showRead(new Promise((resolve) => { settle = () => { resolve(run); }; }), Promise.resolve({ ...glimpse.snapshot, isCoarse: true }));
+    const first = await page.request('panelSnapshot', {});
+    expect([first.run?.isCoarse, lengthOf(first.run)]).toEqual([true, 100]);
+    const order: string[] = [];
+    const whole = page.request('wholeRun', {}).then((answer) => { order.push('whole'); return answer; });
+    const moment = page.request('moment', { step: 1 }).catch(() => { order.push('moment'); });
+    await page.request('keepState', { part: 'a', state: 1 });
+    order.push('read');
+    settle();
+    await Promise.all([reading, moment]);
+    expect([(await whole).run?.isCoarse, lengthOf((await whole).run)]).toEqual([undefined, 50_000]);
+    expect(order[0]).toBe('read');
+    const again = await page.request('panelSnapshot', {});
+    expect(again.run?.isCoarse).toBe(true);
+    expect(lengthOf(again.run)).toBeLessThanOrEqual(COARSE_POINTS);
+  });
+  it('shows a short run as it is, and one that cannot be read not at all', async () => {
+    const { shown, page } = open();
+    await shown.showRead(Promise.resolve(runOf(100)));
+    const { run } = await page.request('panelSnapshot', {});
+    expect([run?.isCoarse, lengthOf(run)]).toEqual([undefined, 100]);
+    const failing = shown.showRead(Promise.reject(new Error('no such folder')), Promise.resolve(undefined));
+    await expect(failing).rejects.toThrow('no such folder');
   });
   it('asks its page once for what is to be tried: one that is there at once, one that comes when it does', async () => {
     const { shown, page, show } = open();
