@@ -10,8 +10,8 @@ const PICTURES_EVERY_MS = 1000;
 /** While a person drags through the latent space, what they drag comes first: pictures and curves wait until the hand rests, but not longer than this. */
 const DRAG_REST_MS = 300;
 const AT_LEAST_MS = 5000;
-/** And training stands back after each step, for the frame in which the picture is drawn: all cores are the step's otherwise. */
-const DRAG_PAUSE_MS = 16;
+/** And training stands back after each step, for some frames in which pictures are drawn: all cores are the step's otherwise. So few steps fall into a drag that they are not felt in it, and the run still goes on. */
+const DRAG_PAUSE_MS = 100;
 
 /** When a live run's curves and pictures are shown to who watches. */
 export class Showing {

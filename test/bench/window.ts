@@ -1,54 +1,10 @@
 // What a window costs that shows a live run, each as rows of npm run bench:ui.
 import { mkdir, writeFile } from 'node:fs/promises';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { palette, panelFrame, waitForPoints } from '../../scripts/vscode/hands.mjs';
-import type { RunConnection } from '../../src/client/hosts';
+import type { LiveRun } from './stepCost';
 import { residenceOf, slope, startedHere, sumOf } from '../soak/residence';
-
-/** Processor time of a process and its threads, in ms. Linux. */
-function cpu(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-}
-
-/** A live run, and the processes that compute and show it. */
-export interface LiveRun { readonly page: Page; readonly folder: string; readonly api: RunConnection['api']; readonly host: number; readonly extensionHost: number }
-
-const stepNow = async ({ api }: LiveRun): Promise<number> => (await api.request('snapshot', {})).manifest.lastStep;
-function untilStep({ api }: LiveRun, step: number): Promise<void> {
-  return new Promise((resolve) => {
-    const off = api.on('metrics', ({ points }) => { if ((points.at(-1)?.step ?? 0) >= step) { off(); resolve(); } });
-  });
-}
-
-/** Processor time a step in ms, over `steps`. */
-export interface StepCost { readonly host: number; readonly extensionHost: number }
-async function costOf(live: LiveRun, steps: number): Promise<StepCost> {
-  const [from, host, extensionHost] = [await stepNow(live), cpu(live.host), cpu(live.extensionHost)];
-  await untilStep(live, from + steps);
-  const done = await stepNow(live) - from;
-  return { host: (cpu(live.host) - host) / done, extensionHost: (cpu(live.extensionHost) - extensionHost) / done };
-}
-const meanOf = (costs: readonly StepCost[], of: (cost: StepCost) => number): number => costs.reduce((sum, cost) => sum + of(cost), 0) / costs.length;
-
-const SETTLED = 200;
-/** What a step costs with something and without it, alternated: the machine's other work falls on both. */
-export async function compare(live: LiveRun, { rounds, steps }: { readonly rounds: number; readonly steps: number }, set: (on: boolean) => Promise<void>): Promise<string> {
-  const [on, off]: [StepCost[], StepCost[]] = [[], []];
-  for (let round = 0; round < rounds; round++) {
-    for (const [isOn, costs] of [[true, on], [false, off]] as const) {
-      await set(isOn);
-      await untilStep(live, await stepNow(live) + SETTLED); // what the change itself costs is left out
-      costs.push(await costOf(live, steps));
-    }
-  }
-  const parts = (costs: readonly StepCost[]): readonly [number, number] => [meanOf(costs, ({ host }) => host), meanOf(costs, ({ extensionHost }) => extensionHost)];
-  const [[hostOn, extensionOn], [hostOff, extensionOff]] = [parts(on), parts(off)];
-  return `${(100 * ((hostOn + extensionOn) / (hostOff + extensionOff) - 1)).toFixed(1)} % (${hostOff.toFixed(1)} + ${extensionOff.toFixed(2)} to ${hostOn.toFixed(1)} + ${extensionOn.toFixed(2)} ms)`;
-}
 
 /** Turns on or off what stands beside the code, by the folder's settings. */
 export async function setBeside({ folder, page }: LiveRun, on: boolean): Promise<void> {
@@ -62,10 +18,11 @@ interface Noting { noted?: [number, number][] }
 export async function noteCurves(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const noted: [number, number][] = (globalThis as Noting).noted = [];
-    setInterval(() => {
+    const looking = setInterval(() => {
       const points = Number(document.querySelector('[data-testid=curves]')?.getAttribute('data-points') ?? 0);
       if (points > 0 && points !== noted.at(-1)?.[1]) noted.push([Date.now(), points]);
     }, 5);
+    setTimeout(() => { clearInterval(looking); }, 10_000); // later rows are to see nothing of it
   });
 }
 /** Milliseconds from `began` (Date.now) to the first curves in the panel, and to those of all points. */
