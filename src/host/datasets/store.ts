@@ -17,13 +17,16 @@ export interface Store {
 /** In a thread of its own. */
 export const sha256 = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> => Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex');
 
+/** Each 8-bit value in [0, 1]: to look it up takes a third of the time of dividing. */
+const shares = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
+
 /** 8-bit values in memory. */
 export class ByteStore implements Store {
   readonly count: number;
   constructor(readonly bytes: Uint8Array, private readonly size: number) { this.count = bytes.length / size; }
   read(index: number, into: Float32Array, at: number): void {
     const from = index * this.size;
-    for (let k = 0; k < this.size; k++) into[at + k] = (this.bytes[from + k] ?? 0) / 255;
+    for (let k = 0; k < this.size; k++) into[at + k] = shares[this.bytes[from + k] ?? 0] ?? 0;
   }
   hash(): Promise<string> { return sha256(this.bytes as Uint8Array<ArrayBuffer>); }
 }
@@ -43,12 +46,11 @@ export function binarize(values: Float32Array, at: number, count: number, random
     if (chance > 0 && chance < 1) values[k] = random.uniform() < chance ? 1 : 0;
   }
 }
-const chances = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
 /** The same of 8-bit values. */
 function binarizeBytes(values: Uint8Array, from: number, count: number, random: Random): void {
   for (let k = from; k < from + count; k++) {
     const byte = values[k] ?? 0;
-    if (byte > 0 && byte < 255) values[k] = random.uniform() < (chances[byte] ?? 0) ? 255 : 0;
+    if (byte > 0 && byte < 255) values[k] = random.uniform() < (shares[byte] ?? 0) ? 255 : 0;
   }
 }
 

@@ -72,6 +72,8 @@ export class Trainer {
   #next: HyperparameterValues;
   #shuffle: Random;
   #epochStart: RandomState;
+  /** The held-out batch that is evaluated again and again. */
+  #first: Pick<StepGiven, 'batch' | 'noise'> | undefined;
   readonly #feed: Feed;
   readonly #schedules: Schedules;
   readonly #explosion: ExplosionWatch;
@@ -231,11 +233,15 @@ export class Trainer {
   /** Whether the next step does. */
   get #tellsLayers(): boolean { return this.#step === 0 || (this.#step + 1) % Math.max(LAYERS_EVERY, Math.ceil(this.totalSteps / LAYERS_TOLD)) === 0; }
 
+  #given(from: number, to: number): Pick<StepGiven, 'batch' | 'noise'> {
+    const { dataset, latentDim, samples = 1, training } = this.#options;
+    return { batch: dataset.batch(dataset.heldOut.split, range(from, to)), noise: new Random(training.seed + from, Stream.heldOut).normals((to - from) * samples * latentDim) };
+  }
+
   /** Noise of its own, so that evaluating never changes the run, and the same each time, so that curves compare. */
   async #evaluate(from: number, to: number): Promise<StepParts> {
-    const { program, dataset, latentDim, samples = 1, training } = this.#options;
-    const noise = new Random(training.seed + from, Stream.heldOut).normals((to - from) * samples * latentDim);
-    const [batch, values] = [dataset.batch(dataset.heldOut.split, range(from, to)), this.#values];
+    const { program } = this.#options;
+    const [{ batch, noise }, values] = [from === 0 ? this.#first ??= this.#given(from, to) : this.#given(from, to), this.#values];
     const parts = await program.evaluate(batch, noise, values);
     if (!isFinite(parts)) throw new NonFiniteLossError(this.#step, { batch, noise, values, split: 'test' }, parts, await this.#find(() => program.findNonFinite(batch, noise, values, false)));
     return parts;

@@ -128,8 +128,9 @@ export class CompiledProgram implements Program {
 
   /** To be called before an update; gives what that did. */
   #watchWeights(): () => WeightNorms[] {
-    const before = this.weights.flatMap(({ name, values: { values }, gradient }) => (gradient ? [{ name, values, old: values.slice(), gradient: l2Norm(gradient.values) }] : []));
-    return () => before.map(({ name, values, old, gradient }) => ({ name, gradient, change: l2Norm(values, old), weight: l2Norm(values) }));
+    const { optimizer } = this;
+    const before = this.weights.flatMap(({ name, values, gradient }) => (gradient ? [{ name, values, old: values.values.slice(), gradient: optimizer.l2Norm(gradient) }] : []));
+    return () => before.map(({ name, values, old, gradient }) => ({ name, gradient, change: l2Norm(values.values, old), weight: optimizer.l2Norm(values) }));
   }
 
   async gradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<NamedTensor[]> {

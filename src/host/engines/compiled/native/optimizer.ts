@@ -76,6 +76,9 @@ export class NativeOptimizer {
   /** Under the checkpoint's names; write into `values` to restore. */
   get slots(): readonly { readonly name: string; readonly values: Float32Array }[] { return this.#slots; }
 
+  /** Of a weight or a gradient. */
+  l2Norm({ address, values }: NativeFloats): number { return Math.sqrt(this.#kernels.sumOfSquares(address, values.length)); }
+
   /** Sum of squares of each weight's gradient. */
   squaredNorms(): number[] { return this.#weights.map(({ gradient }) => this.#kernels.sumOfSquares(gradient.address, gradient.values.length)); }
 
