@@ -36,21 +36,24 @@ export class Panels implements vscode.Disposable {
       return;
     }
     const kept = this.#keep(new RunPanel(panel, subject.data, { view: 'training' }, this.extensionUri, this.command, this.kept));
-    await this.restored;
-    await this.#showLatest(kept, subject.data.runId);
+    await this.#showLatest(kept, this.restored, subject.data.runId);
   }
 
-  /** Lets a panel show a run when it is read, and some of a long one before. @throws what reading it does */
-  async showRun(panel: RunPanel, runId: string): Promise<void> {
-    const glimpse = this.runs.glimpse(runId).catch(() => undefined); // why a run cannot be read is told by reading it
-    await panel.showRead(glimpse.then(() => this.runs.view(runId)), glimpse);
+  /** Lets a panel show a run when it is read, and some of a long one before; none where there is none. @throws what reading it does */
+  async showRun(panel: RunPanel, runId: string | Promise<string | undefined>): Promise<void> {
+    const known = Promise.resolve(runId);
+    const glimpse = known.then((id) => (id === undefined ? undefined : this.runs.glimpse(id))).catch(() => undefined); // why a run cannot be read is told by reading it
+    await panel.showRead(glimpse.then(async () => {
+      const id = await known;
+      return id === undefined ? undefined : this.runs.view(id);
+    }), glimpse);
   }
 
   /** The panel of that title anew, of the model whose run is the newest; those of this window's folders go before others. */
   reopen(title: string): void {
     const models = this.runs.known.map(({ manifest }) => manifest).filter(({ modelName }) => panelTitle(modelName) === title).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
     const model = models.find(({ modelFile }) => vscode.workspace.getWorkspaceFolder(vscode.Uri.file(modelFile))) ?? models[0];
-    if (model) void this.#showLatest(this.open({ file: model.modelFile, name: model.modelName }));
+    if (model) void this.#showLatest(this.open({ file: model.modelFile, name: model.modelName }), Promise.resolve());
   }
 
   /** A run is no longer there: no panel shows it. */
@@ -58,9 +61,9 @@ export class Panels implements vscode.Disposable {
 
   dispose(): void { for (const panel of this.#panels) panel.dispose(); }
 
-  async #showLatest(panel: RunPanel, otherwise?: string): Promise<void> {
-    const runId = this.runs.latest(panel.file, panel.name)?.id ?? otherwise;
-    if (runId !== undefined && !panel.run) await this.showRun(panel, runId).catch(() => { panel.show(undefined); });
+  /** Its page is told of no run before it is known whether there is one. */
+  async #showLatest(panel: RunPanel, listed: Promise<void>, otherwise?: string): Promise<void> {
+    await this.showRun(panel, listed.then(() => this.runs.latest(panel.file, panel.name)?.id ?? otherwise)).catch(() => { if (!panel.run) panel.show(undefined); });
   }
 
   #keep(panel: RunPanel): RunPanel {

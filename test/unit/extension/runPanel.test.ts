@@ -7,6 +7,7 @@ import { clientOf } from '../../../src/protocol/rpc';
 import type { MetricPoint } from '../../../src/protocol/run';
 import { shownRun } from '../../../src/protocol/shownRun';
 import type { OpenRun } from '../../../src/extension/training/openRun';
+import type { RunStore } from '../../../src/extension/training/runStore';
 import { manifestOf } from '../runs/manifestOf';
 
 vi.mock('vscode', async () => ({
@@ -16,10 +17,12 @@ vi.mock('vscode', async () => ({
 }));
 const { EventEmitter, Uri } = await import('vscode');
 const { RunPanel } = await import('../../../src/extension/panels/runPanel');
+const { Panels } = await import('../../../src/extension/panels/panels');
 const { KeptState } = await import('../../../src/extension/panels/keptState');
+const root = Uri.joinPath('/' as unknown as vscode.Uri);
 
 /** A panel whose page is alive, and which VS Code can call hidden. */
-function open() {
+function fakePanel() {
   const toExtension = new EventEmitter<unknown>();
   let toPage: (message: unknown) => void = () => undefined;
   const viewState = new EventEmitter<unknown>();
@@ -30,11 +33,15 @@ function open() {
     webview: { cspSource: '', asWebviewUri: (uri: unknown) => uri, onDidReceiveMessage: toExtension.event, postMessage: (message: unknown) => { toPage(message); return Promise.resolve(true); } },
   } as unknown as vscode.WebviewPanel;
   const state = { get: () => undefined, update: () => Promise.resolve(), keys: () => [] } as unknown as vscode.Memento;
-  const shown = new RunPanel(panel, { file: '/m.vae.ts', name: 'm' }, { view: 'training' }, Uri.joinPath('/' as unknown as vscode.Uri), () => Promise.resolve(), new KeptState(state));
   const connection = createPortConnection({ post: (message) => { toExtension.fire(message); }, listen: (listener) => { toPage = listener; return () => undefined; } });
   const page = clientOf(connection, panelRequests, panelEvents);
   connection.listen();
-  return { shown, page, show: (visible: boolean) => { webview.visible = visible; viewState.fire({}); } };
+  return { panel, page, kept: new KeptState(state), show: (visible: boolean) => { webview.visible = visible; viewState.fire({}); } };
+}
+/** The same, and the panel of a run that lives in it. */
+function open() {
+  const { panel, kept, ...rest } = fakePanel();
+  return { ...rest, shown: new RunPanel(panel, { file: '/m.vae.ts', name: 'm' }, { view: 'training' }, root, () => Promise.resolve(), kept) };
 }
 
 /** A finished run of so many training steps. */
@@ -105,6 +112,24 @@ describe('a panel', () => {
     const again = await page.request('panelSnapshot', {});
     expect(again.run?.isCoarse).toBe(true);
     expect(lengthOf(again.run)).toBeLessThanOrEqual(COARSE_POINTS);
+  });
+  it('that VS Code brings back says that there is no run when that is known, not before', async () => {
+    for (const [latest, wanted] of [[{ id: 'long' }, 'long'], [undefined, undefined]] as const) {
+      const { panel, page, kept } = fakePanel();
+      let listed = (): void => undefined;
+      const restored = new Promise<void>((resolve) => { listed = resolve; });
+      const runs = { latest: () => latest, glimpse: () => Promise.resolve(undefined), view: () => Promise.resolve(runOf(10)) } as unknown as RunStore;
+      const panels = new Panels(root, runs, restored, () => Promise.resolve(), kept);
+      const back = panels.restore(panel, { file: '/m.vae.ts', name: 'm' });
+      const order: string[] = [];
+      const answer = page.request('panelSnapshot', {}).then(({ run }) => { order.push('answered'); return run?.manifest.id; });
+      await page.request('keepState', { part: 'a', state: 1 });
+      order.push('listed');
+      listed();
+      expect(await answer).toBe(wanted);
+      expect(order).toEqual(['listed', 'answered']);
+      await back;
+    }
   });
   it('shows a short run as it is, and one that cannot be read not at all', async () => {
     const { shown, page } = open();
