@@ -43,12 +43,15 @@ export class StoredDataset implements Dataset {
   readonly #leftOut: readonly string[];
   #summary: Promise<DataSummary> | undefined;
 
-  /** @throws DataError where a split is empty */
+  /** @throws DataError where a split is empty, or nothing is left of a corrupted image */
   constructor({ name, imageShape, preparation, train, test, labels, factors, notices }: StoredOptions) {
     this.name = name;
     this.imageShape = imageShape;
     this.#preparation = preparation;
     this.#size = sizeOf(imageShape);
+    for (const one of preparation.corruption) {
+      if (one.kind === 'maskBox' && one.height >= imageShape[0] && one.width >= imageShape[1]) throw new DataError(`maskBox() of ${one.height} x ${one.width} pixels covers all of an image, which has ${imageShape[0]} x ${imageShape[1]}. Give it less.`);
+    }
     const { binarization, validation, seed } = preparation;
     const left = leftOutOf(name, preparation.leaveOut, labels);
     this.#leftOut = left.names;

@@ -5,7 +5,7 @@ import { inRange } from '../inRange';
 import { isInitializer } from '../initializers';
 import { bernoulli, likelihoods } from '../likelihoods/index';
 import { branded, type ModelOptions, type TrainingOptions, type VaeModel } from '../model';
-import { objective as own, objectives, type Objective, type ObjectiveFunction } from '../objectives/index';
+import { objective as own, objectiveEntry, objectives, type Objective, type ObjectiveFunction } from '../objectives/index';
 import { adam, optimizerKinds } from '../optimizers';
 import { priors, type Prior } from '../priors/index';
 
@@ -69,6 +69,8 @@ export function describe(config: ModelOptions, { kind, latentDim, grid, prior, l
   const { data, encoder, decoder, initializer } = config;
   checks.that(initializer === undefined || isInitializer(initializer), 'initializer must be initializers.torchDefault().');
   const model: VaeModel = { kind, data, latentDim, encoder, decoder, likelihood, prior, logVarianceLimit, objective, training: trainingOf(config.training ?? {}, checks, kind), ...(grid ? { grid } : {}), ...(initializer ? { initializer } : {}) };
+  const { leastBatch = 1 } = objectiveEntry(objective);
+  checks.that(model.training.batchSize >= leastBatch, `${objective.kind}() compares the codes of different examples: training.batchSize must be ${leastBatch} or more.`);
   hyperparametersOf(model); // names two parts of it share are refused here
   const made = branded(model);
   stacks.set(made, (new Error().stack ?? '').replace(/^.*\n/, ''));

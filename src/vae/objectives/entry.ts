@@ -54,6 +54,8 @@ export interface ObjectiveArguments<Hyperparameter extends string = string, Vari
 export interface ObjectiveEntry<D> {
   /** Draws from the posterior an example and step. */
   samples(description: D): number;
+  /** Examples that a batch must have, where one is not enough. */
+  readonly leastBatch?: number;
   hyperparameters?(description: D): LiveHyperparameters;
   variables?(description: D, sizes: ModelSizes): VariableSpecs;
   parts(description: D, given: ObjectiveArguments): Parts;

@@ -84,6 +84,7 @@ function train(variables: Readonly<Record<string, tf.Variable>>, hidden: readonl
 
 export const factorVaeEntry: ObjectiveEntry<FactorVaeObjective> = {
   samples: () => 1,
+  leastBatch: 2,
   hyperparameters: (description) => Object.fromEntries(names.map((name) => [name, { ...specs[name], value: description[name] }])),
   variables: ({ hidden }, { latentDim }) => {
     const units = [latentDim, ...hidden, 2];

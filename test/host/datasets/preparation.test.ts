@@ -88,6 +88,8 @@ describe('corruption', () => {
       const black = (top: number, left: number): boolean => range(20).every((y) => range(10).every((x) => one[(top + y) * 32 + left + x] === 0));
       expect(range(13).some((top) => range(23).some((left) => black(top, left)))).toBe(true);
     }
+    await expect(load({ corruption: maskBox({ height: 32, width: 40 }) })).rejects.toThrow('maskBox() of 32 x 40 pixels covers all of an image, which has 32 x 32. Give it less.');
+    expect((await load({ corruption: maskBox({ height: 40, width: 31 }) })).trainCount).toBe(400);
     const coloured = (await loadDataset(npy(array('channels.npy'), { corruption: maskPixels({ share: 0.5 }), test: 2 }))).batch('train', range(10));
     range(20).forEach((pixel) => { expect(new Set([0, 1, 2].map((c) => (coloured.corrupted?.[3 * pixel + c] ?? NaN) === (coloured.data[3 * pixel + c] ?? NaN)))).toHaveLength(1); });
   });

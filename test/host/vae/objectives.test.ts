@@ -116,4 +116,9 @@ describe('objectives', () => {
     const wrong: VaeConfig = Object.assign({ ...config }, { objective: { kind: 'elbow' } });
     expect(() => vae(wrong)).toThrow('objective must be one of elbo(), iwae(), betaTcVae(), factorVae(), objective({ parts }) or a function');
   });
+  it('that compare examples refuse batches of one', () => {
+    const of = (batchSize: number) => vae({ ...config, objective: factorVae(), training: { batchSize } });
+    expect(() => of(1)).toThrow('vae(): factorVae() compares the codes of different examples: training.batchSize must be 2 or more.');
+    expect(of(2).training.batchSize).toBe(2);
+  });
 });
