@@ -84,18 +84,24 @@ export const panelFrame = (page) => page.frameLocator('iframe.webview.ready').fr
 /** The page inside the panel that was opened last, where there are several. */
 export const lastFrame = (page) => page.locator('iframe.webview.ready').last().contentFrame().frameLocator('iframe#active-frame');
 
-/** Resolves when the panel's curves hold that many points; also where another panel takes this one's place meanwhile. */
+/** Resolves when the panel's curves hold that many points; also where another panel, or another run's curves, take their place meanwhile. */
 export async function waitForPoints(page, count, timeout = 120_000) {
   const curves = panelFrame(page).getByTestId('curves');
   for (;;) {
     await curves.waitFor({ timeout });
     try {
       const element = await curves.elementHandle();
-      await element.evaluate((node, least) => new Promise((resolve) => {
-        const enough = () => Number(node.getAttribute('data-points')) >= least;
-        if (enough()) { resolve(); return; }
-        const observer = new MutationObserver(() => { if (enough()) { observer.disconnect(); resolve(); } });
+      await element.evaluate((node, least) => new Promise((resolve, reject) => {
+        const look = () => {
+          const enough = Number(node.getAttribute('data-points')) >= least;
+          if (!enough && node.isConnected) return false;
+          if (enough) resolve(); else reject(new Error('The curves were detached.')); // those of the run before
+          return true;
+        };
+        if (look()) return;
+        const observer = new MutationObserver(() => { if (look()) observer.disconnect(); });
         observer.observe(node, { attributes: true });
+        observer.observe(document, { childList: true, subtree: true });
       }), count);
       return;
     } catch (error) {
