@@ -91,6 +91,8 @@ try {
   const { api, close } = await connectRun(run.manifest.id);
   await lens(page, 'Explore').first().click();
   await panel.getByTestId('pad-image').waitFor();
+  await panel.getByTestId('map-points').waitFor();
+  await panel.getByTestId('map-summary').filter({ hasNotText: 'Encoding' }).waitFor(); // what the view asks for when it opens is there
   await panel.getByTestId('pad').scrollIntoViewIfNeeded();
   const box = await panel.getByTestId('pad').boundingBox();
   if (!box) throw new Error('The pad has no place.');
