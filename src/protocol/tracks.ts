@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { doubles, floats, integers } from './binary';
 import type { MetricPoint } from './run';
+import { thinned } from './thinned';
 
 /** Training steps; held-out points of one fixed batch; held-out points of the whole set; what updates did to layers. */
 export const trackKinds = ['train', 'test', 'whole', 'layers'] as const;
@@ -56,16 +57,15 @@ export function addPoints(tracks: Tracks, points: readonly MetricPoint[]): void 
   }
 }
 
-/** Each so many rows of a track, and the last: `most` or fewer. */
-function thinned(track: Track, most: number): Track {
-  const stride = Math.ceil(track.length / (most - 1));
+function thin(track: Track, most: number): Track {
   if (track.length <= most) return track;
-  const of = (values: readonly number[]): number[] => values.filter((_, row) => row % stride === 0 || row === values.length - 1);
-  const thin = new Track(of(track.steps), of(track.seconds));
-  for (const [name, values] of track.columns) thin.columns.set(name, of(values));
-  return thin;
+  const of = (values: readonly number[]): number[] => [...thinned(values, most)];
+  const some = new Track(of(track.steps), of(track.seconds));
+  for (const [name, values] of track.columns) some.columns.set(name, of(values));
+  return some;
 }
-export const thinTracks = (tracks: Tracks, most: number): Tracks => ({ train: thinned(tracks.train, most), test: thinned(tracks.test, most), whole: thinned(tracks.whole, most), layers: thinned(tracks.layers, most) });
+/** Tracks of `most` rows or fewer, spread evenly, the first and the last among them. */
+export const thinTracks = (tracks: Tracks, most: number): Tracks => ({ train: thin(tracks.train, most), test: thin(tracks.test, most), whole: thin(tracks.whole, most), layers: thin(tracks.layers, most) });
 
 /**
  * A track on its way to a panel: a hundred thousand points take a second as objects that are each cloned and checked on the way, and some milliseconds as columns.

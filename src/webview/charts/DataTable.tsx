@@ -1,5 +1,6 @@
 import { significant, t, whole } from '../text';
-import { thinned, type Table } from './table';
+import { thinned } from '../../protocol/thinned';
+import type { Table } from './table';
 
 const ROWS = 60;
 

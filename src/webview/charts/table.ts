@@ -24,9 +24,3 @@ export function curveTable(tracks: Tracks, quantity: string): Table {
 const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 /** Comma-separated, with a point in numbers, whatever the editor's language (RFC 4180). */
 export const csvOf = ({ head, rows }: Table): string => [head.map(quoted), ...rows.map((row) => row.map((value) => (value === undefined || !Number.isFinite(value) ? '' : String(value))))].map((cells) => `${cells.join(',')}\r\n`).join('');
-
-/** About `most` rows, spread evenly, the first and the last among them. */
-export function thinned<T>(rows: readonly T[], most: number): readonly T[] {
-  if (rows.length <= most) return rows;
-  return Array.from({ length: most }, (_, i) => rows[Math.round(i * (rows.length - 1) / (most - 1))]).flatMap((row) => (row === undefined ? [] : [row]));
-}

@@ -9,7 +9,8 @@ import { lineOf } from '../../../src/webview/charts/line';
 import { clustered, type ChartMark } from '../../../src/webview/charts/marks';
 import { newest, readAt } from '../../../src/webview/charts/readout';
 import { Smoothed } from '../../../src/webview/charts/smoothed';
-import { csvOf, curveTable, thinned } from '../../../src/webview/charts/table';
+import { thinned } from '../../../src/protocol/thinned';
+import { csvOf, curveTable } from '../../../src/webview/charts/table';
 import { panned, zoomed } from '../../../src/webview/charts/zoom';
 
 const point = (step: number, split: 'train' | 'test', loss: number, wholeSet?: boolean): MetricPoint => ({ step, epoch: 1, split, seconds: step / 10, loss, parts: { reconstruction: loss / 2, kl: 1 }, ...(wholeSet ? { wholeSet } : {}) });
