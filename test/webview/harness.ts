@@ -114,7 +114,7 @@ export async function openPage(name: 'webview' | 'runs' | 'preview' | 'doctor', 
   const address = (await server).address();
   if (address === null || typeof address === 'string') throw new Error('The test server has no port.');
   const shown = await (await browser).newPage({ viewport: { width, height: 900 }, locale: 'en-US', reducedMotion: 'reduce' });
-  shown.setDefaultTimeout(10_000);
+  shown.setDefaultTimeout(60_000);
   const faults: string[] = [];
   let kept: unknown = state;
   let hear: (message: unknown) => void = () => undefined;

@@ -45,8 +45,13 @@ async function start(text: string, options: { modelName?: string; epochs?: numbe
   return connection;
 }
 
+/** Resolves with the next points of training: what is told may also be held-out ones alone. */
 const next = (connection: RunConnection): Promise<HostEvents['metrics']> => new Promise((resolve) => {
-  const off = connection.api.on('metrics', (event) => { off(); resolve(event); });
+  const off = connection.api.on('metrics', (event) => {
+    if (event.points.every(({ split }) => split !== 'train')) return;
+    off();
+    resolve(event);
+  });
 });
 
 describe('a spawned host', () => {

@@ -27,7 +27,7 @@ const hostOf = async (runId: string): Promise<Endpoint> => {
 const slowToCompare = model(100_000, 'if ((process.argv[2] ?? \'\').includes(\'"oracle"\')) for (;;);').replaceAll('units: 16', 'units: 17');
 
 describe.skipIf(process.platform !== 'linux')('nothing is left', () => {
-  const nothing = (): Promise<void> => expect.poll(() => [processes(), left()], { timeout: 20_000, interval: 50 }).toEqual([[], []]);
+  const nothing = (): Promise<void> => expect.poll(() => [processes(), left()], { interval: 50 }).toEqual([[], []]);
 
   it('of a run that was shown, stopped and told to end, whose folder is deleted', async () => {
     const run = await start(model(100_000), { engine: 'compiled' });
@@ -60,7 +60,7 @@ describe.skipIf(process.platform !== 'linux')('nothing is left', () => {
     await expect.poll(() => [processes().length, filesIn(at('state/scratch')).length > 0]).toEqual([2, true]);
     const { socket } = await hostOf(run.runId);
     await kill(run);
-    await expect.poll(() => [processes(), filesIn(at('state/scratch')), filesIn(at('tmp'))], { timeout: 20_000 }).toEqual([[], [], []]);
+    await expect.poll(() => [processes(), filesIn(at('state/scratch')), filesIn(at('tmp'))]).toEqual([[], [], []]);
     const next = await start(model(2)); // which clears away what a killed process could not
     expect(existsSync(socket)).toBe(false);
     await reached(next, 'completed');

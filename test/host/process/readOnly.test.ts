@@ -50,7 +50,7 @@ describe('a run whose file system goes read-only', () => {
     await viewer.api.request('shutdown', {});
     await left;
 
-    await expect.poll(() => { try { disk.mend(); return ''; } catch (error) { return String(error); } }, { timeout: 20_000 }).toBe(''); // the process that served it has to be gone
+    await expect.poll(() => { try { disk.mend(); return ''; } catch (error) { return String(error); } }).toBe(''); // the process that served it has to be gone
     const { checkpoint } = await new RunDirectory(run.dir).checkpoints.newest();
     expect(checkpoint?.step).toBeGreaterThan(0);
     const again = self.keep(await resumeRun({ ...place, dir: run.dir, runId: run.runId }));

@@ -45,7 +45,7 @@ describe('an engine that is set up on demand', () => {
     await lens(page, 'Train VAE').first().click();
     await waitForPoints(page, 3);
     await panelFrame(page).getByText(/CPU, TensorFlow \d/).first().waitFor();
-    await expect.poll(async () => (await listRuns())[0]?.manifest, { timeout: 30_000 }).toMatchObject({ engine: 'tensorflow', gate: { passed: true, oracle: 'cpu' } }); // while it trains
+    await expect.poll(async () => (await listRuns())[0]?.manifest).toMatchObject({ engine: 'tensorflow', gate: { passed: true, oracle: 'cpu' } }); // while it trains
     await page.locator('.statusbar-item', { hasText: /shapes step .* · CPU/ }).waitFor();
     await palette(page, 'VAE Lab: Stop Training');
     await panelFrame(page).getByTestId('state').filter({ hasText: 'stopped' }).waitFor();

@@ -52,7 +52,7 @@ describe('the latent space in a real VS Code', () => {
     await page.locator('.view-line', { hasText: 'export const between = latentPath({' }).waitFor();
     await page.keyboard.press('Control+S');
     const file = path.join(folder, 'small.vae.ts');
-    await expect.poll(() => readFile(file, 'utf8'), { timeout: 10_000 }).toContain('between');
+    await expect.poll(() => readFile(file, 'utf8')).toContain('between');
     const text = await readFile(file, 'utf8');
     expect(text).toMatch(/^import \{ sprites, vae, latentPath \} from 'vae-lab';\n/);
     expect(text).toContain(`vae-lab draw ${run?.manifest.id ?? ''} between --from small.vae.ts --out between.png`);

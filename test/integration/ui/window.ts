@@ -66,7 +66,7 @@ export async function openWindow({ files = {}, workspace, empty = false, viewpor
     const shown = async (): Promise<Page> => {
       const opened = await browser?.newPage({ viewport, locale: options.locale ?? 'en-US' });
       if (!opened) throw new Error('The browser is gone.');
-      opened.setDefaultTimeout(20_000);
+      opened.setDefaultTimeout(60_000);
       await openWorkbench(opened, address());
       return opened;
     };
