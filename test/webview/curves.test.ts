@@ -16,6 +16,10 @@ const open = async (options?: PanelOptions): Promise<Panel> => {
 };
 
 const running = { ...recorded.last, manifest: { ...recorded.last.manifest, state: { kind: 'running' as const } } };
+const [changed] = recorded.last.marks;
+/** As the mark of the change is called. */
+const AT = `step ${changed?.step}`;
+const CHANGE = `${AT}: beta from 1 to 4`;
 const region = (of: Panel, name: string) => of.page.getByRole('region', { name, exact: true });
 const chart = (of: Panel, name: string) => of.page.getByRole('application', { name, exact: true });
 /** Resolves when what is drawn is something else. */
@@ -127,16 +131,17 @@ describe('curves', () => {
 
   it('name their marks when they are pointed at or reached', async () => {
     const of = await open();
-    const mark = region(of, 'Loss').getByRole('img', { name: 'step 31: beta from 1 to 4' });
+    const mark = region(of, 'Loss').getByRole('img', { name: CHANGE });
     await mark.focus();
-    await region(of, 'Loss').locator('.mark-name', { hasText: 'step 31: beta from 1 to 4' }).filter({ visible: true }).waitFor();
-    await region(of, 'KL divergence').getByRole('img', { name: 'step 31' }).hover();
+    await region(of, 'Loss').locator('.mark-name', { hasText: CHANGE }).filter({ visible: true }).waitFor();
+    await region(of, 'KL divergence').getByRole('img', { name: AT }).hover();
     await region(of, 'KL divergence').locator('.mark-name').filter({ visible: true }).waitFor();
   });
 
   it('are told in words and shown as numbers', async () => {
     const of = await open();
-    expect(await region(of, 'Loss').locator('.heard').innerText()).toMatch(/^Training: from [\d.]+ at step 1 to 125.2 at step 100; lowest [\d.]+ at step \d+. Held-out: from .* Changed: step 31: beta from 1 to 4.$/);
+    const lastLoss = recorded.last.metrics.filter(({ split }) => split === 'train').at(-1)?.loss.toFixed(1);
+    expect(await region(of, 'Loss').locator('.heard').innerText()).toMatch(new RegExp(`^Training: from [\\d.]+ at step 1 to ${lastLoss} at step 100; lowest [\\d.]+ at step \\d+\\. Held-out: from .* Changed: ${CHANGE}\\.$`));
     await menu(of, 'Loss', 'Show Data Table');
     const table = region(of, 'Loss').getByRole('table');
     expect(await table.getByRole('row').count()).toBe(61);
@@ -254,7 +259,7 @@ describe('the curves in each theme and at any width', () => {
       it(`fit and can be read, with menu and numbers: ${theme}, ${width} px`, async () => {
         const of = await open({ theme, width, snapshot: { run: running, kept: { curves: { axis: 'step', logX: false, logY: true, smoothing: 0.75 } } } });
         await menu(of, 'Loss', 'Show Data Table');
-        await region(of, 'Loss').getByRole('img', { name: 'step 31' }).focus();
+        await region(of, 'Loss').getByRole('img', { name: AT }).focus();
         await region(of, 'Reconstruction').locator('summary').click();
         await region(of, 'Reconstruction').getByRole('button', { name: 'Copy as CSV' }).waitFor();
         await of.page.screenshot({ path: `out/curves-${theme}-${width}.png`, fullPage: true });

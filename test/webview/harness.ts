@@ -9,6 +9,7 @@ import * as z from 'zod';
 import { launchBrowser } from '../../scripts/vscode/browser.mjs';
 import { panelHtml } from '../../src/extension/panels/panelHtml';
 import { hostEvents, hostRequests, snapshotSchema, type HostEvent, type HostEvents, type Snapshot as RunSnapshot } from '../../src/protocol/hostApi';
+import { momentPicturesSchema } from '../../src/protocol/moments';
 import { panelRequests, type panelEvents } from '../../src/protocol/panelApi';
 import { packRun } from '../../src/protocol/panelRun';
 import { shownRun } from '../../src/protocol/shownRun';
@@ -20,7 +21,7 @@ import { pack, unpack } from './wireText';
 
 const recordingSchema = z.object({
   first: snapshotSchema, last: snapshotSchema, events: z.array(z.object({ event: z.string(), payload: z.unknown() })),
-  answers: z.object({ sample: hostRequests.sample.result, encode: hostRequests.encode.result, interpolate: hostRequests.interpolate.result, decode: hostRequests.decode.result }),
+  answers: z.object({ sample: hostRequests.sample.result, encode: hostRequests.encode.result, interpolate: hostRequests.interpolate.result, decode: hostRequests.decode.result, moments: z.array(momentPicturesSchema) }),
 });
 /** What a real host told a panel; made anew by `npm run record:panel`. */
 export const recorded = recordingSchema.parse(unpack(gunzipSync(readFileSync(path.join(import.meta.dirname, 'fixtures', 'recorded.json.gz'))).toString('utf8')));
@@ -178,7 +179,7 @@ export async function openPanel({ snapshot, handlers = {}, ...options }: PanelOp
     wholeRun: () => Promise.resolve(runOf(recorded.last)),
     evaluate: unused, cancelEvaluation: none, evaluations: () => Promise.resolve({ evaluations: [] }),
     anomalies: unused, mend: unused, attribute: unused, compress: unused, decompress: unused, learnPrior: unused, cancelPrior: none,
-    command: none, savePictures: none, saveFile: none, showNumber: none, applyValue: none, takeOffer: none, divergenceOffers: () => Promise.resolve({ offers: [] }), writeValue: () => Promise.resolve({ written: true }), moment: ({ step }) => Promise.reject(new Error(`What was recorded at step ${step} is missing or damaged.`)), insertItem: none, keepState: none, fixSamples: none, pause: none, resume: none, stop: none, setHyperparameter: () => Promise.resolve({ step: 1 }),
+    command: none, savePictures: none, saveFile: none, showNumber: none, applyValue: none, takeOffer: none, divergenceOffers: () => Promise.resolve({ offers: [] }), writeValue: () => Promise.resolve({ written: true }), moment: ({ step }) => { const found = recorded.answers.moments.find((moment) => moment.step === step); return found ? Promise.resolve(found) : Promise.reject(new Error(`What was recorded at step ${step} is missing or damaged.`)); }, insertItem: none, keepState: none, fixSamples: none, pause: none, resume: none, stop: none, setHyperparameter: () => Promise.resolve({ step: 1 }),
     sample: () => Promise.resolve(recorded.answers.sample), encode: () => Promise.resolve(recorded.answers.encode),
     reconstruct: () => Promise.resolve({ originals: recorded.answers.sample, reconstructions: recorded.answers.sample }), interpolate: () => Promise.resolve(recorded.answers.interpolate),
     ...handlers,
