@@ -45,18 +45,6 @@ function above(on: readonly StepCost[], off: readonly StepCost[]): string {
 }
 
 export interface HowOften { readonly rounds: number; readonly steps: number }
-/** What a step costs with something and without it, alternated: the machine's other work falls on both. */
-export async function compare(live: LiveRun, { rounds, steps }: HowOften, set: (on: boolean) => Promise<void>): Promise<string> {
-  const [on, off]: [StepCost[], StepCost[]] = [[], []];
-  for (let round = 0; round < rounds; round++) {
-    for (const [isOn, costs] of [[true, on], [false, off]] as const) {
-      await set(isOn);
-      costs.push(await settledCost(live, steps));
-    }
-  }
-  return above(on, off);
-}
-
 /** Processors that what draws the window is at work on, while `work` is done. */
 async function drawing<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly processors: number }> {
   const spent = (): number => ['--type=renderer', '--type=gpu-process'].flatMap(startedHere).reduce((sum, pid) => sum + cpu(pid), 0);
@@ -72,20 +60,20 @@ const otherWork = (processors: number): ChildProcess => spawn(process.execPath, 
   setInterval(() => { for (const end = performance.now() + ${BURST_MS}; performance.now() < end; at = (at + 17) % memory.length) memory[at]++; }, ${BURST_MS / processors});`], { stdio: 'ignore' });
 
 /**
- * What a panel adds to a step: against no panel, and against no panel beside as much work of another process as drawing the panel is. A step of a machine whose processors are all at work costs more
- * processor time (caches, memory, clock), whoever is at work: the second is what the panel adds of its own.
+ * What something that the window shows adds to a step, all three in turns: against not showing it, and against not showing it beside as much work of another process as drawing it is. A step of a machine
+ * whose processors are all at work costs more processor time (caches, memory, clock), whoever is at work: the second is what is added of its own.
  */
-export async function comparePanel(live: LiveRun, { rounds, steps }: HowOften, set: (on: boolean) => Promise<void>): Promise<{ readonly toNone: string; readonly toOther: string }> {
-  const [panel, none, other]: [StepCost[], StepCost[], StepCost[]] = [[], [], []];
+export async function compare(live: LiveRun, { rounds, steps }: HowOften, set: (on: boolean) => Promise<void>): Promise<{ readonly toNone: string; readonly toOther: string }> {
+  const [shown, none, other]: [StepCost[], StepCost[], StepCost[]] = [[], [], []];
   for (let round = 0; round < rounds; round++) {
     await set(true);
     const drawn = await drawing(() => settledCost(live, steps));
-    panel.push(drawn.result);
+    shown.push(drawn.result);
     await set(false);
     const rest = await drawing(() => settledCost(live, steps));
     none.push(rest.result);
     const working = otherWork(Math.max(0.02, drawn.processors - rest.processors));
     try { other.push(await settledCost(live, steps)); } finally { working.kill('SIGKILL'); }
   }
-  return { toNone: above(panel, none), toOther: above(panel, other) };
+  return { toNone: above(shown, none), toOther: above(shown, other) };
 }

@@ -9,7 +9,7 @@ import { lens, openFile, palette, panelFrame, waitForPoints } from '../../script
 import { writeLongRun } from '../integration/longRun';
 import { openWindow } from '../integration/ui/window';
 import { benchScatter } from './scatter';
-import { compare, comparePanel } from './stepCost';
+import { compare } from './stepCost';
 import { closePanel, curvesAfter, memoryOf, noteCurves, openPanel, reopened, setBeside } from './window';
 
 const CLICKS = Number(process.env['BENCH_CLICKS'] ?? 5);
@@ -152,11 +152,14 @@ try {
   line('  an empty page in its place', ms(quantile(empty, 0.5)), '-');
   const { mb, perHour } = await memoryOf(live, MINUTES, SAMPLES);
   line(`memory of the window's page while it trains (${MINUTES} minutes)`, `${mb.toFixed(0)} MB, ${perHour.toFixed(1)} MB an hour`, 'flat over an hour');
-  const howOften = { rounds: ROUNDS, steps: STEPS_A_ROUND };
-  const { toNone, toOther } = await comparePanel(live, howOften, (on) => (on ? openPanel(page) : closePanel(page)));
-  line(`open panel, processor time a step, host + extension (${ROUNDS} x ${STEPS_A_ROUND} steps)`, toNone, 'under 3 %');
-  line('  against no panel beside as much work of another process', toOther, 'under 3 %');
-  line('beside the code, the same, without a panel', await compare(live, howOften, (on) => setBeside(live, on)), 'under 1 %');
+  for (const [what, wanted, set] of [
+    ['open panel', 'under 3 %', (on: boolean) => (on ? openPanel(page) : closePanel(page))],
+    ['beside the code, without a panel', 'under 1 %', (on: boolean) => setBeside(live, on)],
+  ] as const) {
+    const { toNone, toOther } = await compare(live, { rounds: ROUNDS, steps: STEPS_A_ROUND }, set);
+    line(`${what}, processor time a step, host + extension (${ROUNDS} x ${STEPS_A_ROUND} steps)`, toNone, wanted);
+    line('  against without it beside as much work of another process', toOther, wanted);
+  }
   await api.request('shutdown', {}).catch(() => undefined);
   close();
 } finally {
