@@ -1,6 +1,7 @@
 import type { ImageStrip } from '../../protocol/images';
 import type { OpenRun } from '../training/openRun';
 import { latentUse, shapeOf, type LatentUse } from './latentUse';
+import { Seldom } from './seldom';
 
 export const STRIP_COUNT = 16;
 /** Enough that the figures are steady, few enough that a step does not feel it. */
@@ -11,6 +12,7 @@ export const FIRST_SEED = 1;
 export class Glimpse {
   #seed: number | undefined;
   #drawn: { readonly seed: number; readonly step: number; readonly strip: ImageStrip } | undefined;
+  readonly #inCode = new Seldom<ImageStrip>();
   #use: { readonly step: number; readonly use: LatentUse } | undefined;
 
   constructor(readonly run: OpenRun) {}
@@ -19,6 +21,11 @@ export class Glimpse {
   get seed(): number { return this.#seed ?? this.fixedSeed; }
   get fixedSeed(): number { return this.run.manifest.samplesSeed ?? FIRST_SEED; }
   get strip(): ImageStrip | undefined { return this.#drawn?.seed === this.seed ? this.#drawn.strip : this.run.snapshot.images?.samples; }
+  /** The same for the end of a line, where not every picture can be shown: each as soon as a person or the run did something. */
+  get stripInCode(): ImageStrip | undefined {
+    const { strip, seed, run: { manifest: { state, changes }, snapshot: { marks } } } = this;
+    return strip && this.#inCode.of([state.kind, changes?.length, marks.length, seed].join(), strip);
+  }
   /** Codes that are points have no KL divergence. */
   get hasKl(): boolean { return this.run.manifest.prior.kl !== 'none'; }
   get use(): LatentUse | undefined { return this.#use?.use; }

@@ -96,7 +96,7 @@ const isModelFile = (document: vscode.TextDocument): boolean => vscode.languages
 const decoration = (): vscode.TextEditorDecorationType => vscode.window.createTextEditorDecorationType({ rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed });
 const textStyle = { color: new vscode.ThemeColor('editorCodeLens.foreground'), fontStyle: 'normal', margin: MARGIN } as const;
 
-function samplesAt(range: vscode.Range, { strip }: Glimpse, height: number): vscode.DecorationOptions[] {
+function samplesAt(range: vscode.Range, { stripInCode: strip }: Glimpse, height: number): vscode.DecorationOptions[] {
   if (!strip) return [];
   return [{ range, renderOptions: { after: { contentIconPath: vscode.Uri.parse(rowUri(strip, height)), margin: MARGIN } } }];
 }

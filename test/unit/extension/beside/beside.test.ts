@@ -4,11 +4,31 @@ import { barsText, latentUse, latentUseText, shapeOf, type LatentUse } from '../
 import { partsText } from '../../../../src/extension/beside/partsText';
 import { shownPoint } from '../../../../src/extension/training/shownPoint';
 import { pngUriWithin, rowUri } from '../../../../src/extension/beside/pictureUri';
+import { Seldom } from '../../../../src/extension/beside/seldom';
 import { enlarged, shrunk } from '../../../../src/extension/beside/size';
 import type { MetricPoint } from '../../../../src/protocol/run';
 
 const point = (parts: Record<string, number>, loss: number, split: 'train' | 'test' = 'train', step = 1): MetricPoint => ({ step, epoch: 1, split, seconds: 1, loss, parts });
 const strip = (count: number, side: number, channels = 1) => ({ count, height: side, width: side, channels, pixels: Uint8Array.from({ length: count * side * side * channels }, (_, i) => (i * 97) % 256) });
+
+describe('samples at the end of a line', () => {
+  it('change each second at first, ever more seldom in the hours of a run, and at once where something happened', () => {
+    let second = 0;
+    const seldom = new Seldom<number>(() => second * 1000);
+    const shown: number[] = [];
+    for (; second < 2 * 3600; second++) {
+      const newest = seldom.of('running', second);
+      if (newest !== shown.at(-1)) shown.push(newest);
+    }
+    expect(shown.slice(0, 101)).toEqual(Array.from({ length: 101 }, (_, i) => i));
+    const gaps = shown.slice(1).map((at, i) => at - (shown[i] ?? NaN));
+    expect(gaps).toEqual([...gaps].sort((a, b) => a - b));
+    expect([Math.max(...gaps), shown.filter((at) => at < 3600).length]).toEqual([30, 419]);
+    expect([seldom.of('running', second), seldom.of('paused', second)]).toEqual([shown.at(-1), second]);
+    second++;
+    expect([seldom.of('paused', second), seldom.of('running', second)]).toEqual([second, second]);
+  });
+});
 
 describe('what the code says of a loss', () => {
   it('is its parts with their weights, as they are now', () => {
