@@ -5,8 +5,6 @@ import { beginCheck, checkRenewed } from './gradientCheck';
 import { requestOf, type Made } from './making';
 import type { OracleOptions } from './oracleProcess';
 
-export const CHANGED = { unchecked: 'The training step changed while it trained.' };
-
 /** Whether what trains is right: comparisons of its gradients with another engine's. */
 export class Gates {
   #trusted = true;
@@ -47,11 +45,8 @@ export class Gates {
     return () => { ending.abort(); };
   }
 
-  /** Nothing is left that could say what its gradients should be. */
-  isUnchecked({ gated, program }: Made): boolean { return gated && this.changed && !program.eagerGradients; }
-
   async begin(made: Made, origin: Origin): Promise<{ readonly gate?: Promise<Gate> }> {
-    if (!made.gated || this.isUnchecked(made)) return {};
+    if (!made.gated) return {};
     if (this.changed) return { gate: this.recheck(made) };
     const { program, work: { model, dataset } } = made;
     return beginCheck({ ...this.host, program, model, imageShape: dataset.imageShape, signal: this.#ending.signal, request: requestOf(made, origin) });

@@ -93,9 +93,9 @@ export async function checkRenewed({ program, model, imageShape, data, signal, e
       if (isDecided(errors)) break;
       if (signal.aborted) throw new OracleError('The run ended before.');
       errors.push(await exclusive(async () => {
-        const wanted = await program.eagerGradients?.(draw.batch, draw.noise, draw.hyperparameters);
-        named = wanted?.oracle ?? '';
-        return gradientError(await drawnGradients(program, draw), wanted?.tensors ?? []);
+        const wanted = await program.eagerGradients(draw.batch, draw.noise, draw.hyperparameters);
+        named = wanted.oracle;
+        return gradientError(await drawnGradients(program, draw), wanted.tensors);
       }));
     }
     return judge(errors, named);

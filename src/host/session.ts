@@ -10,7 +10,7 @@ import { begin, checkData, type Beginning } from './beginning';
 import { EngineLostError, UnsupportedModelError, type Origin, type Way } from './engines/index';
 import { ModelChanges, type Begun } from './changes';
 import { Checks, runChecked } from './checkedTraining';
-import { CHANGED, Gates } from './gates';
+import { Gates } from './gates';
 import { WrongGradientsError } from './gradientCheck';
 import { evaluationHandlers } from './evaluation/handlers';
 import { discarded, lastSaved, refusedIn, resumedFrom, takenBackAt, type Start } from './handOver';
@@ -188,13 +188,13 @@ export class TrainingSession {
       step: () => trainer.step, hyperparameters: () => trainer.hyperparameters, hold: () => { trainer.pause(); return () => { if (this.#manifest.state.kind === 'running') trainer.resume(); }; },
     });
     this.#saving = new Saving({ directory: this.#directory, trainer, program, keepEvery: this.beginning.asked.keepEvery, best, flush: () => { this.#flush(); }, counts: () => this.#gates.trusted });
-    const [summary, isUnchecked] = [await data, this.#gates.isUnchecked(made)];
+    const summary = await data;
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
-      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: summary, hyperparameters: trainer.hyperparameters, hyperparameterSpecs: specs, prior: toldOf(priorInWords(model), trainer.step < trainer.totalSteps ? looking.prior.whileTraining : looking.prior), conditionClasses: classesAskedFor(model, dataset), partWeights: parts, ...(refused.size > 0 ? { refused: Object.fromEntries(refused) } : {}), ...(notice ? { engineNotice: notice } : {}), ...(isUnchecked ? { gate: CHANGED } : {}),
+      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: summary, hyperparameters: trainer.hyperparameters, hyperparameterSpecs: specs, prior: toldOf(priorInWords(model), trainer.step < trainer.totalSteps ? looking.prior.whileTraining : looking.prior), conditionClasses: classesAskedFor(model, dataset), partWeights: parts, ...(refused.size > 0 ? { refused: Object.fromEntries(refused) } : {}), ...(notice ? { engineNotice: notice } : {}),
     };
     await this.#recording.begin(looking, dataset, model.latentDim, trainer);
-    this.#gates.trusted = !gated || isUnchecked;
+    this.#gates.trusted = !gated;
     this.#server.broadcast('manifest', this.#manifest);
   }
 

@@ -79,9 +79,9 @@ export interface Program {
   renew?(): Promise<boolean>;
   /**
    * The gradients, operation by operation, that the person's code gives as it is by now in this program's process, whatever this was built from; `oracle` is the engine that computes them.
-   * Absent where each step runs that code.
+   * The program's state is left as it was. @throws EngineError where no engine can
    */
-  eagerGradients?(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<EagerGradients>;
+  eagerGradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<EagerGradients>;
   getState(): Promise<NamedTensor[]>;
   setState(state: readonly NamedTensor[]): Promise<void>;
   dispose(): void;

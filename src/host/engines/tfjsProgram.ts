@@ -7,7 +7,8 @@ import { onBackend, type BackendName } from './backends';
 import { tensorsOf, UPDATES, updatesOf } from './checkpoint';
 import { spreadOfPoints } from './codeHeads';
 import { conditionsOf, givenConditions } from './condition';
-import { forView, isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type DataFacts, type Encoded, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult, type Terms } from './engine';
+import { gradientsEagerly } from './eager';
+import { forView, isOutOfMemory, OutOfMemoryError, UnsupportedModelError, type Batch, type DataFacts, type EagerGradients, type Encoded, type ImageShape, type NamedTensor, type NonFinite, type Program, type StepParts, type StepResult, type Terms } from './engine';
 import { isMissingKernel, kernelNamedBy } from './network';
 import { firstNonFinite } from './nonFinite';
 import { clipped, globalNorm, sumOfSquares, watchWeights, type SquaredNorm } from './norms';
@@ -140,6 +141,16 @@ export class TfjsProgram implements Program {
       for (const { variable, before } of assigned) variable.assign(before);
       return pairs.map(({ weight: { name }, gradient }) => ({ name, shape: gradient.shape, data: copy(gradient) }));
     })));
+  }
+
+  async eagerGradients(batch: Batch, noise: Float32Array, hyperparameters: HyperparameterValues): Promise<EagerGradients> {
+    const state = await this.getState();
+    const values = new Map(state.map(({ name, data }) => [name, data]));
+    try {
+      return await gradientsEagerly(this.#network, values, noise, () => this.#network.losses(this.#inputs(batch, noise, hyperparameters), true).loss);
+    } finally {
+      await this.setState(state); // the weights are the other backend's now
+    }
   }
 
   async #run<T>({ count }: Batch, work: () => T): Promise<T> {

@@ -51,6 +51,20 @@ describe.skipIf(!hasTensorflow).each(['graph', 'eager'] as const)('engine tensor
     for (const built of [program, untouched.program]) built.dispose();
   });
 
+  it.each([['dense', dense], ['convolutional with batch normalization', convolutional]] as const)('gives the gradients of a %s model by another engine in its own process, and goes on as if nobody had asked', async (_, model) => {
+    const [asked, other] = [await built(way, model()), await built(way, model())];
+    await losses(asked, 3);
+    await losses(other, 3);
+    const given = { learningRate: 1e-2, beta: 1 };
+    const [own, state, tensors] = [await asked.gradients(batch, noise, given), await asked.getState(), tf.memory().numTensors];
+    const wanted = await asked.eagerGradients(batch, noise, given);
+    expect(wanted.oracle).toBe(model === dense ? 'wasm' : 'cpu'); // wasm lacks convolutions' gradients
+    expect(gradientError(own, wanted.tensors)).toBeLessThan(1e-4);
+    expect([await asked.getState(), tf.memory().numTensors]).toEqual([state, tensors]);
+    expect(await losses(asked, 3)).toEqual(await losses(other, 3));
+    for (const each of [asked, other]) each.dispose();
+  });
+
   it('has an Adam equal to PyTorch\'s, epsilon after the bias correction', async () => {
     const epsilon = 1e-2; // so large that where it is added can be seen
     const program = await built(way, dense({ training: { optimizer: adam({ epsilon }) } }));

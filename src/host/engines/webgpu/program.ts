@@ -5,7 +5,7 @@ import type { VaeModel } from '../../../vae/model';
 import { onBackend } from '../backends';
 import { bucketOf } from '../buckets';
 import { tensorsOf, UPDATES, updatesOf } from '../checkpoint';
-import { gradientsEagerly, lossEagerly } from '../compiled/eager';
+import { gradientsEagerly, lossEagerly } from '../eager';
 import { fingerprintOf } from '../compiled/fingerprint';
 import { NotCompilableError } from '../compiled/graph';
 import { GRADIENT } from '../compiled/step';

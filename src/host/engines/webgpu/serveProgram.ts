@@ -35,7 +35,7 @@ export function serveProgram(build: () => Promise<Program>): Promise<never> {
     evaluate: ({ batch, noise, hyperparameters }) => on((program) => program.evaluate(batch, noise, hyperparameters)),
     terms: ({ batch, noise, samples, hyperparameters }) => on((program) => program.terms(batch, noise, samples, hyperparameters)),
     gradients: ({ batch, noise, hyperparameters }) => on(async (program) => ({ tensors: await program.gradients(batch, noise, hyperparameters) })),
-    eagerGradients: ({ batch, noise, hyperparameters }) => on((program) => program.eagerGradients?.(batch, noise, hyperparameters) ?? Promise.reject(new EngineError('This program runs the code of the model itself.'))),
+    eagerGradients: ({ batch, noise, hyperparameters }) => on((program) => program.eagerGradients(batch, noise, hyperparameters)),
     findNonFinite: ({ batch, noise, hyperparameters, training }) => on(async (program) => ({ found: await program.findNonFinite(batch, noise, hyperparameters, training) })),
     encode: ({ batch }) => on((program) => program.encode(batch)),
     drawPrior: ({ noise, choices, count }) => on(async (program) => ({ z: await program.drawPrior(noise, choices, count) })),

@@ -6,7 +6,7 @@ import { errorText } from '../../../../protocol/errorText';
 import { onBackend } from '../../backends';
 import { bucketOf } from '../../buckets';
 import { tensorsOf, UPDATES, updatesOf } from '../../checkpoint';
-import { gradientsEagerly, lossEagerly } from '../../compiled/eager';
+import { gradientsEagerly, lossEagerly } from '../../eager';
 import { fingerprintOf } from '../../compiled/fingerprint';
 import { NotCompilableError } from '../../compiled/graph';
 import { GRADIENT } from '../../compiled/step';

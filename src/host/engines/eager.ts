@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
-import { onBackend } from '../backends';
-import { EngineError, type EagerGradients, type NonFinite } from '../engine';
-import { isMissingKernel } from '../network';
-import { firstNonFinite } from '../nonFinite';
-import { freeingTensors } from '../freeingTensors';
-import { seedOf, withSeededMath } from '../seededMath';
-import { freeTape } from '../tape';
-import type { VaeNetwork } from '../vaeNetwork';
+import { onBackend } from './backends';
+import { EngineError, type EagerGradients, type NonFinite } from './engine';
+import { isMissingKernel } from './network';
+import { firstNonFinite } from './nonFinite';
+import { freeingTensors } from './freeingTensors';
+import { seedOf, withSeededMath } from './seededMath';
+import { freeTape } from './tape';
+import type { VaeNetwork } from './vaeNetwork';
 
 /** `wasm` computes a loss in a fraction of the time, but lacks operations that `cpu` has. */
 const backends = ['wasm', 'cpu'] as const;
