@@ -4,7 +4,7 @@ const MOST = 30_000;
 
 /**
  * The newest of something that changes: at first each that comes, then ever fewer, as a run learns ever less in the same time. Chromium's memory cache keeps each picture that the code has shown as long as its
- * page is open (10 to 20 KB of a strip): an hour would leave 3,600 of them there, and leaves some 400.
+ * page is open (some 18 KB of a strip): an hour would leave 3,600 of them there, and leaves some 400.
  */
 export class Seldom<T> {
   #shown: { readonly what: string; readonly began: number; readonly at: number; readonly value: T } | undefined;
