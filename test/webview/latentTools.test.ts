@@ -40,6 +40,28 @@ describe('a place', () => {
     await expect.poll(() => asked.at(-1)?.[3]).toBe(4);
   });
 
+  it('keeps a name that is typed as soon as its field is there', async () => {
+    const opened = await open();
+    await ready(opened);
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Save to Run' }).click();
+    await page.getByText('Saved as "place 1".').waitFor();
+    await page.evaluate(() => {
+      new MutationObserver((_, observer) => { // before the frame in which it is first drawn
+        const field = document.querySelector<HTMLInputElement>('input[aria-label=Name]');
+        if (!field) return;
+        observer.disconnect();
+        field.value = 'my place';
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+      }).observe(document.body, { childList: true, subtree: true });
+    });
+    await tool(opened, 'Saved').click();
+    const name = page.getByRole('textbox', { name: 'Name', exact: true });
+    await name.waitFor();
+    for (let drawn = 0; drawn < 10; drawn++) await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => { setTimeout(resolve); }); }));
+    expect(await name.inputValue()).toBe('my place');
+  });
+
   it('becomes code, and an item of the run', async () => {
     const opened = await open();
     await ready(opened);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { errorText } from '../../protocol/errorText';
 import type { Setting } from '../../protocol/settings';
 import { checkHyperparameter } from '../../spec/hyperparameters';
@@ -14,7 +14,7 @@ export function HotRow({ store, setting: { name, value, spec }, scheduled, disab
   /** What stands in the field until it is taken: a run that goes on draws the row anew all the time. */
   const [typed, setTyped] = useState<string>();
   const [said, setSaid] = useState<{ readonly text: string; readonly wrong?: boolean; readonly writable?: number }>();
-  useEffect(() => { setDraft(undefined); }, [value]);
+  useLayoutEffect(() => { setDraft(undefined); }, [value]); // before a hand can move what is drawn
   const set = async (wanted: number): Promise<void> => {
     const wrong = checkHyperparameter({ [name]: { ...spec } }, name, wanted);
     if (wrong !== undefined) {
