@@ -170,6 +170,11 @@ export async function openServed<R extends Requests>(name: PageName, requests: R
   };
 }
 
+const recordedMoment: Handlers<typeof panelRequests>['moment'] = ({ step }) => {
+  const found = recorded.answers.moments.find((moment) => moment.step === step);
+  return found ? Promise.resolve(found) : Promise.reject(new Error(`What was recorded at step ${step} is missing or damaged.`));
+};
+
 export async function openPanel({ snapshot, handlers = {}, ...options }: PanelOptions = {}): Promise<Panel> {
   const none = (): Promise<Record<string, never>> => Promise.resolve({});
   const unused = (): Promise<never> => Promise.reject(new Error('This is not asked for here.'));
@@ -179,7 +184,7 @@ export async function openPanel({ snapshot, handlers = {}, ...options }: PanelOp
     wholeRun: () => Promise.resolve(runOf(recorded.last)),
     evaluate: unused, cancelEvaluation: none, evaluations: () => Promise.resolve({ evaluations: [] }),
     anomalies: unused, mend: unused, attribute: unused, compress: unused, decompress: unused, learnPrior: unused, cancelPrior: none,
-    command: none, savePictures: none, saveFile: none, showNumber: none, applyValue: none, takeOffer: none, divergenceOffers: () => Promise.resolve({ offers: [] }), writeValue: () => Promise.resolve({ written: true }), moment: ({ step }) => { const found = recorded.answers.moments.find((moment) => moment.step === step); return found ? Promise.resolve(found) : Promise.reject(new Error(`What was recorded at step ${step} is missing or damaged.`)); }, insertItem: none, keepState: none, fixSamples: none, pause: none, resume: none, stop: none, setHyperparameter: () => Promise.resolve({ step: 1 }),
+    command: none, savePictures: none, saveFile: none, showNumber: none, applyValue: none, takeOffer: none, divergenceOffers: () => Promise.resolve({ offers: [] }), writeValue: () => Promise.resolve({ written: true }), moment: recordedMoment, insertItem: none, keepState: none, fixSamples: none, pause: none, resume: none, stop: none, setHyperparameter: () => Promise.resolve({ step: 1 }),
     sample: () => Promise.resolve(recorded.answers.sample), encode: () => Promise.resolve(recorded.answers.encode),
     reconstruct: () => Promise.resolve({ originals: recorded.answers.sample, reconstructions: recorded.answers.sample }), interpolate: () => Promise.resolve(recorded.answers.interpolate),
     ...handlers,

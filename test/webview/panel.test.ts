@@ -42,10 +42,10 @@ describe('the panel', () => {
   it('draws the gradients\' norm and what follows a schedule, where a run has them', async () => {
     const { page, sendHost } = await open({ snapshot: { run: { ...running, metrics: running.metrics.map(({ gradientNorm: _norm, layers: _layers, ...point }) => point) } } });
     await page.getByTestId('samples').waitFor();
-    expect(await page.getByRole('region', { name: 'Gradient norm', exact: true }).count()).toBe(0);
+    expect(await page.getByRole('region', { name: 'Gradient norm' }).count()).toBe(0);
     const points = [101, 102, 103].map((step, i) => ({ step, epoch: 11, split: 'train' as const, seconds: step / 10, loss: 100, parts: { reconstruction: 90, kl: 10 }, gradientNorm: [1234.5, 0, 0.0123][i] ?? 0, scheduled: { learningRate: 1e-3 / (i + 3) } }));
     await sendHost('metrics', { points });
-    const norm = page.getByRole('region', { name: 'Gradient norm', exact: true });
+    const norm = page.getByRole('region', { name: 'Gradient norm' });
     expect(await norm.innerText()).toContain('training 0.0123');
     expect(await norm.getByRole('img', { name: 'Gradient norm' }).count()).toBe(1);
     expect(await page.getByRole('region', { name: 'learningRate' }).innerText()).toContain('training 2e-4');
@@ -54,7 +54,7 @@ describe('the panel', () => {
   });
 
   it('asks to pause, resume, stop, set and train, each once', async () => {
-    const { page, called, calls, sendHost, send } = await open({ snapshot: { run: running } });
+    const { page, called, calls, sendHost, send } = await open({ snapshot: { run: { ...running, moments: [] } } }); // or it would ask for the newest of them
     await page.getByText('21.4 steps/s').waitFor();
     expect(await page.locator('header .progress').innerText()).toBe('step 100 of 100 \u00b7 epoch 10 of 10 \u00b7 21.4 steps/s \u00b7 1 min 15 s left');
     await page.getByRole('button', { name: 'Pause' }).click();
@@ -75,7 +75,7 @@ describe('the panel', () => {
     expect(await called('command', 4)).toEqual({ name: 'branch' });
     await send('shown', { subject: { file: '/models/shapes.vae.ts', name: 'shapes', runId: 'another' }, run: { ...recorded.first, manifest: { ...recorded.first.manifest, id: 'another' } } });
     await page.getByRole('button', { name: 'Cancel' }).waitFor();
-    expect(calls.map(({ method }) => method).filter((method) => method !== 'moment')).toEqual(['panelSnapshot', 'pause', 'resume', 'command', 'stop', 'command', 'command', 'command']);
+    expect(calls.map(({ method }) => method)).toEqual(['panelSnapshot', 'pause', 'resume', 'command', 'stop', 'command', 'command', 'command']);
   });
 
   it('offers the ways out of a loss that diverged', async () => {

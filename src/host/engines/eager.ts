@@ -36,7 +36,7 @@ export function lossEagerly(network: VaeNetwork, values: ReadonlyMap<string, Flo
   return eagerly(network, values, noise, () => firstNonFinite(network.weights, loss, withGradients));
 }
 
-/** The gradients of a compiled step's loss, computed eagerly, from the weights in `values`. @throws EngineError where no backend can */
+/** The gradients of a training step's loss, computed eagerly, from the weights in `values`. @throws EngineError where no backend can */
 export async function gradientsEagerly(network: VaeNetwork, values: ReadonlyMap<string, Float32Array>, noise: Float32Array, loss: () => tf.Scalar): Promise<EagerGradients> {
   const { trainable } = network;
   const computed = await eagerly(network, values, noise, (oracle): EagerGradients => {
