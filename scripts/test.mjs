@@ -1,7 +1,7 @@
 // Runs the tiers of tests: node scripts/test.mjs [unit|host|webview|integration|gpu] [-- NAME]; without a name all but gpu, which needs a card.
 // Ends with what failed, and one line `N passed, N failed, N skipped` summed over the tiers; a tier that ran no test fails.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { added, emptyCounts, runVitest } from './vitest.mjs';
 import { lookForCards } from './tools/cards.mjs';
@@ -18,7 +18,9 @@ if (tiers.some((tier) => ![...all, 'gpu'].includes(tier))) {
 const sharedData = path.resolve('..', 'shared', 'data');
 const env = { ...process.env };
 if (!env.VAE_LAB_DATA && existsSync(sharedData)) env.VAE_LAB_DATA = sharedData;
-mkdirSync('out', { recursive: true });
+const evidence = path.join('out', 'failed');
+rmSync(evidence, { recursive: true, force: true });
+mkdirSync(evidence, { recursive: true });
 
 let total = emptyCounts();
 const failed = (what) => { total = added(total, { ...emptyCounts(), failed: 1, failures: [what] }); };
@@ -48,5 +50,6 @@ for (const tier of tiers) {
   total = added(total, counts);
 }
 for (const failure of total.failures) console.error(`\nFAILED ${failure}`);
+for (const file of readdirSync(evidence)) console.error(`\n${readFileSync(path.join(evidence, file), 'utf8')}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(total.failed ? 1 : 0);

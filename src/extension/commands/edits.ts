@@ -38,7 +38,7 @@ async function stopped(run: OpenRun): Promise<void> {
 
 /** Saves the model's file, so that a host reads what the editor shows. */
 async function saved({ file }: ModelReference): Promise<boolean> {
-  if (await saveDocument(await vscode.workspace.openTextDocument(file))) return true;
+  if (await saveDocument(await vscode.workspace.openTextDocument(file), vscode.workspace.onDidSaveTextDocument)) return true;
   void vscode.window.showErrorMessage(vscode.l10n.t('{0} could not be saved, so nothing was applied.', path.basename(file)));
   return false;
 }
@@ -83,6 +83,9 @@ export async function branchHere(context: CommandContext, model: ModelReference)
 /** Stops the run, and trains the model as its text is now. */
 export async function restart({ runs, training }: CommandContext, model: ModelReference): Promise<void> {
   const running = runs.live.find(({ manifest }) => manifest.modelFile === model.file && manifest.modelName === model.name);
-  if (running) await stopped(running);
+  if (running) {
+    if (!await saved(model)) return; // what trains goes on
+    await stopped(running);
+  }
   await training.start(model);
 }

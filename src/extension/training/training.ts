@@ -33,7 +33,7 @@ export class Training implements vscode.Disposable {
       return;
     }
     const document = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === model.file);
-    if (document && !await saveDocument(document)) {
+    if (document && !await saveDocument(document, vscode.workspace.onDidSaveTextDocument)) {
       void vscode.window.showErrorMessage(vscode.l10n.t('{0} could not be saved, so it was not trained.', path.basename(model.file)));
       return;
     }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { commandIds } from '../../../src/extension/contributions';
+import { saveDocument } from '../../../src/extension/modelFiles/saveDocument';
 
 const workspace = (): string => vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
 const open = async (file: string): Promise<vscode.TextDocument> => {
@@ -54,6 +55,28 @@ describe('the extension in the editor', () => {
     await editor?.edit((edit) => { edit.insert(document.lineAt(5).range.start, 'encoder: (((\n'); });
     assert.equal((await lenses(document)).length, 4);
     await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
+  it('saves a model file while VS Code is about to save it by itself', async () => {
+    const document = await write('formatted.vae.ts', model('[layers.dense({ units: 4 })]'));
+    await vscode.window.activeTextEditor?.edit((edit) => { edit.insert(new vscode.Position(0, 0), '// typed\n'); });
+    let format = (): void => undefined;
+    const begun = new Promise<void>((resolve) => {
+      const participant = vscode.workspace.onWillSaveTextDocument((event) => {
+        if (event.document !== document) return;
+        participant.dispose();
+        event.waitUntil(new Promise<void>((done) => { format = done; }));
+        resolve();
+      });
+    });
+    const own = document.save();
+    await begun;
+    assert.equal(await document.save(), false, 'VS Code takes no save while what formats the text is at work');
+    const saving = saveDocument(document, vscode.workspace.onDidSaveTextDocument);
+    format();
+    assert.equal(await saving, true);
+    assert.equal(await own, true);
+    assert.match(new TextDecoder().decode(await vscode.workspace.fs.readFile(document.uri)), /^\/\/ typed\n/);
   });
 
   it('shows lenses for each of several models, a default export among them', async () => {

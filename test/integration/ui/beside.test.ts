@@ -11,7 +11,7 @@ const name = '01-sprites.vae.ts';
 let window: Window;
 beforeAll(async () => { window = await openWindow({ settings: { 'editor.minimap.enabled': false }, files: longSample() }); });
 afterAll(async () => { await window.close(); });
-beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.picture(task.name)); });
+beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.failed(task.name)); });
 
 /** What the ends of lines show: the text, or the picture's address, of each decoration that has one. */
 const endsOfLines = (page: Page): Promise<string[]> => page.evaluate(() => [...document.querySelectorAll('.view-line span')].flatMap((element) => ['::before', '::after'].map((pseudo) => getComputedStyle(element, pseudo).content).filter((content) => content !== 'none' && content !== 'normal')));

@@ -9,7 +9,7 @@ import { openWindow, type Window } from './window';
 let window: Window;
 beforeAll(async () => { window = await openWindow(); });
 afterAll(async () => { await window.close(); });
-beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.picture(task.name)); });
+beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.failed(task.name)); });
 
 /** The notification that says this, put away when it was seen. VS Code shows no toast for some that come right after another: those are in its notification center. */
 async function told(text: string): Promise<void> {

@@ -9,7 +9,7 @@ const name = '01-sprites.vae.ts';
 let window: Window;
 beforeAll(async () => { window = await openWindow({ files: longSample() }); });
 afterAll(async () => { await window.close(); });
-beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.picture(task.name)); });
+beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.failed(task.name)); });
 
 /** Types over a number of the model's text. */
 async function typeOver(before: string, number: string): Promise<void> {

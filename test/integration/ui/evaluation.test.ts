@@ -17,7 +17,7 @@ const slow = { timeout: 120_000 };
 let window: Window;
 beforeAll(async () => { window = await openWindow({ files: { 'small.vae.ts': MODEL } }); });
 afterAll(() => window.close());
-beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.picture(task.name)); });
+beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.failed(task.name)); });
 
 describe('the evaluation in a real VS Code', () => {
   it('of a finished run is computed by a host of its own, shown and kept; uses are tried', async () => {

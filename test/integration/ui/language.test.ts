@@ -8,7 +8,7 @@ export const m = vae({ data: sprites({ trainCount: 128, testCount: 64 }), latent
 let window: Window;
 beforeAll(async () => { window = await openWindow({ locale: 'zh-cn', files: { ...longSample(), 'broken.vae.ts': broken } }); });
 afterAll(async () => { await window.close(); });
-beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.picture(`zh-${task.name}`)); });
+beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.failed(`zh-${task.name}`)); });
 
 describe('the extension in Simplified Chinese', () => {
   it('speaks it in lenses, status bar and panel', async () => {

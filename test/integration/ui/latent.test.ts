@@ -17,7 +17,7 @@ export const small = vae({
 let window: Window;
 beforeAll(async () => { window = await openWindow({ files: { 'small.vae.ts': MODEL } }); });
 afterAll(() => window.close());
-beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.picture(task.name)); });
+beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.failed(task.name)); });
 
 /** The tests follow one another, as a person's session does. */
 describe('the latent space in a real VS Code', () => {

@@ -8,7 +8,7 @@ const STEPS = 100_000;
 let window: Window;
 beforeAll(async () => { window = await openWindow(); });
 afterAll(async () => { await window.close(); });
-beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.picture(task.name)); });
+beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.failed(task.name)); });
 
 it('a run of a hundred thousand recorded steps is opened from its folder, and zoomed into', async () => {
   const { page, folder } = window;

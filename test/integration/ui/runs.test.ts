@@ -17,7 +17,7 @@ beforeAll(async () => {
   }
 });
 afterAll(async () => { await window.close(); });
-beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.picture(task.name)); });
+beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.failed(task.name)); });
 const table = () => panelFrame(window.page).locator('table.runs tbody');
 
 /** The tests follow one another, as a person's session does. */

@@ -12,7 +12,7 @@ const PATIENCE_MS = 180_000;
 let window: Window;
 beforeAll(async () => { window = await openWindow({ files: longSample() }); });
 afterAll(() => window.close());
-beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.picture(task.name)); });
+beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.failed(task.name)); });
 
 const extensionHosts = (): number[] => startedHere('--type=extensionHost');
 async function lastStep(): Promise<number> {

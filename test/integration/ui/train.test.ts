@@ -13,7 +13,7 @@ afterAll(async () => {
   await window.close();
 });
 
-beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.picture(task.name)); });
+beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.failed(task.name)); });
 
 /** The tests follow one another, as a person's session does. */
 describe('a session in a real VS Code', () => {

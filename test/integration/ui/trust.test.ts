@@ -45,7 +45,7 @@ beforeAll(async () => {
   await leaveRun();
 });
 afterAll(() => window.close());
-beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.picture(task.name)); });
+beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.failed(task.name)); });
 
 describe('a stranger\'s folder', () => {
   it('shows its models, and says why nothing of them is run', async () => {

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => window.close());
 beforeEach(({ onTestFailed, task }) => {
   onTestFailed(async () => {
-    await window.picture(task.name);
+    await window.failed(task.name);
     await both[1].screenshot({ path: `out/${task.name.replace(/\W+/g, '-').slice(0, 50)}-second.png` });
   });
 });

@@ -5,7 +5,7 @@ import { openWindow, type Window } from './window';
 let window: Window;
 beforeAll(async () => { window = await openWindow(); });
 afterAll(async () => { await window.close(); });
-beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.picture(task.name)); });
+beforeEach(({ onTestFailed, task }) => { onTestFailed(() => window.failed(task.name)); });
 
 describe('the walkthrough', () => {
   it('leads from a first run to a comparison, and its steps do what they say', async () => {

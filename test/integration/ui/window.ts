@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -16,6 +16,8 @@ export interface Window {
   readonly state: string;
   /** Writes what is seen to out/, for whoever looks into a failure. */
   picture(name: string): Promise<void>;
+  /** The same of a test that failed, and to out/failed what the window said, where the runs are, and the end of the extension's log. */
+  failed(name: string): Promise<void>;
   reload(): Promise<void>;
   /** Quits VS Code wholly, calls `meanwhile`, and starts it again as it was left. */
   restart(meanwhile?: () => Promise<void>): Promise<void>;
@@ -36,11 +38,21 @@ export interface WindowOptions extends ServerOptions {
 /** The first sample, with so many epochs that no machine is through with it before a test is. */
 export const longSample = (): Record<string, string> => ({ '01-sprites.vae.ts': readFileSync('samples/01-sprites.vae.ts', 'utf8').replace('epochs: 20', 'epochs: 2000') });
 
+const LOG_LINES = 12;
+
 async function stopHosts(): Promise<void> {
   for (const { manifest } of await listRuns()) {
     const host = await findHost(manifest.id);
     if (host) process.kill(host.pid, 'SIGKILL');
   }
+}
+
+const fileName = (name: string): string => name.replace(/\W+/g, '-').slice(0, 60);
+
+/** The end of what the extension logged, in each of the windows that were. */
+async function logged(home: string): Promise<string> {
+  const logs = (await readdir(home, { recursive: true })).filter((file) => path.basename(file) === 'VAE Lab.log');
+  return (await Promise.all(logs.map((file) => readFile(path.join(home, file), 'utf8')))).join('').trim().split('\n').slice(-LOG_LINES).join('\n');
 }
 
 /** A VS Code window on a folder of its own with the samples in it. */
@@ -71,10 +83,19 @@ export async function openWindow({ files = {}, workspace, empty = false, viewpor
       return opened;
     };
     let page = await shown();
+    const picture = async (name: string): Promise<void> => { await page.screenshot({ path: path.join('out', `${fileName(name)}.png`) }); };
     return {
       get page() { return page; },
       folder, state, another: shown,
-      picture: async (name) => { await page.screenshot({ path: path.join('out', `${name.replace(/\W+/g, '-').slice(0, 60)}.png`) }); },
+      picture,
+      failed: async (name) => {
+        await picture(name);
+        await palette(page, 'Notifications: Show Notifications').catch(() => undefined);
+        const said = await page.locator('.notification-list-item-message').allInnerTexts();
+        const runs = (await listRuns()).map(({ live, manifest: { id, state: { kind }, lastStep } }) => `${id}: ${kind} at step ${lastStep}, ${live ? 'live' : 'not live'}`);
+        await mkdir(path.join('out', 'failed'), { recursive: true });
+        await writeFile(path.join('out', 'failed', `${fileName(name)}.txt`), [`${name}. The window said:`, ...said, 'Runs:', ...runs, 'The extension logged:', await logged(path.join(top, 'vscode'))].join('\n'));
+      },
       reload: async () => {
         const loaded = page.waitForEvent('load');
         await palette(page, 'Developer: Reload Window'); // the browser's own would not wait until VS Code has written what is open
