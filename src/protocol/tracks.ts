@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { doubles, floats, integers } from './binary';
+import { Column, type Numbers } from './column';
 import type { MetricPoint } from './run';
 import { thinned } from './thinned';
 
@@ -24,8 +25,8 @@ export function eachQuantity(point: MetricPoint, tell: (kind: TrackKind, name: s
 
 /** Points of one kind as columns that grow; NaN where a point lacks a quantity. */
 export class Track {
-  readonly columns = new Map<string, number[]>();
-  constructor(readonly steps: number[] = [], readonly seconds: number[] = []) {}
+  readonly columns = new Map<string, Column>();
+  constructor(readonly steps = new Column(), readonly seconds = new Column()) {}
 
   get length(): number { return this.steps.length; }
   /** A row that has no quantity yet. */
@@ -37,8 +38,11 @@ export class Track {
   /** Of the last row. */
   set(name: string, value: number): void {
     let values = this.columns.get(name);
-    if (!values) this.columns.set(name, values = Array.from(this.steps, () => NaN));
-    values[this.length - 1] = value;
+    if (!values) {
+      this.columns.set(name, values = new Column());
+      while (values.length < this.length) values.push(NaN);
+    }
+    values.changeLast(value);
   }
 }
 export type Tracks = { readonly [K in TrackKind]: Track };
@@ -59,7 +63,7 @@ export function addPoints(tracks: Tracks, points: readonly MetricPoint[]): void 
 
 function thin(track: Track, most: number): Track {
   if (track.length <= most) return track;
-  const of = (values: readonly number[]): number[] => [...thinned(values, most)];
+  const of = (values: Numbers): Column => Column.from(thinned(values, most));
   const some = new Track(of(track.steps), of(track.seconds));
   for (const [name, values] of track.columns) some.columns.set(name, of(values));
   return some;
@@ -75,23 +79,18 @@ export const packedTrackSchema = z.object({ kind: z.enum(trackKinds), names: z.a
   .refine(({ names, steps, seconds, columns }) => columns.length === names.length && [seconds, ...columns].every(({ length }) => length === steps.length), 'columns do not fit');
 export type PackedTrack = z.infer<typeof packedTrackSchema>;
 
-function packed(values: readonly number[]): Float32Array | Float64Array {
-  const single = Float32Array.from(values);
-  return values.every((value, i) => Object.is(single[i], value)) ? single : Float64Array.from(values);
-}
-
 export function packTracks(tracks: Tracks): PackedTrack[] {
   return trackKinds.map((kind) => {
     const { steps, seconds, columns } = tracks[kind];
-    return { kind, names: [...columns.keys()], steps: Int32Array.from(steps), seconds: Float64Array.from(seconds), columns: [...columns.values()].map(packed) };
+    return { kind, names: [...columns.keys()], steps: Int32Array.from(steps.packed()), seconds: Float64Array.from(seconds.packed()), columns: Array.from(columns.values(), (values) => values.packed()) };
   });
 }
 
 export function unpackTracks(packed: readonly PackedTrack[]): Tracks {
   const track = (kind: TrackKind): Track => {
     const found = packed.find((candidate) => candidate.kind === kind);
-    const made = new Track(Array.from(found?.steps ?? []), Array.from(found?.seconds ?? []));
-    found?.names.forEach((name, i) => { made.columns.set(name, Array.from(found.columns[i] ?? [])); });
+    const made = new Track(Column.from(found?.steps ?? []), Column.from(found?.seconds ?? []));
+    found?.names.forEach((name, i) => { made.columns.set(name, Column.from(found.columns[i] ?? [])); });
     return made;
   };
   return { train: track('train'), test: track('test'), whole: track('whole'), layers: track('layers') };

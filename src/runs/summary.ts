@@ -15,7 +15,7 @@ const better = (a: number | undefined, b: number): number => (a === undefined ||
 export function summaryOf({ train, test, whole }: Tracks): RunSummary {
   let bestLoss: number | undefined;
   for (const { columns } of [test, whole]) for (const loss of columns.get('loss') ?? []) if (Number.isFinite(loss)) bestLoss = better(bestLoss, loss);
-  const last = [train, test, whole].flatMap(({ seconds: times }) => times.slice(-1));
+  const last = [train, test, whole].flatMap(({ seconds: times }) => times.at(-1) ?? []);
   const seconds = last.length === 0 ? undefined : Math.max(...last);
   return { ...(bestLoss === undefined ? {} : { bestLoss }), ...(seconds === undefined ? {} : { seconds }) };
 }

@@ -1,4 +1,5 @@
 import uPlot from 'uplot';
+import type { Numbers } from '../../protocol/column';
 import type { Tracks } from '../../protocol/tracks';
 import type { CurveView } from './curveView';
 import { along, drawn, lineOf, type Axis, type Line, type Range } from './line';
@@ -17,13 +18,18 @@ export function columnsOf(tracks: Tracks, quantity: string, { axis, logX, logY, 
   return uPlot.join(tables);
 }
 
+function firstAboveZero(all: Numbers): number | undefined {
+  for (const x of all) if (x > 0) return x;
+  return undefined;
+}
+
 /** From the first to the last point of a quantity; undefined where there are not two. */
 export function wholeOf(tracks: Tracks, quantity: string, axis: Axis, logarithmic: boolean): Range | undefined {
   let [min, max] = [Infinity, -Infinity];
   for (const line of linesOf(tracks, quantity, 0)) {
     if (!line || line.values.length === 0) continue;
     const all = along(line.track, axis);
-    min = Math.min(min, (logarithmic ? all.find((x) => x > 0) : all[0]) ?? Infinity);
+    min = Math.min(min, (logarithmic ? firstAboveZero(all) : all.at(0)) ?? Infinity);
     max = Math.max(max, all.at(-1) ?? -Infinity);
   }
   return min < max ? { min, max } : undefined;

@@ -1,15 +1,18 @@
+import type { Numbers } from '../../protocol/column';
+
 /** Values of a group of the finest level, as a power of two, and how much larger the groups of each next level are. */
 const FINEST = 4;
 const COARSER = 2;
 const LEVELS = 7;
 
-interface Level { readonly shift: number; readonly low: number[]; readonly high: number[] }
+/** `least` and `greatest`: of the newest group. */
+interface Level { readonly shift: number; readonly low: number[]; readonly high: number[]; least: number; greatest: number }
 
 /** Where the least and the greatest value of each group of neighbours stand, at several sizes of groups: drawing a line of any length takes as long as it is wide. Grows with its values. */
 export class Extremes {
-  readonly #levels: readonly Level[] = Array.from({ length: LEVELS }, (_, level) => ({ shift: FINEST + COARSER * level, low: [], high: [] }));
+  readonly #levels: readonly Level[] = Array.from({ length: LEVELS }, (_, level) => ({ shift: FINEST + COARSER * level, low: [], high: [], least: Infinity, greatest: -Infinity }));
   #length = 0;
-  constructor(private readonly values: readonly number[]) {}
+  constructor(private readonly values: Numbers) {}
 
   /** Places from `from` to `to`, in order: all where they are few enough, else those of the extremes of about `most` groups, the first and the last. */
   between(from: number, to: number, most: number): number[] {
@@ -34,22 +37,22 @@ export class Extremes {
   least(): number {
     this.#grow();
     const coarsest = this.#levels.at(-1)?.low ?? [];
-    return coarsest.reduce((best, place) => (place >= 0 && (best < 0 || (this.values[place] ?? NaN) < (this.values[best] ?? NaN)) ? place : best), -1);
+    return coarsest.reduce((best, place) => (place >= 0 && (best < 0 || (this.values.at(place) ?? NaN) < (this.values.at(best) ?? NaN)) ? place : best), -1);
   }
 
   #grow(): void {
     for (; this.#length < this.values.length; this.#length++) {
-      const value = this.values[this.#length] ?? NaN;
-      for (const { shift, low, high } of this.#levels) {
-        const group = this.#length >> shift;
-        if (group === low.length) {
-          low.push(-1);
-          high.push(-1);
+      const value = this.values.at(this.#length) ?? NaN;
+      for (const level of this.#levels) {
+        const group = this.#length >> level.shift;
+        if (group === level.low.length) {
+          level.low.push(-1);
+          level.high.push(-1);
+          [level.least, level.greatest] = [Infinity, -Infinity];
         }
         if (!Number.isFinite(value)) continue;
-        const [least = -1, greatest = -1] = [low[group], high[group]];
-        if (least < 0 || value < (this.values[least] ?? NaN)) low[group] = this.#length;
-        if (greatest < 0 || value > (this.values[greatest] ?? NaN)) high[group] = this.#length;
+        if (value < level.least) [level.least, level.low[group]] = [value, this.#length];
+        if (value > level.greatest) [level.greatest, level.high[group]] = [value, this.#length];
       }
     }
   }

@@ -1,3 +1,4 @@
+import type { Numbers } from '../../protocol/column';
 import type { Track, Tracks, TrackKind } from '../../protocol/tracks';
 import { Extremes } from './extremes';
 import { Smoothed } from './smoothed';
@@ -5,12 +6,12 @@ import { Smoothed } from './smoothed';
 export type Axis = 'step' | 'seconds';
 export interface Range { readonly min: number; readonly max: number }
 /** A quantity of one track, as it is drawn. */
-export interface Line { readonly track: Track; readonly values: readonly number[]; readonly extremes: Extremes }
+export interface Line { readonly track: Track; readonly values: Numbers; readonly extremes: Extremes }
 
-const lines = new WeakMap<readonly number[], { readonly line: Line; smooth?: { readonly by: Smoothed; readonly line: Line } }>();
+const lines = new WeakMap<Numbers, { readonly line: Line; smooth?: { readonly by: Smoothed; readonly line: Line } }>();
 /** Steps so many times as far apart as neighbours can be are a gap: what lay between is not known. */
 const GAP = 10;
-const NONE: readonly number[] = [];
+const NONE: Numbers = [];
 
 /** With `weight` smoothed. The same line, grown, as long as its track is the same. */
 export function lineOf(tracks: Tracks, kind: TrackKind, quantity: string, weight = 0): Line {
@@ -27,21 +28,21 @@ export function lineOf(tracks: Tracks, kind: TrackKind, quantity: string, weight
   return known.smooth.line;
 }
 
-export const along = ({ steps, seconds }: { readonly steps: readonly number[]; readonly seconds: readonly number[] }, axis: Axis): readonly number[] => (axis === 'step' ? steps : seconds);
+export const along = ({ steps, seconds }: { readonly steps: Numbers; readonly seconds: Numbers }, axis: Axis): Numbers => (axis === 'step' ? steps : seconds);
 
 /** The first place whose number is not below `wanted`. */
-export function placeOf(ascending: readonly number[], wanted: number): number {
+export function placeOf(ascending: Numbers, wanted: number): number {
   let [low, high] = [0, ascending.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((ascending[middle] ?? NaN) < wanted) low = middle + 1; else high = middle;
+    if ((ascending.at(middle) ?? NaN) < wanted) low = middle + 1; else high = middle;
   }
   return low;
 }
 /** The place whose number is nearest. */
-export function nearestTo(ascending: readonly number[], wanted: number): number {
+export function nearestTo(ascending: Numbers, wanted: number): number {
   const after = placeOf(ascending, wanted);
-  return after > 0 && wanted - (ascending[after - 1] ?? NaN) <= (ascending[after] ?? Infinity) - wanted ? after - 1 : after;
+  return after > 0 && wanted - (ascending.at(after - 1) ?? NaN) <= (ascending.at(after) ?? Infinity) - wanted ? after - 1 : after;
 }
 
 interface Gaps { seen: number; shortest: number; places: number[] }
@@ -52,7 +53,7 @@ function gapsIn(track: Track): readonly number[] {
   let known = gaps.get(track);
   if (!known) gaps.set(track, known = { seen: 1, shortest: Infinity, places: [] });
   for (; known.seen < steps.length; known.seen++) {
-    const distance = (steps[known.seen] ?? 0) - (steps[known.seen - 1] ?? 0);
+    const distance = (steps.at(known.seen) ?? 0) - (steps.at(known.seen - 1) ?? 0);
     if (distance > GAP * known.shortest) known.places.push(known.seen);
     if (distance <= 0 || distance >= known.shortest) continue;
     const begins = GAP * distance < known.shortest && known.seen > 1;
@@ -70,10 +71,10 @@ export function drawn({ track, values, extremes }: Line, axis: Axis, range: Rang
   const missing = gapsIn(track);
   let previous: number | undefined;
   for (const place of to > from ? extremes.between(from, to, most) : []) {
-    const [x = NaN, y = NaN] = [all[place], values[place]];
+    const [x = NaN, y = NaN] = [all.at(place), values.at(place)];
     if (!Number.isFinite(x) || (logarithmic.x && x <= 0)) continue;
     if (previous !== undefined && (missing[placeOf(missing, previous + 1)] ?? Infinity) <= place) {
-      xs.push((x + (all[previous] ?? x)) / 2);
+      xs.push((x + (all.at(previous) ?? x)) / 2);
       ys.push(null);
     }
     xs.push(x);

@@ -1,17 +1,20 @@
+import type { Numbers } from '../../protocol/column';
 import type { Tracks } from '../../protocol/tracks';
-import { along, lineOf, nearestTo, type Axis } from './line';
+import { along, lineOf, nearestTo, type Axis, type Line } from './line';
 
 export interface Readout { readonly at?: number | undefined; readonly trained?: number | undefined; readonly heldOut?: number | undefined }
 
-function lastOf(values: readonly number[]): number | undefined {
-  for (let i = values.length - 1; i >= 0; i--) if (Number.isFinite(values[i])) return values[i];
+function lastOf(values: Numbers): number | undefined {
+  for (let i = values.length - 1; i >= 0; i--) if (Number.isFinite(values.at(i))) return values.at(i);
   return undefined;
 }
+
+const lastStep = ({ track, values }: Line): number => (values.length === 0 ? -1 : track.steps.at(values.length - 1) ?? -1);
 
 /** The newest values of a quantity. */
 export function newest(tracks: Tracks, quantity: string): Readout {
   const [test, whole] = [lineOf(tracks, 'test', quantity), lineOf(tracks, 'whole', quantity)];
-  const over = (whole.track.steps[whole.values.length - 1] ?? -1) >= (test.track.steps[test.values.length - 1] ?? -1) ? whole : test;
+  const over = lastStep(whole) >= lastStep(test) ? whole : test;
   return { trained: lastOf(lineOf(tracks, 'train', quantity).values), heldOut: lastOf(over.values) ?? lastOf(test.values) };
 }
 
@@ -20,8 +23,8 @@ export function readAt(tracks: Tracks, quantity: string, axis: Axis, wanted: num
   const near = (kind: 'train' | 'test' | 'whole'): { at: number; value: number } | undefined => {
     const { track, values } = lineOf(tracks, kind, quantity);
     const place = nearestTo(along(track, axis), wanted);
-    const value = values[place];
-    return value === undefined || !Number.isFinite(value) ? undefined : { at: along(track, axis)[place] ?? NaN, value };
+    const value = values.at(place);
+    return value === undefined || !Number.isFinite(value) ? undefined : { at: along(track, axis).at(place) ?? NaN, value };
   };
   const [train, test, whole] = [near('train'), near('test'), near('whole')];
   const heldOut = whole && (!test || Math.abs(whole.at - wanted) <= Math.abs(test.at - wanted)) ? whole : test;

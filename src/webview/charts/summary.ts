@@ -4,13 +4,13 @@ import { lineOf, type Line } from './line';
 import type { ChartMark } from './marks';
 
 function lineInWords({ track: { steps }, values, extremes }: Line, name: string, show: (value: number) => string): string | undefined {
-  const first = values.findIndex((value) => Number.isFinite(value));
-  let last = values.length - 1;
-  while (last > first && !Number.isFinite(values[last])) last--;
-  const [from, to, least] = [values[first], values[last], extremes.least()];
-  if (first < 0 || from === undefined || to === undefined) return undefined;
-  if (last === first) return t('{0}: {1} at step {2}.', name, show(from), whole(steps[first] ?? 0));
-  return t('{0}: from {1} at step {2} to {3} at step {4}; lowest {5} at step {6}.', name, show(from), whole(steps[first] ?? 0), show(to), whole(steps[last] ?? 0), show(values[least] ?? NaN), whole(steps[least] ?? 0));
+  let [first, last] = [0, values.length - 1];
+  while (first <= last && !Number.isFinite(values.at(first))) first++;
+  while (last > first && !Number.isFinite(values.at(last))) last--;
+  const [from, to, least] = [values.at(first), values.at(last), extremes.least()];
+  if (first > last || from === undefined || to === undefined) return undefined;
+  if (last === first) return t('{0}: {1} at step {2}.', name, show(from), whole(steps.at(first) ?? 0));
+  return t('{0}: from {1} at step {2} to {3} at step {4}; lowest {5} at step {6}.', name, show(from), whole(steps.at(first) ?? 0), show(to), whole(steps.at(last) ?? 0), show(values.at(least) ?? NaN), whole(steps.at(least) ?? 0));
 }
 
 /** What a curve shows, in words. */

@@ -10,13 +10,14 @@ export function curveTable(tracks: Tracks, quantity: string): Table {
   const rows = new Map<number, (number | undefined)[]>();
   (['train', 'test', 'whole'] as const).forEach((kind, column) => {
     const { track, values } = lineOf(tracks, kind, quantity);
-    values.forEach((value, i) => {
-      if (!Number.isFinite(value)) return;
-      const step = track.steps[i] ?? NaN;
-      const row = rows.get(step) ?? [step, track.seconds[i], undefined, undefined, undefined];
+    for (let i = 0; i < values.length; i++) {
+      const value = values.at(i);
+      if (!Number.isFinite(value)) continue;
+      const step = track.steps.at(i) ?? NaN;
+      const row = rows.get(step) ?? [step, track.seconds.at(i), undefined, undefined, undefined];
       row[2 + column] = value;
       rows.set(step, row);
-    });
+    }
   });
   return { head: [t('step'), t('seconds'), t('training'), t('held-out'), t('held-out, all')], rows: [...rows.values()].sort(([a = 0], [b = 0]) => a - b) };
 }

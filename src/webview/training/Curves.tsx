@@ -20,7 +20,7 @@ const named = (columns: ReadonlyMap<string, unknown>, beginning: string): string
 export function Curves({ store, run: { history, marks, checkpoints, manifest: { changes = none, lastStep } } }: { readonly store: Store; readonly run: ShownRun }) {
   const view = useValue(curveViewOf(store));
   const { columns, length, steps, seconds } = history.tracks.train;
-  const shownMarks = useMemo(() => [...marks.map(changeMark), ...changes.filter(({ step }) => step <= lastStep + 1).map(modelMark), ...(checkpoints ?? []).map((step) => checkpointMark(step, seconds[nearestTo(steps, step)] ?? 0))], [marks, changes, checkpoints]);
+  const shownMarks = useMemo(() => [...marks.map(changeMark), ...changes.filter(({ step }) => step <= lastStep + 1).map(modelMark), ...(checkpoints ?? []).map((step) => checkpointMark(step, seconds.at(nearestTo(steps, step)) ?? 0))], [marks, changes, checkpoints]);
   const parts = length > 0 ? named(columns, 'part:') : expected;
   const shared = { store, history, view, marks: shownMarks, onZoom: (zoom: Range | undefined) => { changeView(store, { zoom }); } };
   return (

@@ -10,8 +10,8 @@ export function TuningSection({ store, run: { manifest, history } }: { readonly 
   if (manifest.stepsPerEpoch === 0) return null; // it is not known yet
   const settings = settingsOf(manifest);
   const trains = manifest.state.kind === 'running' || manifest.state.kind === 'paused';
-  const { columns, length } = history.tracks.train;
-  const follows = (name: string): boolean => Number.isFinite(columns.get(`scheduled:${name}`)?.[length - 1] ?? NaN);
+  const { columns } = history.tracks.train;
+  const follows = (name: string): boolean => Number.isFinite(columns.get(`scheduled:${name}`)?.at(-1) ?? NaN);
   return (
     <section class="tuning" data-testid="tuning">
       <h2>{t('Hyperparameters')} <span class="unit">{trains ? t('hot: apply at the next step') : t('of the run as it ended')}</span></h2>

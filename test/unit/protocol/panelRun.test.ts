@@ -18,15 +18,16 @@ describe('a run on its way to a panel', () => {
     expect(coarseRun(run)).toBe(run);
     expect(unpackRun(panelRunSchema.parse(packRun(run)))).toEqual(run);
   });
-  it.each([COARSE_POINTS + 1, 2 * COARSE_POINTS, 123_457])('of %i steps is shown by points from the first to the last, in order, each whole', (steps) => {
-    const { history: { tracks: { train, test } }, isCoarse } = unpackRun(panelRunSchema.parse(packRun(coarseRun(runOf(steps)))));
-    expect([isCoarse, train.steps[0], train.steps.at(-1)]).toEqual([true, 1, steps]);
+  it.each([COARSE_POINTS + 1, 2 * COARSE_POINTS, 123_457])('of %i steps is shown by points from the first to the last, in order, each whole', (count) => {
+    const { history: { tracks: { train, test } }, isCoarse } = unpackRun(panelRunSchema.parse(packRun(coarseRun(runOf(count)))));
+    expect([isCoarse, train.steps.at(0), train.steps.at(-1)]).toEqual([true, 1, count]);
     expect(train.length).toBeLessThanOrEqual(COARSE_POINTS);
     expect(train.length).toBeGreaterThan(COARSE_POINTS / 3);
-    expect(train.steps.every((step, i) => i === 0 || step > (train.steps[i - 1] ?? 0))).toBe(true);
+    const steps = [...train.steps];
+    expect(steps.every((step, i) => i === 0 || step > (steps[i - 1] ?? 0))).toBe(true);
     expect(train.columns.get('part:kl')).toEqual(train.steps);
-    expect(train.seconds).toEqual(train.steps.map((step) => step / 3));
+    expect([...train.seconds]).toEqual(steps.map((step) => step / 3));
     expect(test.columns.get('part:kl')).toEqual(test.steps);
-    expect(test.steps.at(-1)).toBe(steps - steps % 10);
+    expect(test.steps.at(-1)).toBe(count - count % 10);
   });
 });

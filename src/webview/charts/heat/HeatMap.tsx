@@ -3,7 +3,7 @@ import type { Store } from '../../store';
 import { t, whole } from '../../text';
 import type { CurveView } from '../curveView';
 import { Figure } from '../Figure';
-import { along } from '../line';
+import { along, placeOf } from '../line';
 import { withTitle } from '../picture';
 import { onThemeChange } from '../theme';
 import { AXIS, drawHeat, LABELS } from './drawHeat';
@@ -41,8 +41,8 @@ export function HeatMap({ store, title, unit, data, view, logarithmic, show, sum
     if (!canvas.current || size.width === 0) return;
     const all = along(data, view.axis);
     const shown = (value: number): string => (view.axis === 'step' ? whole(value) : t('{0} s', whole(value)));
-    const at = marked === undefined ? -1 : data.steps.indexOf(marked);
-    drawHeat(canvas.current, { data, edges, extent, logarithmic, ...size, cell, marked: at < 0 ? undefined : edges[at], ends: [shown(view.zoom?.min ?? all[0] ?? 0), shown(view.zoom?.max ?? all.at(-1) ?? 0)] });
+    const at = marked === undefined ? -1 : placeOf(data.steps, marked);
+    drawHeat(canvas.current, { data, edges, extent, logarithmic, ...size, cell, marked: data.steps.at(at) === marked ? edges[at] : undefined, ends: [shown(view.zoom?.min ?? all.at(0) ?? 0), shown(view.zoom?.max ?? all.at(-1) ?? 0)] });
   }, [data, view, logarithmic, size, cell, themed, marked]);
   const look = useRef<ResizeObserver>();
   const measured = (element: HTMLElement | null, full: boolean): void => {
@@ -65,13 +65,13 @@ export function HeatMap({ store, title, unit, data, view, logarithmic, show, sum
   const pressed = (event: KeyboardEvent): void => {
     const { row, column } = cell ?? { row: 0, column: columns - 1 };
     const [down, right] = [({ ArrowUp: -1, ArrowDown: 1 } as Record<string, number>)[event.key] ?? 0, ({ ArrowLeft: -1, ArrowRight: 1 } as Record<string, number>)[event.key] ?? 0];
-    if (event.key === 'Enter') onStep?.(data.steps[column] ?? 0);
+    if (event.key === 'Enter') onStep?.(data.steps.at(column) ?? 0);
     else if (down !== 0 || right !== 0) setCell(cell ? { row: Math.min(rows - 1, Math.max(0, row + down)), column: Math.min(columns - 1, Math.max(0, column + right)) } : { row, column });
     else return;
     event.preventDefault();
   };
-  const value = cell && data.values[cell.row]?.[cell.column];
-  const read = cell && t('{0} at step {1}: {2}', data.names[cell.row] ?? '', whole(data.steps[cell.column] ?? 0), value === undefined || !Number.isFinite(value) ? '\u2013' : show(value));
+  const value = cell && data.values[cell.row]?.at(cell.column);
+  const read = cell && t('{0} at step {1}: {2}', data.names[cell.row] ?? '', whole(data.steps.at(cell.column) ?? 0), value === undefined || !Number.isFinite(value) ? '\u2013' : show(value));
   const bounds = extent ? [show(extent.min), show(extent.max)] as const : undefined;
   const picture = (): HTMLCanvasElement | undefined => canvas.current && bounds ? withTitle(canvas.current, unit === undefined ? title : `${title} (${unit})`, [{ text: bounds[0], colour: rampEnds[0] }, { text: bounds[1], colour: rampEnds[1] }]) : undefined;
   return (
@@ -81,7 +81,7 @@ export function HeatMap({ store, title, unit, data, view, logarithmic, show, sum
           <p class="last heat-last"><span aria-live="polite">{read ?? summary}</span></p>
           <div class={`heat ${figureSize === 'full' ? 'full' : ''}`} ref={(element) => { measured(element, figureSize === 'full'); }} tabIndex={0} role="application" aria-label={title} aria-describedby={described} aria-keyshortcuts="ArrowLeft ArrowRight ArrowUp ArrowDown Enter" onKeyDown={pressed} onBlur={() => { setCell(undefined); }}>
             <canvas ref={canvas} role="img" aria-label={title} style={{ width: `${size.width}px`, height: `${size.height}px` }} onMouseMove={(event) => { setCell(under(event)); }} onMouseLeave={() => { setCell(undefined); }}
-              onClick={(event) => { const at = under(event); if (at) onStep?.(data.steps[at.column] ?? 0); }} />
+              onClick={(event) => { const at = under(event); if (at) onStep?.(data.steps.at(at.column) ?? 0); }} />
           </div>
           {bounds && <p class="heat-key unit"><span>{bounds[0]}</span><span class="heat-ramp" style={{ background: rampGradient }} aria-hidden="true" /><span>{bounds[1]} {unit}</span></p>}
         </>

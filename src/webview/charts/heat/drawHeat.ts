@@ -34,13 +34,13 @@ export function drawHeat(canvas: HTMLCanvasElement, { data: { names, values }, e
   values.forEach((row, r) => {
     const top = Math.round(r * rowHeight);
     const tall = Math.max(1, Math.round((r + 1) * rowHeight) - top - (rowHeight > 6 ? 1 : 0));
-    row.forEach((value, column) => {
-      const share = extent && shareOf(value, extent, logarithmic);
+    for (let column = 0; column < row.length; column++) {
+      const share = extent && shareOf(row.at(column) ?? NaN, extent, logarithmic);
       const [left = 0, right = 0] = [edges[column], edges[column + 1]].map((edge) => (edge ?? 0) * across);
-      if (share === undefined || right < 0 || left > across) return;
+      if (share === undefined || right < 0 || left > across) continue;
       context.fillStyle = rampColour(share);
       context.fillRect(LABELS + left, top, Math.max(1, right - left + 0.5), tall);
-    });
+    }
   });
   context.strokeStyle = colour.text;
   context.lineWidth = 1.5;

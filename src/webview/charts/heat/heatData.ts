@@ -1,9 +1,10 @@
+import type { Numbers } from '../../../protocol/column';
 import { along, type Axis, type Range } from '../line';
 import type { Table } from '../table';
 import { t } from '../../text';
 
 /** A number for each row at each recorded step: `values` [rows][steps], NaN where there is none. */
-export interface HeatData { readonly names: readonly string[]; readonly steps: readonly number[]; readonly seconds: readonly number[]; readonly values: readonly (readonly number[])[] }
+export interface HeatData { readonly names: readonly string[]; readonly steps: Numbers; readonly seconds: Numbers; readonly values: readonly Numbers[] }
 export interface Cell { readonly row: number; readonly column: number }
 
 /** The least and the greatest that can be drawn: finite, and of a logarithmic scale above 0. */
@@ -29,7 +30,7 @@ export function shareOf(value: number, { min, max }: Range, logarithmic: boolean
 /** Where columns are drawn, as parts of the width: each from its step to the next one's. `range`: what of the axis is seen. */
 export function edgesOf(data: HeatData, axis: Axis, range: Range | undefined, logarithmic: boolean): readonly number[] {
   const scaled = (value: number): number => (logarithmic ? Math.log(Math.max(value, 1e-9)) : value);
-  const all = along(data, axis).map(scaled);
+  const all = Array.from(along(data, axis), scaled);
   const last = all.at(-1) ?? 1;
   const beyond = last + (all.length > 1 ? (last - (all[0] ?? 0)) / (all.length - 1) : 1);
   const [min, max] = range ? [scaled(range.min), scaled(range.max)] : [all[0] ?? 0, beyond];
@@ -37,5 +38,5 @@ export function edgesOf(data: HeatData, axis: Axis, range: Range | undefined, lo
 }
 
 export function heatTable({ names, steps, seconds, values }: HeatData): Table {
-  return { head: [t('step'), t('seconds'), ...names], rows: steps.map((step, column) => [step, seconds[column], ...values.map((row) => row[column])]) };
+  return { head: [t('step'), t('seconds'), ...names], rows: Array.from(steps, (step, column) => [step, seconds.at(column), ...values.map((row) => row.at(column))]) };
 }
