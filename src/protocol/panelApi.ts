@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { latentItemSchema } from './latentItems';
-import { bytes } from './binary';
 import { hostEvents, hostRequests, imageStripSchema } from './hostApi';
 import { momentPicturesSchema } from './moments';
 import { panelRunSchema } from './panelRun';
+import { savedFileSchema } from './savedFile';
 import { useSchema } from './usesApi';
 
 /** The panel's tabs. */
@@ -69,7 +69,7 @@ export const panelRequests = {
   takeOffer: { params: divergenceOfferSchema.pick({ kind: true }), result: none },
   showNumber: { params: z.object({ name: z.string() }), result: none },
   /** Asks where, and writes a chart: its picture, or its numbers. */
-  saveFile: { params: z.object({ name: z.string(), format: z.enum(['png', 'csv']), content: bytes }), result: none },
+  saveFile: { params: savedFileSchema, result: none },
   /** Writes an item as code at the cursor of the model's file. */
   insertItem: { params: z.object({ item: latentItemSchema }), result: none },
   /** Keeps what a part of the panel shows, for a panel of this model that is opened later. */

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { imagesSchema } from './hostApi';
-import { metricPointSchema, runStateSchema } from './run';
+import { runStateSchema } from './run';
+import { savedFileSchema } from './savedFile';
+import { packedTrackSchema } from './tracks';
 
 const none = z.object({}).strict();
 const id = z.object({ id: z.string() });
@@ -27,9 +29,9 @@ export type RunRow = z.infer<typeof runRowSchema>;
 
 /** More runs than this are not compared at once. */
 export const MAX_COMPARED = 6;
-/** A run beside others: its curves, thinned, and its pictures as it keeps them. */
+/** A run beside others: its curves, thinned, and its pictures. */
 export const comparedRunSchema = z.object({
-  id: z.string(), points: z.array(metricPointSchema), images: imagesSchema.optional(), latentDim: z.number().int(), samplesSeed: z.number().int(),
+  id: z.string(), tracks: z.array(packedTrackSchema), images: imagesSchema.optional(), latentDim: z.number().int(), samplesSeed: z.number().int(),
   /** The data that it was trained on. */
   fingerprint: z.string().optional(),
 });
@@ -61,6 +63,7 @@ export const runsRequests = {
   /** In the editor's own diff editor. */
   diffRuns: { params: z.object({ left: z.string(), right: z.string(), what: z.enum(['manifest', 'source']) }), result: none },
   exportRun: { params: id, result: none },
+  saveFile: { params: savedFileSchema, result: none },
   trainModel: { params: none, result: none },
   diskUse: { params: none, result: diskUseSchema },
   /** Asks first; answers with what is left. */

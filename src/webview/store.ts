@@ -4,7 +4,9 @@ import type { Notice, panelEvents, panelRequests, PanelSubject, PanelView } from
 import type { Api, Params } from '../protocol/rpc';
 import { unpackRun } from '../protocol/panelRun';
 import { afterEvent, type ShownRun } from '../protocol/shownRun';
+import type { SavedFile } from '../protocol/savedFile';
 import type { Use } from '../protocol/usesApi';
+import type { FigureOwner } from './charts/FigureMenu';
 import { setTexts } from './text';
 import { errorText } from '../protocol/errorText';
 
@@ -21,7 +23,7 @@ export interface PanelState {
 }
 
 /** The panel's state: a snapshot when it opens, then the host's events. */
-export class Store {
+export class Store implements FigureOwner {
   #state: PanelState | undefined;
   /** What parts of the panel kept of themselves; each checks its own. */
   kept: Readonly<Record<string, unknown>> = {};
@@ -63,6 +65,7 @@ export class Store {
   }
 
   get state(): PanelState | undefined { return this.#state; }
+  get figuresName(): string { return this.#state?.subject.name ?? ''; }
   /** What is to be tried, once. */
   takeUse(): Use | undefined {
     const use = this.#state?.use;
@@ -74,6 +77,7 @@ export class Store {
   ask<M extends keyof typeof panelRequests & string>(method: M, params: Params<typeof panelRequests, M>): void {
     this.client.request(method, params).catch((error: unknown) => { this.fail(error); });
   }
+  saveFile(file: SavedFile): void { this.ask('saveFile', file); }
   /** Something asked for here could not be done. */
   fail(error: unknown): void {
     if (this.#state) this.#set({ ...this.#state, notice: { kind: 'error', text: errorText(error), actions: ['openLog'] } });

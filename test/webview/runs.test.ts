@@ -1,6 +1,9 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { runsRequests, type ComparedRun, type DiskUse, type RunRow } from '../../src/protocol/runsApi';
 import { serve, type Handlers } from '../../src/protocol/rpc';
+import { savedFileSchema } from '../../src/protocol/savedFile';
+import { shownRun } from '../../src/protocol/shownRun';
+import { packTracks } from '../../src/protocol/tracks';
 import { contrasts } from './contrasts';
 import { closeAll, openPage, recorded, type PanelOptions } from './harness';
 import type { Theme } from './themes';
@@ -16,7 +19,7 @@ const [a, b, c] = [
 ];
 const disk: DiskUse = { runs: { count: 3, bytes: 10_200_000 }, deleted: [{ id: 'gone-dddd', model: 'shapes', deletedAt: '2026-01-04T10:00:00.000Z', bytes: 1_500_000 }], prepared: { folder: '/cache/vae-lab/prepared', count: 2, bytes: 2_500_000_000 }, downloads: { folder: '/cache/vae-lab', bytes: 11_600_000 }, freeBytes: 81e9 };
 const compared = (id: string, shift: number, parts: Partial<ComparedRun> = {}): ComparedRun => ({
-  id, points: recorded.last.metrics.map((point) => ({ ...point, loss: point.loss + shift })), latentDim: 4, samplesSeed: 1, fingerprint: 'f', ...(recorded.last.images ? { images: recorded.last.images } : {}), ...parts,
+  id, tracks: packTracks(shownRun({ ...recorded.last, metrics: recorded.last.metrics.map((point) => ({ ...point, loss: point.loss + shift })) }).history.tracks), latentDim: 4, samplesSeed: 1, fingerprint: 'f', ...(recorded.last.images ? { images: recorded.last.images } : {}), ...parts,
 });
 
 let close: (() => Promise<void>) | undefined;
@@ -44,7 +47,7 @@ async function open({ rows = [a, b, c], handlers = {}, ...options }: { rows?: Ru
   const none = (): Promise<Record<string, never>> => Promise.resolve({});
   const change = (id: string, parts: Partial<RunRow>) => tell(now.map((one) => (one.id === id ? { ...one, ...parts } : one)));
   const all: Handlers<typeof runsRequests> = {
-    runsSnapshot: () => Promise.resolve({ rows: now, texts: {}, locale: 'en', section: 'runs' }), openRun: none, openManifest: none, exportRun: none, trainModel: none, diffRuns: none,
+    runsSnapshot: () => Promise.resolve({ rows: now, texts: {}, locale: 'en', section: 'runs' }), openRun: none, openManifest: none, exportRun: none, trainModel: none, saveFile: none, diffRuns: none,
     renameRun: ({ id, label }) => change(id, { label: label || undefined }), pinRun: ({ id, pinned }) => change(id, { pinned }),
     deleteRuns: ({ ids }) => tell(now.filter(({ id }) => !ids.includes(id))), restoreRuns: ({ ids }) => tell([...now, ...rows.filter(({ id }) => ids.includes(id))]),
     compareRuns: ({ ids }) => Promise.resolve({ runs: ids.map((id, i) => compared(id, 10 * i)) }), diskUse: () => Promise.resolve(disk), cleanUp: () => Promise.resolve({ ...disk, deleted: [], prepared: { ...disk.prepared, count: 0, bytes: 0 } }), ...handlers,
@@ -154,7 +157,7 @@ describe('runs side by side', () => {
     expect(await page.getByRole('button', { name: 'Compare manifests' }).isDisabled()).toBe(true);
     await page.getByLabel(`Select shapes ${b?.id ?? ''}`).check();
     await page.locator('[data-testid=compare][data-runs="2"]').waitFor();
-    expect(await page.locator('.overlays [role=img]').evaluateAll((charts) => charts.map((chart) => chart.getAttribute('aria-label')))).toEqual(['Loss', 'reconstruction', 'KL']);
+    expect(await page.locator('.overlays [role=img]').evaluateAll((charts) => charts.map((chart) => chart.getAttribute('aria-label')))).toEqual(['Loss', 'Reconstruction', 'KL divergence']);
     await page.getByRole('img', { name: 'shapes bbbb: 16 samples' }).waitFor();
     expect(await page.locator('.legend li').allInnerTexts()).toEqual([expect.stringMatching(/^ ?shapes aaaa [\d.]+ nats at step 100$/), expect.stringMatching(/^ ?shapes bbbb/)]);
     expect(await page.getByRole('note').count()).toBe(0);
@@ -163,6 +166,53 @@ describe('runs side by side', () => {
     expect(calls.filter(([method]) => method === 'diffRuns').map(([, params]) => params)).toEqual([{ left: a?.id, right: b?.id, what: 'manifest' }, { left: a?.id, right: b?.id, what: 'source' }]);
     await page.getByRole('button', { name: 'Select none' }).click();
     await page.getByTestId('compare').waitFor({ state: 'detached' });
+  });
+
+  it('are read, zoomed and saved as the curves of one run are', async () => {
+    const { page, calls } = await open();
+    for (const run of [a, b]) await page.getByLabel(`Select shapes ${run?.id ?? ''}`).check();
+    const figure = (name: string) => page.getByRole('region', { name, exact: true });
+    const [loss, kl] = [figure('Loss'), figure('KL divergence')];
+    await loss.locator('.heard').first().filter({ hasText: /^shapes aaaa: from [\d.]+ at step \d+ to [\d.]+ at step 100; lowest .* shapes bbbb: from/ }).waitFor({ state: 'attached' });
+    expect(await loss.getByRole('heading').innerText()).toBe('Loss nats, held-out, all');
+    const readAtMiddle = async (): Promise<number> => {
+      const box = await kl.locator('.u-over').boundingBox();
+      if (!box) throw new Error('There is no chart.');
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      return Number((await kl.locator('.at').innerText()).replace('step ', ''));
+    };
+    const plot = loss.getByRole('application', { name: 'Loss' });
+    await plot.focus();
+    await page.keyboard.press('ArrowLeft');
+    expect((await loss.locator('.last').innerText()).replace(/\s+/g, ' ')).toMatch(/^step \d+ shapes aaaa [\d.]+ ?shapes bbbb [\d.]+$/);
+    const before = await readAtMiddle();
+    await plot.focus();
+    for (let i = 0; i < 4; i++) await page.keyboard.press('Shift+ArrowRight');
+    for (let i = 0; i < 4; i++) await page.keyboard.press('+');
+    for (let i = 0; i < 9; i++) await page.keyboard.press('Shift+ArrowRight');
+    expect(await readAtMiddle()).toBeGreaterThan(before + 10); // all charts are zoomed together
+    await plot.focus();
+    await page.keyboard.press('0');
+    expect(await readAtMiddle()).toBe(before);
+    const menu = loss.getByLabel('Loss: copy, save, data');
+    await menu.click();
+    await loss.getByRole('button', { name: 'Show Data Table' }).click();
+    expect((await loss.locator('thead').innerText()).trim()).toBe('step\tshapes aaaa\tshapes bbbb');
+    await menu.click();
+    await loss.getByRole('button', { name: 'Save as CSV...' }).click();
+    await menu.click();
+    await loss.getByRole('button', { name: 'Save as PNG...' }).click();
+    await expect.poll(() => calls.filter(([method]) => method === 'saveFile').length).toBe(2);
+    const saved = calls.flatMap(([method, params]) => (method === 'saveFile' ? [savedFileSchema.parse(params)] : []));
+    expect(saved.map(({ name, format }) => `${name}.${format}`)).toEqual(['runs-loss.csv', 'runs-loss.png']);
+    const rows = new TextDecoder().decode(saved[0]?.content).trim().split('\r\n').map((line) => line.split(','));
+    expect(rows[0]).toEqual(['step', 'shapes aaaa', 'shapes bbbb']);
+    for (const [, first, second] of rows.slice(1)) expect(Number(second) - Number(first)).toBeCloseTo(10, 4);
+    expect([...saved[1]?.content.slice(1, 4) ?? []]).toEqual([0x50, 0x4e, 0x47]);
+    await loss.getByRole('button', { name: 'Loss: full screen' }).click();
+    await page.getByRole('dialog', { name: 'Loss' }).getByRole('application').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
   it('say where they do not show the same', async () => {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import { panelRequests, type Notice, type PanelCommandName, type panelEvents, type PanelSubject, type ViewAsked } from '../../protocol/panelApi';
@@ -185,7 +186,7 @@ export class RunPanel implements vscode.Disposable {
       divergenceOffers: async () => ({ offers: await divergenceOffers((await this.#shown()).manifest) }),
       takeOffer: async ({ kind }) => { await takeOffer((await this.#shown()).manifest, kind); return {}; },
       showNumber: async ({ name }) => { await showNumber(this.subject, name); return {}; },
-      saveFile: async (request) => { await saveFile(this.subject, request); return {}; },
+      saveFile: async (request) => { await saveFile(path.dirname(this.file), request); return {}; },
       moment: async ({ step }) => new Moments((await this.#shown()).dir).read(step),
       insertItem: async ({ item }) => { await insertItem(this.subject, item); return {}; },
       keepState: async ({ part, state }) => { await this.kept.keep(this.subject, part, state); return {}; },

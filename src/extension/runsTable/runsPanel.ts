@@ -1,3 +1,4 @@
+import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc';
@@ -12,6 +13,7 @@ import { modelLabel } from '../modelFiles/runProblems';
 import { createPanel } from '../panels/createPanel';
 import { portOf } from '../panels/pagePort';
 import type { Panels } from '../panels/panels';
+import { saveFile } from '../panels/saveFile';
 import { showPage } from '../panels/showPage';
 import type { RunStore } from '../training/runStore';
 import { comparedRun } from './compareRuns';
@@ -96,7 +98,7 @@ class RunsPanel {
 
   async #compared(ids: readonly string[]) {
     const runs = await Promise.all(ids.map((id) => this.runs.view(id)));
-    return { runs: await Promise.all(runs.flatMap((run) => (run ? [comparedRun(run)] : []))) };
+    return { runs: runs.flatMap((run) => (run ? [comparedRun(run)] : [])) };
   }
 
   #handlers(): Handlers<typeof Requests> {
@@ -122,6 +124,11 @@ class RunsPanel {
         return none;
       },
       exportRun: async ({ id }) => { await vscode.commands.executeCommand(commandIds.exportRun, { runId: id }); return none; },
+      saveFile: async (file) => {
+        const newest = this.runs.known[0]?.manifest.modelFile;
+        await saveFile(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? (newest === undefined ? os.homedir() : path.dirname(newest)), file);
+        return none;
+      },
       trainModel: async () => { await vscode.commands.executeCommand(commandIds.train); return none; },
       diskUse: () => diskUse(this.runs.known),
       cleanUp: async ({ what }) => { await cleanUp(what); return diskUse(this.runs.known); },

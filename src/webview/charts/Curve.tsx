@@ -1,7 +1,9 @@
-import { useRef, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import type { History } from '../../protocol/shownRun';
 import type { Store } from '../store';
 import { t, whole } from '../text';
+import { columnsOf, wholeOf } from './columns';
+import { curveSeries } from './curveSeries';
 import type { CurveView } from './curveView';
 import { Figure } from './Figure';
 import type { Range } from './line';
@@ -37,15 +39,22 @@ export function Curve({ store, quantity, title, unit, show, history, view, marks
     const { train, test } = themeColours();
     return drawing.current && withTitle(drawing.current, unit === undefined ? title : `${title} (${unit})`, [{ text: t('training'), colour: train }, ...(heldOut === undefined ? [] : [{ text: t('held-out'), colour: test }])]);
   };
+  const { axis, logX, logY, smoothing, zoom } = view;
+  const data = useMemo(() => ({}), [history, quantity, smoothing]);
+  const isSmooth = smoothing > 0;
+  const plotted = {
+    title, kind: isSmooth ? 'smoothed' : 'as it is', axis, logX, logY, zoom, data,
+    series: () => curveSeries(isSmooth), columns: (width: number | undefined) => columnsOf(history.tracks, quantity, view, width), whole: () => wholeOf(history.tracks, quantity, axis, logX),
+  };
   return (
-    <Figure store={store} title={title} unit={unit} summary={curveInWords(history.tracks, quantity, show, marks)} picture={picture} table={() => curveTable(history.tracks, quantity)}>
+    <Figure owner={store} title={title} unit={unit} summary={curveInWords(history.tracks, quantity, show, marks)} picture={picture} table={() => curveTable(history.tracks, quantity)}>
       {(size, described) => (
         <>
           <p class="last" aria-live={cursor === undefined ? 'off' : 'polite'}>
             {at !== undefined && <><span class="at">{view.axis === 'step' ? t('step {0}', whole(at)) : t('{0} s', at.toFixed(1))}</span> </>}
             <span class="train">{t('training {0}', said(trained))}</span>{trained !== undefined && heldOut === undefined ? null : <> <span class="test">{t('held-out {0}', said(heldOut))}</span></>}
           </p>
-          <Plot quantity={quantity} title={title} described={described} history={history} view={view} marks={marks} markStops={markStops} full={size === 'full'} drawing={drawing} onZoom={onZoom} onCursor={setCursor} />
+          <Plot plotted={plotted} described={described} marks={marks} markStops={markStops} full={size === 'full'} drawing={drawing} onZoom={onZoom} onCursor={setCursor} />
         </>
       )}
     </Figure>

@@ -1,13 +1,12 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import type { Store } from '../store';
 import { DataTable } from './DataTable';
-import { FigureMenu } from './FigureMenu';
+import { FigureMenu, type FigureOwner } from './FigureMenu';
 import type { Table } from './table';
 
 export type FigureSize = 'usual' | 'full';
 interface FigureProps {
-  readonly store: Store;
+  readonly owner: FigureOwner;
   readonly title: string;
   readonly unit?: string | undefined;
   /** What is seen, in words. */
@@ -19,14 +18,14 @@ interface FigureProps {
 }
 
 /** A drawing with its name: said in words, shown as numbers, copied, saved, or seen as large as the panel. */
-export function Figure({ store, title, unit, summary, picture, table, children }: FigureProps) {
+export function Figure({ owner, title, unit, summary, picture, table, children }: FigureProps) {
   const [full, setFull] = useState(false);
   const [numbers, setNumbers] = useState(false);
   const dialog = useRef<HTMLDialogElement>(null);
   const described = useId();
   useEffect(() => { if (full) dialog.current?.showModal(); }, [full]);
   const name = <>{title}{unit === undefined ? null : <> <span class="unit">{unit}</span></>}</>;
-  const menu = (inFull: boolean) => <FigureMenu store={store} title={title} picture={picture} table={table} full={inFull} onFull={() => { setFull(!inFull); }} numbers={numbers} onNumbers={() => { setNumbers(!numbers); }} />;
+  const menu = (inFull: boolean) => <FigureMenu owner={owner} title={title} picture={picture} table={table} full={inFull} onFull={() => { setFull(!inFull); }} numbers={numbers} onNumbers={() => { setNumbers(!numbers); }} />;
   return (
     <section class="figure" aria-label={title}>
       <div class="figure-head"><h3>{name}</h3>{menu(false)}</div>

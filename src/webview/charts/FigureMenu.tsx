@@ -1,11 +1,23 @@
 import { useRef } from 'preact/hooks';
-import type { Store } from '../store';
+import type { SavedFile } from '../../protocol/savedFile';
 import { t } from '../text';
 import { pngOf } from './picture';
 import { csvOf, type Table } from './table';
 
+/** The page that figures are of. */
+export interface FigureOwner {
+  /** With it names of files begin. */
+  readonly figuresName: string;
+  /** Resolves when all that belongs to what is drawn is there. */
+  whole(): Promise<void>;
+  /** Asks where, and writes a file. */
+  saveFile(file: SavedFile): void;
+  /** Says that something could not be done. */
+  fail(error: unknown): void;
+}
+
 interface FigureMenuProps {
-  readonly store: Store;
+  readonly owner: FigureOwner;
   readonly title: string;
   picture(): HTMLCanvasElement | undefined;
   table(): Table;
@@ -19,21 +31,21 @@ interface FigureMenuProps {
 const fileName = (title: string): string => title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
 
 /** What can be done with a figure. */
-export function FigureMenu({ store, title, picture, table, full, onFull, numbers, onNumbers }: FigureMenuProps) {
+export function FigureMenu({ owner, title, picture, table, full, onFull, numbers, onNumbers }: FigureMenuProps) {
   const menu = useRef<HTMLDetailsElement>(null);
   const latest = useRef({ picture, table });
   latest.current = { picture, table };
   const act = (work: () => Promise<void> | void) => () => {
     if (menu.current) menu.current.open = false;
-    store.whole().then(work).catch((error: unknown) => { store.fail(error); }); // no part of a run leaves the panel as if it were all
+    owner.whole().then(work).catch((error: unknown) => { owner.fail(error); }); // no part of a run leaves the panel as if it were all
   };
   const drawn = (): Promise<Blob> => {
     const canvas = latest.current.picture();
     if (!canvas) throw new Error(t('There is nothing to see yet.'));
     return pngOf(canvas);
   };
-  const name = `${store.state?.subject.name ?? ''}-${fileName(title)}`;
-  const save = (format: 'png' | 'csv', content: Uint8Array): void => { store.ask('saveFile', { name, format, content }); };
+  const name = `${owner.figuresName}-${fileName(title)}`;
+  const save = (format: 'png' | 'csv', content: Uint8Array): void => { owner.saveFile({ name, format, content }); };
   const away = (event: FocusEvent): void => {
     if (menu.current && !(event.relatedTarget instanceof Node && menu.current.contains(event.relatedTarget))) menu.current.open = false;
   };

@@ -1,20 +1,14 @@
 import { useEffect, useRef, useState, type MutableRef } from 'preact/hooks';
 import type uPlot from 'uplot';
-import type { History } from '../../protocol/shownRun';
-import { wholeOf } from './columns';
-import type { CurveView } from './curveView';
 import type { Range } from './line';
 import type { ChartMark } from './marks';
 import { MarkLayer, samePlace, type PlotPlace } from './MarkLayer';
-import { usePlot } from './usePlot';
+import { usePlot, type Plotted } from './usePlot';
 import { panned, zoomed } from './zoom';
 
 interface PlotProps {
-  readonly quantity: string;
-  readonly title: string;
+  readonly plotted: Plotted;
   readonly described: string;
-  readonly history: History;
-  readonly view: CurveView;
   readonly marks: readonly ChartMark[];
   /** Its marks are reached by keyboard. */
   readonly markStops: boolean;
@@ -29,21 +23,21 @@ interface PlotProps {
 const [CURSOR_MOVE, PAN, CLOSER] = [0.02, 0.2, 0.8] as const;
 
 /** The chart alone: dragged over, turned at with a modifier, or zoomed and read by keys. */
-export function Plot({ quantity, title, described, history, view, marks, markStops, full, drawing, onZoom, onCursor }: PlotProps) {
+export function Plot({ plotted, described, marks, markStops, full, drawing, onZoom, onCursor }: PlotProps) {
   const hand = useRef<HTMLDivElement>(null);
   const target = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<PlotPlace>();
-  const plot = usePlot(target, { quantity, title, view, history, full, hands: {
+  const plot = usePlot(target, plotted, full, {
     marks: () => marks, onZoom, onCursor,
     onDraw: (drawn) => {
       drawing.current = drawn.ctx.canvas;
       const now = placeOf(drawn);
       setPlace((before) => (samePlace(before, now) ? before : now));
     },
-  } });
-  const { axis, logX, zoom } = view;
+  });
+  const { title, axis, logX, zoom } = plotted;
   const closer = (factor: number, at?: number): void => {
-    const whole = wholeOf(history.tracks, quantity, axis, logX);
+    const whole = plotted.whole();
     const range = zoom ?? whole;
     if (whole && range) onZoom(zoomed(range, whole, factor, at ?? (range.min + range.max) / 2, logX));
   };
@@ -65,7 +59,7 @@ export function Plot({ quantity, title, described, history, view, marks, markSto
     const sideways = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
     const at = current.cursor.left !== undefined && current.cursor.left >= 0 ? current.posToVal(current.cursor.left, 'x') : undefined;
     if (sideways !== 0 && event.shiftKey) {
-      const whole = wholeOf(history.tracks, quantity, axis, logX);
+      const whole = plotted.whole();
       if (zoom && whole) onZoom(panned(zoom, whole, sideways * PAN, logX));
     } else if (sideways !== 0) {
       const { width, height } = current.over.getBoundingClientRect();

@@ -9,11 +9,9 @@ const SYNC = 'vae-lab';
 const LOGARITHMIC = 3;
 /** A drag of fewer pixels is a click. */
 const DRAG = 4;
-/** A point of the whole held-out set in pixels, and how many of it two are apart. */
-const [DOT, APART] = [7, 2];
 const powersOfTen: uPlot.Axis.Filter = (_, splits) => splits.map((value) => (Number.isInteger(Math.log10(value)) ? value : null));
 
-export interface ChartOptions { readonly title: string; readonly axis: Axis; readonly logX: boolean; readonly logY: boolean; readonly smooth: boolean; readonly width: number; readonly height: number }
+export interface ChartOptions { readonly title: string; readonly axis: Axis; readonly logX: boolean; readonly logY: boolean; readonly series: readonly uPlot.Series[]; readonly width: number; readonly height: number }
 /** What a chart asks, and what it tells. */
 export interface ChartHands {
   marks(): readonly ChartMark[];
@@ -22,32 +20,6 @@ export interface ChartHands {
   /** Where the cursor is on the axis; undefined: nowhere. */
   onCursor(at: number | undefined): void;
   onDraw(plot: uPlot): void;
-}
-
-/** Points without a neighbour, which no line would show. uPlot: undefined is no point, null a gap. */
-export function lonely(values: ArrayLike<number | null | undefined>): number[] {
-  const places: number[] = [];
-  let [before, last, lastPlace]: [boolean, boolean, number] = [false, false, -1];
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    if (value === undefined) continue;
-    if (last && !before && value === null) places.push(lastPlace);
-    [before, last, lastPlace] = [last, value !== null, i];
-  }
-  if (last && !before) places.push(lastPlace);
-  return places;
-}
-
-/** Points that are `least` pixels apart, the first one first: more would run into one another. */
-export function spaced(values: ArrayLike<number | null | undefined>, pixelOf: (place: number) => number, least: number): number[] {
-  const places: number[] = [];
-  let last = -Infinity;
-  for (let i = 0; i < values.length; i++) {
-    if (typeof values[i] !== 'number' || pixelOf(i) - last < least) continue;
-    places.push(i);
-    last = pixelOf(i);
-  }
-  return places;
 }
 
 /** Vertical lines where a hyperparameter was changed, and small triangles below where a checkpoint is. */
@@ -84,12 +56,11 @@ function drawMarks(plot: uPlot, marks: readonly ChartMark[], axis: Axis, colour:
   ctx.restore();
 }
 
-/** A chart of one quantity. It is dragged over to be zoomed, and shares its cursor with the others. */
-export function createChart(target: HTMLElement, { title, axis, logX, logY, smooth, width, height }: ChartOptions, { marks, onZoom, onCursor, onDraw }: ChartHands): uPlot {
+/** A chart of one quantity: a line for each of `series`, which stand beside one another in its data after the places. It is dragged over to be zoomed, and shares its cursor with the others. */
+export function createChart(target: HTMLElement, { title, axis, logX, logY, series, width, height }: ChartOptions, { marks, onZoom, onCursor, onDraw }: ChartHands): uPlot {
   const colour = themeColours();
   const axisStyle = { stroke: colour.text, font: `11px sans-serif`, grid: { stroke: colour.grid, width: 1 }, ticks: { stroke: colour.grid, width: 1 } };
   const powers = { grid: { ...axisStyle.grid, filter: powersOfTen }, ticks: { ...axisStyle.ticks, filter: powersOfTen } };
-  const line = (stroke: string, width: number, faint: boolean): uPlot.Series => ({ stroke, width, alpha: faint ? 0.3 : 1, points: { show: true, size: 5, fill: stroke, filter: (plot, index) => lonely(plot.data[index] ?? []) } });
   const options: uPlot.Options = {
     width, height, pxAlign: 1, legend: { show: false },
     cursor: {
@@ -101,11 +72,7 @@ export function createChart(target: HTMLElement, { title, axis, logX, logY, smoo
       { ...axisStyle, size: 32, space: 60, values: (_, values: (number | null)[]) => values.map((value) => (value === null ? null : axis === 'seconds' ? `${significant(value)} s` : value.toLocaleString())), ...(logX ? powers : {}) },
       { ...axisStyle, size: 52, space: Math.max(22, height / 14), values: (_, values: (number | null)[]) => values.map((value) => (value === null ? null : significant(value, 4))), ...(logY ? powers : {}) },
     ],
-    series: [
-      { label: axis === 'step' ? t('step') : t('seconds') },
-      line(colour.train, 1.25, smooth), line(colour.train, 1.75, false), line(colour.test, 1.5, false),
-      { stroke: colour.test, width: 0, points: { show: true, size: DOT, fill: colour.test, filter: (plot, index) => spaced(plot.data[index] ?? [], (place) => plot.valToPos(plot.data[0][place] ?? NaN, 'x'), APART * DOT) } },
-    ],
+    series: [{ label: axis === 'step' ? t('step') : t('seconds') }, ...series],
     hooks: {
       draw: [(plot) => { drawMarks(plot, marks(), axis, colour); onDraw(plot); }],
       setCursor: [({ cursor, posToVal }) => { onCursor(cursor.left === undefined || cursor.left < 0 ? undefined : posToVal(cursor.left, 'x')); }],
@@ -117,7 +84,7 @@ export function createChart(target: HTMLElement, { title, axis, logX, logY, smoo
       }],
     },
   };
-  const plot = new uPlot(options, [[], [], [], [], []], target);
+  const plot = new uPlot(options, [[], ...series.map(() => [])], target);
   plot.root.setAttribute('role', 'img');
   plot.root.setAttribute('aria-label', title);
   return plot;

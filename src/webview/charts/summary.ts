@@ -3,7 +3,8 @@ import { t, whole } from '../text';
 import { lineOf, type Line } from './line';
 import type { ChartMark } from './marks';
 
-function lineInWords({ track: { steps }, values, extremes }: Line, name: string, show: (value: number) => string): string | undefined {
+/** How a line goes, in words; undefined where it has no point. */
+export function lineInWords({ track: { steps }, values, extremes }: Line, name: string, show: (value: number) => string): string | undefined {
   let [first, last] = [0, values.length - 1];
   while (first <= last && !Number.isFinite(values.at(first))) first++;
   while (last > first && !Number.isFinite(values.at(last))) last--;

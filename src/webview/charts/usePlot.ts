@@ -1,25 +1,40 @@
 import { useEffect, useLayoutEffect, useRef, type MutableRef } from 'preact/hooks';
 import type uPlot from 'uplot';
-import type { History } from '../../protocol/shownRun';
 import { createChart, type ChartHands } from './chart';
-import { columnsOf, wholeOf } from './columns';
-import type { CurveView } from './curveView';
+import type { Axis, Range } from './line';
 import { onThemeChange } from './theme';
 
-export interface PlotOptions { readonly quantity: string; readonly title: string; readonly view: CurveView; readonly history: History; readonly full: boolean; readonly hands: ChartHands }
+/** How a chart is drawn, and what. */
+export interface Plotted {
+  readonly title: string;
+  /** Another one has other lines. */
+  readonly kind: string;
+  readonly axis: Axis;
+  readonly logX: boolean;
+  readonly logY: boolean;
+  /** What of the axis is seen; undefined: all. */
+  readonly zoom?: Range | undefined;
+  /** In the colours of the theme. */
+  series(): readonly uPlot.Series[];
+  /** Places and a column for each of the series, for a chart of that width. */
+  columns(width: number | undefined): uPlot.AlignedData;
+  /** From the first to the last place; undefined where there are not two. */
+  whole(): Range | undefined;
+  /** Another object where there is more to be drawn. */
+  readonly data: unknown;
+}
 const [USUAL_HEIGHT, LEAST_WIDTH, LEAST_HEIGHT] = [150, 160, 120] as const;
 
-/** A chart in an element, made anew where its axes or the theme change, and given what came since where a run goes on. */
-export function usePlot(target: MutableRef<HTMLElement | null>, options: PlotOptions): MutableRef<uPlot | undefined> {
+/** A chart in an element, made anew where its lines, axes or the theme change, and given what came since where a run goes on. */
+export function usePlot(target: MutableRef<HTMLElement | null>, plotted: Plotted, full: boolean, hands: ChartHands): MutableRef<uPlot | undefined> {
   const plot = useRef<uPlot>();
-  const latest = useRef(options);
-  latest.current = options;
-  const { quantity, title, history, full, view, hands } = options;
-  const { axis, logX, logY, smoothing, zoom } = view;
+  const latest = useRef({ plotted, hands });
+  latest.current = { plotted, hands };
+  const { title, kind, axis, logX, logY, zoom, data } = plotted;
   const feed = (): void => {
     const { current } = latest;
-    const range = current.view.zoom ?? wholeOf(current.history.tracks, current.quantity, current.view.axis, current.view.logX);
-    const columns = columnsOf(current.history.tracks, current.quantity, current.view, plot.current?.width);
+    const range = current.plotted.zoom ?? current.plotted.whole();
+    const columns = current.plotted.columns(plot.current?.width);
     plot.current?.batch((filled: uPlot) => {
       filled.setData(columns, range === undefined);
       if (range) filled.setScale('x', range);
@@ -35,7 +50,7 @@ export function usePlot(target: MutableRef<HTMLElement | null>, options: PlotOpt
     };
     const make = (): void => {
       plot.current?.destroy();
-      plot.current = createChart(element, { title, axis, logX, logY, smooth: smoothing > 0, ...size() }, asked);
+      plot.current = createChart(element, { title, axis, logX, logY, series: latest.current.plotted.series(), ...size() }, asked);
       feed();
     };
     make();
@@ -48,7 +63,7 @@ export function usePlot(target: MutableRef<HTMLElement | null>, options: PlotOpt
       plot.current?.destroy();
       plot.current = undefined;
     };
-  }, [quantity, title, axis, logX, logY, smoothing > 0, full]);
-  useEffect(feed, [history, zoom?.min, zoom?.max, smoothing, hands.marks()]);
+  }, [title, kind, axis, logX, logY, full]);
+  useEffect(feed, [data, zoom?.min, zoom?.max, hands.marks()]);
   return plot;
 }

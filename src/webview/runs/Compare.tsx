@@ -1,40 +1,37 @@
-import { useMemo } from 'preact/hooks';
-import { partInWords } from '../../protocol/parts';
-import type { MetricPoint } from '../../protocol/run';
-import { MAX_COMPARED, type ComparedRun } from '../../protocol/runsApi';
+import { useMemo, useState } from 'preact/hooks';
+import { MAX_COMPARED } from '../../protocol/runsApi';
+import type { Range } from '../charts/line';
 import { Pictures } from '../images/Pictures';
 import { useValue } from '../observable';
 import { decimal, t, whole } from '../text';
+import { partTitle, partUnit } from '../training/partTitle';
 import { nameOf } from './columns';
-import { runColour, runDash } from './marks';
+import { LineMark } from './LineMark';
 import { OverlayChart } from './OverlayChart';
-import { partNames } from './overlay';
+import { newestOf, overlaid, partNames, type Beside } from './overlay';
 import type { RunsSession } from './session';
 import { shortId } from './words';
 
-const loss = (point: MetricPoint): number => point.loss;
-
 /** Why pictures of runs are not of the same things; undefined where they are. */
-function unlike(runs: readonly ComparedRun[]): string | undefined {
+function unlike(runs: readonly Beside[]): string | undefined {
   const [first] = runs;
   if (runs.some(({ fingerprint }) => fingerprint !== first?.fingerprint)) return t('These runs were trained on different data: their examples are not the same.');
   if (runs.some(({ latentDim, samplesSeed }) => latentDim !== first?.latentDim || samplesSeed !== first.samplesSeed)) return t('These runs show samples of different z: of other seeds, or in spaces of other sizes.');
   return undefined;
 }
 
-function Line({ index }: { readonly index: number }) {
-  return <svg class="line" width="26" height="8" aria-hidden="true"><line x1="0" y1="4" x2="26" y2="4" stroke={runColour(index)} stroke-width="2" stroke-dasharray={runDash(index).join(' ')} /></svg>;
-}
-
 /** The selected runs side by side: curves, reconstructions of the same examples, samples of the same z; manifests and sources in the editor's own diff. */
 export function Compare({ session }: { readonly session: RunsSession }) {
   const { rows, selected, compared } = useValue(session.state);
-  const quantities = useMemo(() => partNames(compared).map((name) => [name, (point: MetricPoint) => point.parts[name]] as const), [partNames(compared).join()]);
+  const [zoom, setZoom] = useState<Range>();
   const ids = [...selected];
   const [left, right] = ids;
   const label = (id: string): string => { const row = rows.find((one) => one.id === id); return `${row ? nameOf(row) : id} ${shortId(id)}`; };
   const pair = ids.length === 2 && left !== undefined && right !== undefined ? { left, right } : undefined;
   const note = unlike(compared);
+  const names = compared.map(({ id }) => label(id));
+  const ends = useMemo(() => overlaid(compared, 'loss').lines.map(newestOf), [compared]);
+  const shared = { owner: session, runs: compared, names, zoom, onZoom: setZoom };
   return (
     <section aria-label={t('Selected runs')} data-testid="compare" data-runs={compared.length}>
       <div class="row">
@@ -51,17 +48,17 @@ export function Compare({ session }: { readonly session: RunsSession }) {
       {compared.length > 0 && (
         <>
           <ul class="legend">
-            {compared.map(({ id, points }, i) => { const last = points.filter(({ split }) => split === 'test').at(-1) ?? points.at(-1); return <li key={id}><Line index={i} /> {label(id)}{last && <span class="unit"> {t('{0} nats at step {1}', decimal(last.loss), whole(last.step))}</span>}</li>; })}
+            {compared.map(({ id }, i) => { const last = ends[i]; return <li key={id}><LineMark index={i} /> {names[i]}{last && <span class="unit"> {t('{0} nats at step {1}', decimal(last.value), whole(last.step))}</span>}</li>; })}
           </ul>
           <div class="overlays">
-            <OverlayChart title={t('Loss')} runs={compared} quantity={loss} />
-            {quantities.map(([name, quantity]) => <OverlayChart key={name} title={partInWords(name)} runs={compared} quantity={quantity} />)}
+            <OverlayChart {...shared} title={t('Loss')} unit={t('nats')} quantity="loss" />
+            {partNames(compared).map((name) => <OverlayChart key={name} {...shared} title={partTitle(name)} unit={partUnit(name)} quantity={`part:${name}`} />)}
           </div>
           {note !== undefined && <p class="unit" role="note">{note}</p>}
           <div class="beside">
             {compared.map(({ id, images }, i) => (
               <figure key={id}>
-                <figcaption><Line index={i} /> {label(id)}</figcaption>
+                <figcaption><LineMark index={i} /> {names[i]}</figcaption>
                 {images ? (
                   <>
                     <Pictures strips={[images.originals, images.reconstructions]} columns={images.originals.count} label={t('{0}: {1} held-out examples above their reconstructions', label(id), images.originals.count)} />

@@ -1,41 +1,55 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
-import uPlot from 'uplot';
-import type { ComparedRun } from '../../protocol/runsApi';
-import { onThemeChange, themeColours } from '../charts/theme';
-import { significant, t } from '../text';
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { lineSeries } from '../charts/curveSeries';
+import { Figure, type FigureSize } from '../charts/Figure';
+import type { FigureOwner } from '../charts/FigureMenu';
+import type { Range } from '../charts/line';
+import { withTitle } from '../charts/picture';
+import { Plot } from '../charts/Plot';
+import { lineInWords } from '../charts/summary';
+import { decimal, t, whole } from '../text';
+import { LineMark } from './LineMark';
 import { runColour, runDash } from './marks';
-import { overlaid, type Quantity } from './overlay';
+import { newestOf, overlaid, overlayColumns, overlayRange, overlayTable, readNear, type Beside } from './overlay';
 
-const HEIGHT = 190;
+interface OverlayChartProps {
+  readonly owner: FigureOwner;
+  readonly title: string;
+  readonly unit: string | undefined;
+  /** As tracks name it. */
+  readonly quantity: string;
+  readonly runs: readonly Beside[];
+  /** What each run is called. */
+  readonly names: readonly string[];
+  readonly zoom: Range | undefined;
+  onZoom(range: Range | undefined): void;
+}
+const NO_MARKS: never[] = [];
 
-/** A quantity of several runs in one chart, and its last values in words. */
-export function OverlayChart({ title, runs, quantity }: { readonly title: string; readonly runs: readonly ComparedRun[]; readonly quantity: Quantity }) {
-  const target = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    const element = target.current;
-    if (!element) return undefined;
-    let plot: uPlot | undefined;
-    const make = (): void => {
-      plot?.destroy();
-      const colour = themeColours();
-      const axis = { stroke: colour.text, font: '11px sans-serif', grid: { stroke: colour.grid, width: 1 }, ticks: { stroke: colour.grid, width: 1 } };
-      plot = new uPlot({
-        width: Math.max(160, element.clientWidth), height: HEIGHT, scales: { x: { time: false } }, legend: { show: false }, cursor: { drag: { x: true, y: false } },
-        axes: [{ ...axis, size: 32, space: 60 }, { ...axis, size: 52, space: 22, values: (_, values: (number | null)[]) => values.map((value) => (value === null ? null : significant(value, 4))) }],
-        series: [{ label: t('step') }, ...runs.map(({ id }, i) => ({ label: id, stroke: runColour(i), dash: [...runDash(i)], width: 1.5, spanGaps: true, points: { show: false } }))],
-      }, overlaid(runs, quantity), element);
-      plot.root.setAttribute('role', 'img');
-      plot.root.setAttribute('aria-label', title);
-    };
-    make();
-    const off = onThemeChange(make);
-    const resized = new ResizeObserver(() => { plot?.setSize({ width: Math.max(160, element.clientWidth), height: HEIGHT }); });
-    resized.observe(element);
-    return () => {
-      off();
-      resized.disconnect();
-      plot?.destroy();
-    };
-  }, [runs, quantity, title]);
-  return <figure class="overlay"><figcaption>{title} <span class="unit">{t('nats')}</span></figcaption><div ref={target} /></figure>;
+/** A quantity of several runs in one chart; the newest values of each, or those under the cursor. */
+export function OverlayChart({ owner, title, unit, quantity, runs, names, zoom, onZoom }: OverlayChartProps) {
+  const [cursor, setCursor] = useState<number>();
+  const drawing = useRef<HTMLCanvasElement>();
+  const data = useMemo(() => overlaid(runs, quantity), [runs, quantity]);
+  const of = { whole: t('held-out, all'), test: t('held-out'), train: t('training') };
+  const said = [unit, data.kind && of[data.kind]].filter((part) => part !== undefined).join(', ') || undefined;
+  const read = data.lines.map((line) => (cursor === undefined ? newestOf(line) : readNear(line, cursor)));
+  const plotted = {
+    title, kind: runs.map(({ id }) => id).join(), axis: 'step' as const, logX: false, logY: false, zoom, data,
+    series: () => runs.map((_, i) => lineSeries(runColour(i), 1.5, { dash: [...runDash(i)] })), columns: (width: number | undefined) => overlayColumns(data, zoom, width), whole: () => overlayRange(data),
+  };
+  const picture = (): HTMLCanvasElement | undefined => drawing.current && withTitle(drawing.current, said === undefined ? title : `${title} (${said})`, names.map((text, i) => ({ text, colour: runColour(i) })));
+  const summary = data.lines.map((line, i) => lineInWords(line, names[i] ?? '', decimal)).filter((text) => text !== undefined).join(' ') || t('No points yet.');
+  return (
+    <Figure owner={owner} title={title} unit={said} summary={summary} picture={picture} table={() => overlayTable(data, names)}>
+      {(size: FigureSize, described) => (
+        <>
+          <p class="last" aria-live={cursor === undefined ? 'off' : 'polite'}>
+            {cursor !== undefined && <span class="at">{t('step {0}', whole(Math.round(cursor)))}</span>}
+            {read.map((value, i) => <span key={i} title={names[i]}><LineMark index={i} /> <span class="heard">{names[i]} </span>{value === undefined ? '\u2013' : decimal(value.value)}</span>)}
+          </p>
+          <Plot plotted={plotted} described={described} marks={NO_MARKS} markStops={false} full={size === 'full'} drawing={drawing} onZoom={onZoom} onCursor={setCursor} />
+        </>
+      )}
+    </Figure>
+  );
 }

@@ -6,6 +6,7 @@ import { runsEvents, runsRequests } from '../../protocol/runsApi';
 import { registerKit } from '../kit';
 import { Value } from '../observable';
 import { connectPage } from '../page';
+import '../charts/charts.css';
 import '../styles.css';
 import { setTexts } from '../text';
 import './runs.css';

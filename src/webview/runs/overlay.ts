@@ -1,21 +1,73 @@
-import type { MetricPoint } from '../../protocol/run';
+import uPlot from 'uplot';
+import type { Tracks, TrackKind } from '../../protocol/tracks';
 import type { ComparedRun } from '../../protocol/runsApi';
+import { drawn, lineOf, nearestTo, type Line, type Range } from '../charts/line';
+import type { Table } from '../charts/table';
+import { t } from '../text';
 
-/** A quantity of a point; undefined where the point does not have it. */
-export type Quantity = (point: MetricPoint) => number | undefined;
-/** x, then a column a run; null where a run has no point. */
-export type OverlayColumns = [x: number[], ...runs: (number | null)[][]];
+/** A run beside others, unpacked once. */
+export type Beside = Omit<ComparedRun, 'tracks'> & { readonly tracks: Tracks };
+/** One quantity of several runs. `kind`: what of each is shown, where that is the same. */
+export interface Overlaid { readonly lines: readonly Line[]; readonly kind?: Exclude<TrackKind, 'layers'> | undefined }
 
-/** One quantity of several runs over steps: held-out where a run has that, else of training. */
-export function overlaid(runs: readonly ComparedRun[], quantity: Quantity): OverlayColumns {
-  const curves = runs.map(({ points }) => {
-    const held = points.filter((point) => point.split === 'test' && Number.isFinite(quantity(point)));
-    const used = held.length > 0 ? held : points.filter((point) => Number.isFinite(quantity(point)));
-    return new Map(used.map((point) => [point.step, quantity(point) ?? null]));
+/** Groups of neighbours that a line of usual width can show. */
+const SHOWN = 600;
+const LINEAR = { x: false, y: false };
+
+const kindOf = (line: Line, { tracks }: Beside): Exclude<TrackKind, 'layers'> => (line.track === tracks.whole ? 'whole' : line.track === tracks.test ? 'test' : 'train');
+
+/** Held-out over the whole set where each run has two points of it; else of one batch, where a run has that; else of training. */
+export function overlaid(runs: readonly Beside[], quantity: string): Overlaid {
+  const isWhole = runs.every(({ tracks }) => lineOf(tracks, 'whole', quantity).values.length > 1);
+  const lines = runs.map(({ tracks }) => {
+    const test = lineOf(tracks, 'test', quantity);
+    return isWhole ? lineOf(tracks, 'whole', quantity) : test.values.length > 0 ? test : lineOf(tracks, 'train', quantity);
   });
-  const steps = [...new Set(curves.flatMap((curve) => [...curve.keys()]))].sort((a, b) => a - b);
-  return [steps, ...curves.map((curve) => steps.map((step) => curve.get(step) ?? null))];
+  const [first, ...others] = runs.flatMap((run, i) => { const line = lines[i]; return line ? [kindOf(line, run)] : []; });
+  return { lines, kind: others.every((kind) => kind === first) ? first : undefined };
+}
+
+/** uPlot's columns: steps, then one a run. */
+export const overlayColumns = ({ lines }: Overlaid, zoom: Range | undefined, width = SHOWN): uPlot.AlignedData => uPlot.join(lines.map((line): uPlot.AlignedData => drawn(line, 'step', zoom, width, LINEAR)));
+
+/** From the first to the last step of any run; undefined where there are not two. */
+export function overlayRange({ lines }: Overlaid): Range | undefined {
+  const ends = lines.filter(({ values }) => values.length > 0).map(({ track: { steps }, values }) => ({ min: steps.at(0) ?? NaN, max: steps.at(values.length - 1) ?? NaN }));
+  const [min, max] = [Math.min(...ends.map((end) => end.min)), Math.max(...ends.map((end) => end.max))];
+  return min < max ? { min, max } : undefined;
+}
+
+export interface Read { readonly step: number; readonly value: number }
+/** The newest value of a line. */
+export function newestOf({ track: { steps }, values }: Line): Read | undefined {
+  for (let i = values.length - 1; i >= 0; i--) {
+    const value = values.at(i);
+    if (Number.isFinite(value)) return { step: steps.at(i) ?? NaN, value: value ?? NaN };
+  }
+  return undefined;
+}
+/** The value nearest to a step, where the line goes so far. */
+export function readNear({ track: { steps }, values }: Line, wanted: number): Read | undefined {
+  const [place, first, last] = [nearestTo(steps, wanted), steps.at(0) ?? Infinity, values.length > 0 ? steps.at(values.length - 1) ?? -Infinity : -Infinity];
+  const value = values.at(place);
+  return value === undefined || !Number.isFinite(value) || wanted < first || wanted > last ? undefined : { step: steps.at(place) ?? NaN, value };
+}
+
+/** All points that are shown, by step; a column a run. */
+export function overlayTable({ lines }: Overlaid, names: readonly string[]): Table {
+  const rows = new Map<number, (number | undefined)[]>();
+  lines.forEach(({ track: { steps }, values }, column) => {
+    for (let i = 0; i < values.length; i++) {
+      const [step = NaN, value] = [steps.at(i), values.at(i)];
+      if (!Number.isFinite(value)) continue;
+      const row = rows.get(step) ?? [step, ...lines.map(() => undefined)];
+      row[1 + column] = value;
+      rows.set(step, row);
+    }
+  });
+  return { head: [t('step'), ...names], rows: [...rows.values()].sort(([a = 0], [b = 0]) => a - b) };
 }
 
 /** Names of the loss's parts that a run has, in their order, each once. */
-export const partNames = (runs: readonly ComparedRun[]): string[] => [...new Set(runs.flatMap(({ points }) => Object.keys(points[0]?.parts ?? {})))];
+export const partNames = (runs: readonly Beside[]): string[] =>
+  [...new Set(runs.flatMap(({ tracks: { train, test } }) => [...train.columns.keys(), ...test.columns.keys()]))].flatMap((name) => (name.startsWith('part:') ? [name.slice('part:'.length)] : []));

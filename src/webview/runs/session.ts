@@ -1,9 +1,13 @@
 import * as z from 'zod';
 import { errorText } from '../../protocol/errorText';
-import { MAX_COMPARED, runsEvents, runsRequests, type ComparedRun, type DiskUse, type RunRow } from '../../protocol/runsApi';
+import { MAX_COMPARED, runsEvents, runsRequests, type DiskUse, type RunRow } from '../../protocol/runsApi';
 import type { Api, Params } from '../../protocol/rpc';
+import type { SavedFile } from '../../protocol/savedFile';
+import { unpackTracks } from '../../protocol/tracks';
+import type { FigureOwner } from '../charts/FigureMenu';
 import { Value } from '../observable';
 import { columns, type Sort } from './columns';
+import type { Beside } from './overlay';
 
 export type RunsClient = Api<typeof runsRequests, typeof runsEvents>;
 export interface RunsState {
@@ -14,7 +18,7 @@ export interface RunsState {
   readonly renaming?: string | undefined;
   /** Deleted by the last deletion, which can be undone. */
   readonly deleted: readonly string[];
-  readonly compared: readonly ComparedRun[];
+  readonly compared: readonly Beside[];
   readonly disk?: DiskUse | undefined;
   readonly error?: string | undefined;
 }
@@ -23,8 +27,9 @@ export interface RunsState {
 const keptSchema = z.object({ filter: z.string(), sort: z.object({ column: z.enum(columns), ascending: z.boolean() }), selected: z.array(z.string()) }).partial();
 
 /** What the page of runs shows, and what it asks for. */
-export class RunsSession {
+export class RunsSession implements FigureOwner {
   readonly state: Value<RunsState>;
+  readonly figuresName = 'runs';
   #comparing = 0;
 
   constructor(readonly client: RunsClient, rows: readonly RunRow[], kept?: unknown, keep: (state: z.infer<typeof keptSchema>) => void = () => undefined) {
@@ -44,10 +49,14 @@ export class RunsSession {
       this.set({ error: undefined });
       return true;
     } catch (error) {
-      this.set({ error: errorText(error) });
+      this.fail(error);
       return false;
     }
   }
+
+  whole(): Promise<void> { return Promise.resolve(); }
+  saveFile(file: SavedFile): void { void this.ask('saveFile', file); }
+  fail(error: unknown): void { this.set({ error: errorText(error) }); }
 
   select(id: string, isSelected: boolean): void {
     const selected = new Set(this.state.get().selected);
@@ -80,7 +89,7 @@ export class RunsSession {
     try {
       this.set({ disk: await read() });
     } catch (error) {
-      this.set({ error: errorText(error) });
+      this.fail(error);
     }
   }
 
@@ -101,9 +110,9 @@ export class RunsSession {
     }
     try {
       const { runs } = await this.client.request('compareRuns', { ids });
-      if (asked === this.#comparing) this.set({ compared: runs });
+      if (asked === this.#comparing) this.set({ compared: runs.map((run) => ({ ...run, tracks: unpackTracks(run.tracks) })) });
     } catch (error) {
-      this.set({ error: errorText(error) });
+      this.fail(error);
     }
   }
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { changedValues } from '../../../src/extension/runsTable/changedValues';
-import { thinned } from '../../../src/extension/runsTable/compareRuns';
+import { comparedRun } from '../../../src/extension/runsTable/compareRuns';
 import type { MetricPoint } from '../../../src/protocol/run';
-import { overlaid, partNames } from '../../../src/webview/runs/overlay';
+import { addPoints, emptyTracks, unpackTracks } from '../../../src/protocol/tracks';
+import { newestOf, overlaid, overlayColumns, overlayRange, overlayTable, partNames, readNear } from '../../../src/webview/runs/overlay';
 import { manifestOf } from '../runs/manifestOf';
 
 const point = (step: number, split: 'train' | 'test', loss = step): MetricPoint => ({ step, epoch: 1, split, seconds: step, loss, parts: { kl: loss / 2 } });
@@ -23,17 +24,41 @@ describe('what is changed of runs of one model', () => {
 });
 
 describe('curves of several runs', () => {
-  it('share their steps; held-out where a run has that', () => {
-    const run = (id: string, points: MetricPoint[]) => ({ id, points, latentDim: 2, samplesSeed: 1 });
-    const columns = overlaid([run('a', [point(1, 'train'), point(2, 'test', 7), point(4, 'test', NaN)]), run('b', [point(1, 'train', 3), point(3, 'train', 2)])], ({ loss }) => loss);
-    expect(columns).toEqual([[1, 2, 3], [null, 7, null], [3, null, 2]]);
-    expect(partNames([run('a', [point(1, 'train')]), run('b', [])])).toEqual(['kl']);
+  const beside = (id: string, points: readonly MetricPoint[]) => {
+    const tracks = emptyTracks();
+    addPoints(tracks, points);
+    return { id, tracks, latentDim: 2, samplesSeed: 1 };
+  };
+  const whole = (step: number, loss: number): MetricPoint => ({ ...point(step, 'test', loss), wholeSet: true });
+  it('are of what was held out where a run has that, else of training', () => {
+    const data = overlaid([beside('a', [point(1, 'train'), point(2, 'test', 7), point(4, 'test', NaN)]), beside('b', [point(1, 'train', 3), point(3, 'train', 2)])], 'loss');
+    expect(data.kind).toBeUndefined();
+    expect(overlayColumns(data, undefined)).toEqual([[1, 2, 3, 4], [undefined, 7, undefined, null], [3, undefined, 2, undefined]]);
+    expect(overlayRange(data)).toEqual({ min: 1, max: 4 });
+    expect(data.lines.map(newestOf)).toEqual([{ step: 2, value: 7 }, { step: 3, value: 2 }]);
+    expect(overlayTable(data, ['one', 'two'])).toEqual({ head: ['step', 'one', 'two'], rows: [[1, undefined, 3], [2, 7, undefined], [3, undefined, 2]] });
   });
-  it('are thinned where they are long, but for held-out points and the last', () => {
-    const points = Array.from({ length: 10_000 }, (_, i) => point(i, i % 100 === 0 ? 'test' : 'train'));
-    const kept = thinned(points);
-    expect(kept.filter(({ split }) => split === 'test').length).toBe(100);
-    expect(kept.length).toBeLessThan(800);
-    expect(kept.at(-1)?.step).toBe(9999);
+  it('are of the whole held-out set where all runs have two points of it: one batch has another loss', () => {
+    const a = beside('a', [point(1, 'test', 9), whole(10, 5), point(11, 'test', 8), whole(20, 4)]);
+    const both = overlaid([a, beside('b', [whole(10, 6), whole(20, 3)])], 'loss');
+    expect([both.kind, overlayColumns(both, undefined)]).toEqual(['whole', [[10, 20], [5, 4], [6, 3]]]);
+    const young = overlaid([a, beside('b', [point(1, 'test', 7), whole(10, 6)])], 'loss');
+    expect([young.kind, overlayColumns(young, undefined)]).toEqual(['test', [[1, 11], [9, 8], [7, undefined]]]);
+  });
+  it('are read where a run has been, and nowhere else', () => {
+    const [long, short] = overlaid([beside('a', [whole(10, 5), whole(20, 4), whole(30, 3)]), beside('b', [whole(10, 6), whole(20, 2)])], 'loss').lines;
+    if (!long || !short) throw new Error('A line is missing.');
+    expect([5, 11, 24, 26, 31].map((step) => [readNear(long, step)?.value, readNear(short, step)?.value])).toEqual([[undefined, undefined], [5, 6], [4, undefined], [3, undefined], [undefined, undefined]]);
+  });
+  it('are none where no run has a point', () => {
+    const data = overlaid([beside('a', []), beside('b', [])], 'loss');
+    expect([overlayRange(data), data.lines.map(newestOf), overlayTable(data, ['a', 'b']).rows]).toEqual([undefined, [undefined, undefined], []]);
+  });
+  it('have the parts that any run has, each once', () => { expect(partNames([beside('a', []), beside('b', [point(1, 'train')]), beside('c', [point(1, 'test')])])).toEqual(['kl']); });
+  it('travel thinned, whole from first to last', () => {
+    const { tracks } = beside('a', Array.from({ length: 10_000 }, (_, i) => point(i + 1, 'train', i)));
+    const { tracks: packed } = comparedRun({ id: 'a', snapshot: { manifest: manifestOf(), marks: [], history: { tracks } } });
+    const { train } = unpackTracks(packed);
+    expect([train.length, train.steps.at(0), train.steps.at(-1), train.columns.get('loss')?.at(-1)]).toEqual([2000, 1, 10_000, 9999]);
   });
 });

@@ -3,7 +3,7 @@ import type { MetricPoint } from '../../../src/protocol/run';
 import { addPoints, emptyTracks, packTracks, unpackTracks, type Tracks } from '../../../src/protocol/tracks';
 import { columnsOf } from '../../../src/webview/charts/columns';
 import type { CurveView } from '../../../src/webview/charts/curveView';
-import { lonely, spaced } from '../../../src/webview/charts/chart';
+import { lonely, spaced } from '../../../src/webview/charts/curveSeries';
 import { Extremes } from '../../../src/webview/charts/extremes';
 import { lineOf } from '../../../src/webview/charts/line';
 import { clustered, type ChartMark } from '../../../src/webview/charts/marks';

@@ -75,7 +75,7 @@ export function HeatMap({ store, title, unit, data, view, logarithmic, show, sum
   const bounds = extent ? [show(extent.min), show(extent.max)] as const : undefined;
   const picture = (): HTMLCanvasElement | undefined => canvas.current && bounds ? withTitle(canvas.current, unit === undefined ? title : `${title} (${unit})`, [{ text: bounds[0], colour: rampEnds[0] }, { text: bounds[1], colour: rampEnds[1] }]) : undefined;
   return (
-    <Figure store={store} title={title} unit={unit} summary={summary} picture={picture} table={() => heatTable(data)}>
+    <Figure owner={store} title={title} unit={unit} summary={summary} picture={picture} table={() => heatTable(data)}>
       {(figureSize, described) => (
         <>
           <p class="last heat-last"><span aria-live="polite">{read ?? summary}</span></p>
