@@ -140,6 +140,14 @@ describe('the table of runs', () => {
     expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0);
   });
 
+  it('has what can be done with a run in reach where the table is wider than the page', async () => {
+    const { page } = await open({ width: 800 });
+    expect(await page.locator('.runs-scroll').evaluate((table) => table.scrollWidth > table.clientWidth)).toBe(true);
+    for (const name of ['Pin', 'Rename', 'Export', 'Delete']) {
+      const box = await page.getByRole('button', { name: `${name} shapes` }).first().boundingBox();
+      expect(box && box.x >= 0 && box.x + box.width <= 800, name).toBe(true);
+    }
+  });
   it('says what to do where there is none', async () => {
     const { page, calls } = await open({ rows: [] });
     await page.getByText('There are no runs yet. Train a model to make one.').waitFor();
