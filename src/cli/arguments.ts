@@ -29,7 +29,7 @@ export const usage = `Usage:
   vae-lab doctor [--model FILE[#NAME]] [--data DIR] [--json]
   vae-lab setup-engine tensorflow [--cpu|--gpu] [--source npm|pypi] [--yes]
   vae-lab setup-engine tensorflow --remove
-The six before take --split test|validation|train, --examples N and --seed N, too.
+anomalies, denoise and complete take --split test|validation|train, --examples N and --seed N, too; attribute and compress --split. What looks at a run takes --data DIR.
 RUN is a run's id, the start of one, or "last". A picture named FILE.gif moves.`;
 
 const options = {
@@ -40,6 +40,31 @@ const options = {
   samples: { type: 'string' }, split: { type: 'string' }, examples: { type: 'string' }, class: { type: 'string' }, score: { type: 'string' }, noise: { type: 'string' }, box: { type: 'string' },
   cpu: { type: 'boolean' }, gpu: { type: 'boolean' }, source: { type: 'string' }, remove: { type: 'boolean' }, lossless: { type: 'boolean' }, yes: { type: 'boolean', short: 'y' },
 } as const;
+
+type Option = keyof typeof options;
+const held = ['split', 'examples', 'seed', 'data'] as const satisfies readonly Option[];
+const begins = ['set', 'epochs', 'engine', 'data', 'out', 'keep-every', 'json'] as const satisfies readonly Option[];
+/** What each command takes; `help` all do. */
+const taken: Readonly<Record<string, readonly Option[]>> = {
+  train: [...begins, 'model', 'seed'], resume: ['data', 'json'], branch: [...begins, 'step'],
+  sample: ['count', 'seed', 'out', 'data'], reconstruct: ['count', 'out', 'data'], interpolate: ['from', 'to', 'count', 'out', 'data'], prior: ['json', 'data'], draw: ['from', 'out', 'data'],
+  export: ['format', 'out', 'count', 'batch', 'data'], evaluate: ['samples', 'split', 'examples', 'seed', 'out', 'json', 'data'], compare: ['json'],
+  anomalies: [...held, 'class', 'score', 'out', 'json'], denoise: [...held, 'noise', 'count', 'out', 'json'], complete: [...held, 'box', 'count', 'out', 'json'], attribute: ['split', 'from', 'to', 'count', 'out', 'data'],
+  compress: ['split', 'examples', 'from', 'lossless', 'out', 'json', 'data'], decompress: ['out', 'json', 'data'],
+  runs: ['json'], doctor: ['model', 'data', 'json'], 'setup-engine': ['cpu', 'gpu', 'source', 'yes', 'remove'],
+};
+/** Of so many commands it is said that they take an option. */
+const NAMED = 3;
+
+/** @throws UsageError where an option is none of the command's: it would do nothing. */
+export function refuseOthers(command: string | undefined, values: Values): void {
+  const own = command === undefined ? undefined : taken[command];
+  if (!own) return;
+  const other = (Object.keys(values) as Option[]).find((name) => name !== 'help' && !own.includes(name));
+  if (other === undefined) return;
+  const takers = Object.keys(taken).filter((name) => taken[name]?.includes(other));
+  throw new UsageError(`"vae-lab ${command ?? ''}" takes no --${other}.${takers.length > NAMED ? '' : ` It is an option of ${takers.map((name) => `"vae-lab ${name}"`).join(' and ')}.`}`);
+}
 
 /** @throws UsageError */
 export function parseCommand(argv: string[]) {

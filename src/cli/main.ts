@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { HostStartError, openRun, type RunConnection } from '../client/hosts';
 import { listRuns, type ListedRun } from '../runs/registry';
-import { Exit, parseCommand, usage, UsageError, whole, type Values } from './arguments';
+import { Exit, parseCommand, refuseOthers, usage, UsageError, whole, type Values } from './arguments';
 import { exportTo } from './export';
 import { anomalies } from './anomalies';
 import { attribute } from './attribute';
@@ -87,6 +87,7 @@ async function main(argv: string[]): Promise<number> {
   const { values, positionals: [command, name, ...more] } = parseCommand(argv);
   const [item, extra] = command === 'draw' || command === 'compare' || command === 'decompress' ? more : [undefined, ...more];
   if (values.help) { console.log(usage); return Exit.ok; }
+  refuseOthers(command, values);
   if (extra !== undefined) throw new UsageError(`"${extra}" is one argument too many.`);
   switch (command) {
     case 'train':
@@ -114,6 +115,10 @@ async function main(argv: string[]): Promise<number> {
 }
 
 writePlain();
+process.stdout.once('error', () => {
+  process.stdout.on('error', () => undefined);
+  process.kill(process.pid, 'SIGINT'); // who read it is gone, as `head` when it has enough: an end as by Ctrl-C
+});
 main(process.argv.slice(2)).then((code) => { process.exitCode = code; }, (error: unknown) => {
   console.error(errorText(error));
   if (error instanceof UsageError) console.error(`\n${usage}`);

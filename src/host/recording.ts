@@ -19,11 +19,20 @@ export class Recording {
   /** As a snapshot has them. */
   get told(): { readonly moments: Moment[]; readonly checkpoints: number[] } { return { moments: this.#moments, checkpoints: this.#checkpoints }; }
 
+  /** Reads what the run's folder has. */
+  async look(): Promise<void> { [this.#moments, this.#checkpoints] = [await new Moments(this.directory.dir).list(), await this.directory.checkpoints.steps()]; }
+  /** To who forgot it because the run goes on from an earlier step. */
+  async tellAgain(): Promise<void> {
+    await this.look();
+    for (const moment of this.#moments) this.tell('moment', moment);
+    this.tell('checkpoints', { steps: this.#checkpoints });
+  }
+
   /** Call before the first step, and where another engine goes on. */
   async begin({ views, latent }: Pick<Looking, 'views' | 'latent'>, dataset: Dataset, latentDim: number, trainer: Trainer): Promise<void> {
     const moments = new Moments(this.directory.dir);
     this.#trainer = trainer;
-    [this.#moments, this.#checkpoints] = [await moments.list(), await this.directory.checkpoints.steps()];
+    await this.look();
     this.#recorder = new Recorder({ moments, views: { images: (step) => views.images(step), encode: (indices) => views.encode(indices), prior: () => latent.prior() }, dataset, latentDim, totalSteps: trainer.totalSteps, known: this.#moments, onMoment: (moment) => {
       this.#moments = [...this.#moments.filter(({ step }) => step < moment.step), moment];
       this.tell('moment', moment);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { errorText } from '../protocol/errorText';
-import type { RunError, SourceLocation } from '../protocol/run';
+import { isLive, type RunError, type RunState, type SourceLocation } from '../protocol/run';
 import { DataError } from './datasets/index';
 import { EngineError, UnsupportedModelError } from './engines/index';
 import { HyperparameterError } from './hyperparameterError';
@@ -52,4 +52,14 @@ export function describeError(error: unknown, { modelFile, dir }: { readonly mod
   if (error instanceof EngineError) return { code: 'engine', message, ...at };
   if (isWriteError(error, dir)) return { code: 'runFolder', message: `The run folder ${dir} cannot be written (${message}). Make room or make it writable, and resume; or train in another folder.` };
   return { code: trained ? 'internal' : 'modelFile', message, ...(location ? { location } : {}) };
+}
+
+/** Why a run that does not train cannot be changed. */
+export function whyNotChanged(state: RunState): string {
+  return isLive(state) ? 'The run is still getting ready.' : 'This run has ended. Train the model again to change it.';
+}
+/** Why there is nothing to see of a run in whose host no model was built. */
+export function whyNotShown(state: RunState): string {
+  if (state.kind === 'failed') return state.error.message;
+  return isLive(state) ? 'The run is still getting ready.' : 'This run has no checkpoint to show. Train it for an epoch, or stop it, and one is written.';
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { HostHandlers } from '../protocol/rpc';
-import { isLive, sourceOf, type Gate, type Manifest, type MetricPoint, type RunState } from '../protocol/run';
+import { isLive, sourceOf, stillScheduled, type Gate, type Manifest, type MetricPoint, type RunState } from '../protocol/run';
 import type { Best } from '../runs/checkpoints';
 import { RunEvaluations } from '../runs/evaluations';
 import { RunItems } from '../runs/items';
@@ -29,7 +29,7 @@ import { learnAfterTraining, priorHandlers, toldOf } from './prior/handlers';
 import type { RunPrior } from './prior/runPrior';
 import { Recording } from './recording';
 import { Renewal } from './renewal';
-import { describeError } from './runError';
+import { describeError, whyNotChanged, whyNotShown } from './runError';
 import { Saving } from './saving';
 import { setByHand } from './setByHand';
 import { HostServer } from './server';
@@ -38,7 +38,6 @@ import { DivergedError, type Trainer } from './training/index';
 import { viewHandlers } from './views';
 import { engineAsked, priorInWords, readWork, type Work } from './work';
 
-const ENDED = 'This run has ended. Train the model again to change it.';
 const withoutGate = ({ gate: _, ...manifest }: Manifest): Manifest => manifest;
 
 /** One training run: prepares, trains, answers, and writes the run directory. */
@@ -81,7 +80,7 @@ export class TrainingSession {
     try {
       const beginning = await begin(options);
       const session = new TrainingSession(options, host, beginning, unclaim);
-      await session.#directory.writeManifest(beginning.manifest);
+      await Promise.all([session.#recording.look(), session.#directory.writeManifest(beginning.manifest)]); // whoever asks while it gets ready sees all of what was
       await registerRun(options.runId, options.dir);
       await session.#server.listen();
       return session;
@@ -295,6 +294,7 @@ export class TrainingSession {
       this.#server.broadcast('restarted', this.#manifest);
       this.#server.broadcast('metrics', { points: this.#history.metrics });
       for (const mark of this.#history.marks) this.#server.broadcast('mark', mark);
+      await this.#recording.tellAgain();
     } else if (!from) {
       this.#history.forget();
       this.#recording.forget();
@@ -328,7 +328,7 @@ export class TrainingSession {
 
   #record(point: MetricPoint): void {
     this.#history.add(point);
-    this.#manifest = { ...this.#manifest, lastStep: point.step, ...(point.split === 'test' ? { lastLoss: point.loss } : {}), hyperparameters: { ...this.#manifest.hyperparameters, ...point.scheduled } };
+    this.#manifest = { ...this.#manifest, lastStep: point.step, ...(point.split === 'test' ? { lastLoss: point.loss } : {}), hyperparameters: { ...this.#manifest.hyperparameters, ...stillScheduled(point, this.#history.marks) } };
     if (this.#showing.areCurvesDue) this.#flush();
   }
 
@@ -339,13 +339,13 @@ export class TrainingSession {
   }
 
   #ready(): { readonly trainer: Trainer; readonly looking: Looking } {
-    if (!this.#trainer || !this.#looking) throw new Error('The run is still getting ready.');
+    if (!this.#trainer || !this.#looking) throw new Error(whyNotShown(this.#manifest.state));
     return { trainer: this.#trainer, looking: this.#looking };
   }
 
   #changeable(): Begun {
     const { state } = this.#manifest;
-    if (!this.#begun || !isLive(state) || state.kind === 'preparing') throw new Error(isLive(state) ? 'The run is still getting ready.' : ENDED);
+    if (!this.#begun || !isLive(state) || state.kind === 'preparing') throw new Error(whyNotChanged(state));
     if (this.#stopping) throw new Error('Training ended before.');
     return this.#begun;
   }
@@ -370,7 +370,7 @@ export class TrainingSession {
       },
       stop: () => { if (this.#trainer) this.#stop(); else this.#cancel.abort(); return Promise.resolve({}); },
       saveCheckpoint: async () => {
-        if (!isLive(this.#manifest.state) || !this.#saving) throw new Error(isLive(this.#manifest.state) ? 'The run is still getting ready.' : ENDED);
+        if (!isLive(this.#manifest.state) || !this.#saving) throw new Error(whyNotChanged(this.#manifest.state));
         return { step: await this.#saving.asked() };
       },
       applyModel: () => this.#changes.apply(),

@@ -1,4 +1,5 @@
 import type { HostEvent, HostEvents, Snapshot } from './hostApi';
+import { stillScheduled } from './run';
 
 type Reducers = { [E in HostEvent]: (run: Snapshot, payload: HostEvents[E]) => Snapshot };
 const reducers: Reducers = {
@@ -7,14 +8,14 @@ const reducers: Reducers = {
   restarted: (_, manifest) => ({ manifest, metrics: [], marks: [] }),
   metrics: (run, { points, speed }) => {
     const last = points.at(-1);
-    const scheduled = points.filter((point) => point.scheduled !== undefined).at(-1)?.scheduled;
+    const scheduled = points.filter((point) => point.scheduled !== undefined).at(-1);
     const tested = points.filter((point) => point.split === 'test').at(-1);
     return {
       ...run,
       metrics: run.metrics.concat(points),
       manifest: {
         ...run.manifest, ...(last ? { lastStep: last.step } : {}), ...(tested ? { lastLoss: tested.loss } : {}),
-        ...(scheduled ? { hyperparameters: { ...run.manifest.hyperparameters, ...scheduled } } : {}),
+        ...(scheduled ? { hyperparameters: { ...run.manifest.hyperparameters, ...stillScheduled(scheduled, run.marks) } } : {}),
       },
       ...(speed ? { speed } : {}),
     };

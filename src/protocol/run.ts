@@ -200,3 +200,8 @@ export const manifestSchema = z.object({
   lastLoss: z.number().optional(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
+
+/** What schedules gave at a point, of those that nobody set by hand after it: a point may be told later than that. */
+export function stillScheduled({ step, scheduled = {} }: Pick<MetricPoint, 'step' | 'scheduled'>, marks: readonly Pick<Mark, 'name' | 'step'>[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(scheduled).filter(([name]) => !marks.some((mark) => mark.name === name && mark.step > step)));
+}

@@ -21,5 +21,6 @@ export function checkHyperparameter(specs: HyperparameterSpecs, name: string, va
   if (!spec) return `There is no hyperparameter "${name}". Known: ${Object.keys(specs).join(', ')}.`;
   const low = spec.minInclusive ? value >= spec.min : value > spec.min;
   if (Number.isFinite(value) && low && value <= spec.max) return undefined;
+  if (!Number.isFinite(value)) return `${name} must be a number ${spec.minInclusive ? 'of at least' : 'above'} ${spec.min} and at most ${spec.max}, written as 0.5 or 5e-4.`;
   return `${name} must be a number ${spec.minInclusive ? 'of at least' : 'above'} ${spec.min} and at most ${spec.max}; got ${value}.`;
 }

@@ -47,12 +47,12 @@ function aboutWhat({ name, range, options }: ModelInText, document: vscode.TextD
 const fill: { readonly [W in What]: (text: vscode.MarkdownString, glimpse: Glimpse, model: ModelReference) => Promise<void> } = {
   samples: samplesHover,
   latent: latentHover,
-  objective: (text, { run: { manifest, point } }) => {
+  objective: (text, { run: { manifest, point, snapshot } }) => {
     if (!point) text.appendText(vscode.l10n.t('No step is computed yet.'));
     else {
       text.appendMarkdown(`${vscode.l10n.t('Step {0}, {1}, nats per example', point.step.toLocaleString(vscode.env.language), point.split === 'test' ? vscode.l10n.t('held-out') : vscode.l10n.t('training'))}\n\n`);
       const weight = (value: number | undefined, name?: string): string => (value === undefined ? '?' : `${weightText(value)}${name === undefined ? '' : ` (${name})`}`);
-      const rows = partsNow(point, manifest).map((part) => `| ${partInWords(part.name)} | ${part.value.toFixed(2)} | ${weight(part.weight, part.hyperparameter)} | ${part.weight === undefined ? '' : (part.value * part.weight).toFixed(2)} |`);
+      const rows = partsNow(point, manifest, snapshot.marks).map((part) => `| ${partInWords(part.name)} | ${part.value.toFixed(2)} | ${weight(part.weight, part.hyperparameter)} | ${part.weight === undefined ? '' : (part.value * part.weight).toFixed(2)} |`);
       text.appendMarkdown([`| ${vscode.l10n.t('Part')} | ${vscode.l10n.t('Value')} | ${vscode.l10n.t('Weight')} | ${vscode.l10n.t('In the loss')} |`, '|:--|--:|--:|--:|', ...rows, `| **${vscode.l10n.t('Loss')}** | | | **${point.loss.toFixed(2)}** |`].join('\n'));
     }
     return Promise.resolve();

@@ -101,8 +101,8 @@ function samplesAt(range: vscode.Range, { stripInCode: strip }: Glimpse, height:
   return [{ range, renderOptions: { after: { contentIconPath: vscode.Uri.parse(rowUri(strip, height)), margin: MARGIN } } }];
 }
 
-function objectiveAt(range: vscode.Range, { manifest, point }: OpenRun): vscode.DecorationOptions[] {
-  return point ? [{ range, renderOptions: { after: { ...textStyle, contentText: partsText(point, manifest) } } }] : [];
+function objectiveAt(range: vscode.Range, { manifest, point, snapshot: { marks } }: OpenRun): vscode.DecorationOptions[] {
+  return point ? [{ range, renderOptions: { after: { ...textStyle, contentText: partsText(point, manifest, marks) } } }] : [];
 }
 
 function latentAt(range: vscode.Range, { use, jointKl }: Glimpse): vscode.DecorationOptions[] {

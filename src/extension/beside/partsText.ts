@@ -1,14 +1,22 @@
 import { partInWords } from '../../protocol/parts';
-import type { Manifest, MetricPoint } from '../../protocol/run';
+import type { Manifest, Mark, MetricPoint } from '../../protocol/run';
 
 /** A part of the loss: its value in nats, and how much it counts, where that is known. */
 export interface PartNow { readonly name: string; readonly value: number; readonly weight?: number | undefined; /** The hyperparameter that the weight is. */ readonly hyperparameter?: string | undefined }
 
-/** The parts of a point, weighted as the run's hyperparameters are now. */
-export function partsNow(point: MetricPoint, { partWeights = {}, hyperparameters }: Pick<Manifest, 'partWeights' | 'hyperparameters'>): PartNow[] {
+type Weighted = Pick<Manifest, 'partWeights' | 'hyperparameters'>;
+
+/** A hyperparameter as it was at a point: what came after it does not count. */
+function valueAt(name: string, { step, scheduled }: MetricPoint, { hyperparameters }: Weighted, marks: readonly Mark[]): number | undefined {
+  return scheduled?.[name] ?? marks.find((mark) => mark.name === name && mark.step > step)?.from ?? hyperparameters[name];
+}
+
+/** The parts of a point, weighted as they were then. */
+export function partsNow(point: MetricPoint, run: Weighted, marks: readonly Mark[]): PartNow[] {
+  const { partWeights = {} } = run;
   return Object.entries(point.parts).map(([name, value]) => {
     const weight = partWeights[name];
-    return typeof weight === 'string' ? { name, value, weight: hyperparameters[weight], hyperparameter: weight } : { name, value, weight };
+    return typeof weight === 'string' ? { name, value, weight: valueAt(weight, point, run, marks), hyperparameter: weight } : { name, value, weight };
   });
 }
 
@@ -16,8 +24,8 @@ export function partsNow(point: MetricPoint, { partWeights = {}, hyperparameters
 export const weightText = (weight: number): string => String(Number(weight.toPrecision(3)));
 
 /** `reconstruction 80.4 + 4 × KL 25.5 = 182.4 nats`, and what does not count after it; commas where a weight is not known. */
-export function partsText(point: MetricPoint, run: Pick<Manifest, 'partWeights' | 'hyperparameters'>): string {
-  const parts = partsNow(point, run);
+export function partsText(point: MetricPoint, run: Weighted, marks: readonly Mark[]): string {
+  const parts = partsNow(point, run, marks);
   const said = ({ name, value, weight }: PartNow): string => `${weight === undefined || weight === 1 ? '' : `${weightText(weight)} \u00d7 `}${partInWords(name)} ${value.toFixed(1)}`;
   const plain = ({ name, value }: PartNow): string => `${partInWords(name)} ${value.toFixed(1)}`;
   const isKnown = parts.every(({ weight }) => weight !== undefined);

@@ -36,7 +36,7 @@ export class Panels implements vscode.Disposable {
       return;
     }
     const kept = this.#keep(new RunPanel(panel, subject.data, { view: 'training' }, this.extensionUri, this.command, this.kept));
-    await this.#showLatest(kept, this.restored, subject.data.runId);
+    await this.#showAgain(kept, this.restored, subject.data.runId);
   }
 
   /** Lets a panel show a run when it is read, and some of a long one before; none where there is none. @throws what reading it does */
@@ -53,7 +53,7 @@ export class Panels implements vscode.Disposable {
   reopen(title: string): void {
     const models = this.runs.known.map(({ manifest }) => manifest).filter(({ modelName }) => panelTitle(modelName) === title).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
     const model = models.find(({ modelFile }) => vscode.workspace.getWorkspaceFolder(vscode.Uri.file(modelFile))) ?? models[0];
-    if (model) void this.#showLatest(this.open({ file: model.modelFile, name: model.modelName }), Promise.resolve());
+    if (model) void this.#showAgain(this.open({ file: model.modelFile, name: model.modelName }), Promise.resolve());
   }
 
   /** A run is no longer there: no panel shows it. */
@@ -61,9 +61,9 @@ export class Panels implements vscode.Disposable {
 
   dispose(): void { for (const panel of this.#panels) panel.dispose(); }
 
-  /** Its page is told of no run before it is known whether there is one. */
-  async #showLatest(panel: RunPanel, listed: Promise<void>, otherwise?: string): Promise<void> {
-    await this.showRun(panel, listed.then(() => this.runs.latest(panel.file, panel.name)?.id ?? otherwise)).catch(() => { if (!panel.run) panel.show(undefined); });
+  /** The run that it showed, else the newest of its model. Its page is told of no run before it is known whether there is one. */
+  async #showAgain(panel: RunPanel, listed: Promise<void>, shown?: string): Promise<void> {
+    await this.showRun(panel, listed.then(() => (this.runs.known.some(({ manifest }) => manifest.id === shown) ? shown : this.runs.latest(panel.file, panel.name)?.id ?? shown))).catch(() => { if (!panel.run) panel.show(undefined); });
   }
 
   #keep(panel: RunPanel): RunPanel {

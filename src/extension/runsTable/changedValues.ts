@@ -8,9 +8,10 @@ const valuesOf = ({ hyperparameters, epochs, batchSize, latentDim, seed }: Manif
 
 /** Of each run of one model, what is not the same in all of them, and what was changed while it trained: "beta 1 → 4". */
 export function changedValues(runs: readonly RunValues[]): ChangedValue[][] {
-  const values = runs.map(({ manifest }) => valuesOf(manifest));
-  const names = [...new Set(values.flatMap((one) => Object.keys(one)))];
-  const differing = new Set(names.filter((name) => values.some((one) => one[name] !== values[0]?.[name])));
+  const values = runs.map(({ manifest }) => (manifest.stepsPerEpoch > 0 ? valuesOf(manifest) : {})); // of one whose model was never read nothing is known
+  const known = values.filter((_, i) => (runs[i]?.manifest.stepsPerEpoch ?? 0) > 0);
+  const names = [...new Set(known.flatMap((one) => Object.keys(one)))];
+  const differing = new Set(names.filter((name) => known.some((one) => one[name] !== known[0]?.[name])));
   return runs.map(({ marks }, i) => names.flatMap((name) => {
     const ofName = marks.filter((mark) => mark.name === name);
     const [first, last] = [ofName[0], ofName.at(-1)];

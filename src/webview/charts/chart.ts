@@ -22,6 +22,13 @@ export interface ChartHands {
   onDraw(plot: uPlot): void;
 }
 
+/** Digits by which the numbers at an axis differ from one another; four at least. */
+export function digitsOf(values: readonly (number | null)[]): number {
+  const [first, second, ...others] = values.filter((value) => value !== null);
+  if (first === undefined || second === undefined || first === second) return 4;
+  return Math.min(15, Math.max(4, 1 + Math.ceil(Math.log10(Math.max(...[first, second, ...others].map(Math.abs)) / Math.abs(second - first)))));
+}
+
 /** Vertical lines where a hyperparameter was changed, and small triangles below where a checkpoint is. */
 function drawMarks(plot: uPlot, marks: readonly ChartMark[], axis: Axis, colour: { readonly mark: string; readonly text: string }): void {
   const { ctx, bbox } = plot;
@@ -70,7 +77,7 @@ export function createChart(target: HTMLElement, { title, axis, logX, logY, seri
     scales: { x: { time: false, ...(logX ? { distr: LOGARITHMIC } : {}) }, ...(logY ? { y: { distr: LOGARITHMIC } } : {}) },
     axes: [
       { ...axisStyle, size: 32, space: 60, values: (_, values: (number | null)[]) => values.map((value) => (value === null ? null : axis === 'seconds' ? `${significant(value)} s` : value.toLocaleString())), ...(logX ? powers : {}) },
-      { ...axisStyle, size: 52, space: Math.max(22, height / 14), values: (_, values: (number | null)[]) => values.map((value) => (value === null ? null : significant(value, 4))), ...(logY ? powers : {}) },
+      { ...axisStyle, size: 52, space: Math.max(22, height / 14), values: (_, values: (number | null)[]) => values.map((value) => (value === null ? null : significant(value, digitsOf(values)))), ...(logY ? powers : {}) },
     ],
     series: [{ label: axis === 'step' ? t('step') : t('seconds') }, ...series],
     hooks: {

@@ -16,7 +16,7 @@ export function lineInWords({ track: { steps }, values, extremes }: Line, name: 
 
 /** What a curve shows, in words. */
 export function curveInWords(tracks: Tracks, quantity: string, show: (value: number) => string, marks: readonly ChartMark[]): string {
-  const lines = [lineInWords(lineOf(tracks, 'train', quantity), t('Training'), show), lineInWords(lineOf(tracks, 'test', quantity), t('Held-out'), show)];
+  const lines = [lineInWords(lineOf(tracks, 'train', quantity), t('Training'), show), lineInWords(lineOf(tracks, 'test', quantity), t('Held-out'), show), lineInWords(lineOf(tracks, 'whole', quantity), t('Held-out, all'), show)];
   const changes = marks.filter(({ kind }) => kind === 'change').map(({ name }) => name);
   return [...lines, ...(changes.length > 0 ? [t('Changed: {0}.', changes.slice(-5).join('; '))] : [])].filter((text) => text !== undefined).join(' ') || t('No points yet.');
 }

@@ -6,12 +6,12 @@ import { HotRow } from './HotRow';
 import { WarmRow } from './WarmRow';
 
 /** Every number of a run: those that may change while it trains with sliders, the others with a way to their place in the model file. */
-export function TuningSection({ store, run: { manifest, history } }: { readonly store: Store; readonly run: ShownRun }) {
+export function TuningSection({ store, run: { manifest, history, marks } }: { readonly store: Store; readonly run: ShownRun }) {
   if (manifest.stepsPerEpoch === 0) return null; // it is not known yet
   const settings = settingsOf(manifest);
   const trains = manifest.state.kind === 'running' || manifest.state.kind === 'paused';
-  const { columns } = history.tracks.train;
-  const follows = (name: string): boolean => Number.isFinite(columns.get(`scheduled:${name}`)?.at(-1) ?? NaN);
+  const { columns, steps } = history.tracks.train;
+  const follows = (name: string): boolean => Number.isFinite(columns.get(`scheduled:${name}`)?.at(-1) ?? NaN) && !marks.some((mark) => mark.name === name && mark.step > (steps.at(-1) ?? 0));
   return (
     <section class="tuning" data-testid="tuning">
       <h2>{t('Hyperparameters')} <span class="unit">{trains ? t('hot: apply at the next step') : t('of the run as it ended')}</span></h2>

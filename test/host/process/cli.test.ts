@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -20,6 +21,8 @@ async function host(options: object): Promise<string> {
   return text(child.stdout);
 }
 const cli = (...args: string[]) => run(process.execPath, {}, args);
+/** With runs of its own. */
+const apart = { VAE_LAB_STATE: path.join(top, 'apart') };
 const nothingSetUp = { VAE_LAB_COMPONENTS: path.join(top, 'components') };
 const file = path.join(top, 'small.vae.ts');
 writeFileSync(file, `import { vae, sprites } from 'vae-lab';
@@ -34,6 +37,28 @@ describe('the terminal', () => {
     expect(status).not.toBe(0);
     expect(stderr).toContain('no\\u001b]0;owned\\u0007\\u009b2J.vae.ts');
     expect(stderr).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/);
+  });
+  it('refuses an option that would do nothing, and says whose it is', async () => {
+    const said = async (...args: string[]) => { const { status, stderr } = await cli(...args); return [status, stderr.split('\n')[0]]; };
+    expect(await said('resume', 'last', '--epochs', '3')).toEqual([2, '"vae-lab resume" takes no --epochs. It is an option of "vae-lab train" and "vae-lab branch".']);
+    expect(await said('runs', '--json', '--split', 'test')).toEqual([2, '"vae-lab runs" takes no --split.']);
+    expect(await said('sample', 'last', '--keep-every', '7', '--out', 'q.png')).toEqual([2, '"vae-lab sample" takes no --keep-every. It is an option of "vae-lab train" and "vae-lab branch".']);
+  });
+  it('says why a run failed to who wants to see it', async () => {
+    const failed = await run(process.execPath, apart, ['train', file, '--set', 'gamma=1']);
+    expect([failed.status, failed.stderr]).toEqual([2, expect.stringMatching(/There is no hyperparameter "gamma"/)]);
+    expect((await run(process.execPath, apart, ['sample', 'last', '--out', path.join(top, 'none.png')])).stderr).toMatch(/^There is no hyperparameter "gamma"/);
+  });
+  it('ends quietly, and its run with it, where whoever reads it is gone', async () => {
+    const child = spawn(process.execPath, [path.resolve('bin/vae-lab.js'), 'train', file, '--epochs', '100000', '--json'], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...apart } });
+    const complained = text(child.stderr);
+    const closed = once(child, 'close');
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    await closed;
+    expect(await complained).not.toMatch(/EPIPE|node:/);
+    expect(child.exitCode).toBe(130);
+    expect(JSON.parse((await run(process.execPath, apart, ['runs', '--json'])).stdout.split('\n')[0] ?? '')).toMatchObject({ live: false, state: 'interrupted' });
   });
   it('trains to the end as JSON lines, lists the run as completed, and writes its pictures', async () => {
     const { stdout, status } = await cli('train', file, '--epochs', '2', '--set', 'beta=2', '--json');

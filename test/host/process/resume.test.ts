@@ -48,6 +48,21 @@ describe('a run resumed', () => {
     expect(differences(await outcome(run.dir), await undisturbed())).toEqual([]);
   });
 
+  it('has all that was recorded of it to show from the first moment on, while it gets ready', async () => {
+    const run = await start(model(EPOCHS));
+    await step(run, 60);
+    await run.api.request('stop', {});
+    await reached(run, 'stopped');
+    const { moments = [], checkpoints = [] } = await run.api.request('snapshot', {});
+    expect(moments.length).toBeGreaterThan(1);
+    const closed = gone(run);
+    await run.api.request('shutdown', {});
+    await closed;
+    const again = await resume(run);
+    const first = await again.api.request('snapshot', {});
+    expect([first.manifest.state.kind, first.moments, first.checkpoints]).toEqual(['preparing', moments, checkpoints]);
+  });
+
   it('changes hyperparameters again where they were changed after its checkpoint', async () => {
     const [first, second] = [await start(model(EPOCHS)), await start(model(EPOCHS))];
     await reached(second, 'running');

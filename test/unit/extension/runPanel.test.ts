@@ -118,7 +118,7 @@ describe('a panel', () => {
       const { panel, page, kept } = fakePanel();
       let listed = (): void => undefined;
       const restored = new Promise<void>((resolve) => { listed = resolve; });
-      const runs = { latest: () => latest, glimpse: () => Promise.resolve(undefined), view: () => Promise.resolve(runOf(10)) } as unknown as RunStore;
+      const runs = { known: [], latest: () => latest, glimpse: () => Promise.resolve(undefined), view: () => Promise.resolve(runOf(10)) } as unknown as RunStore;
       const panels = new Panels(root, runs, restored, () => Promise.resolve(), kept);
       const back = panels.restore(panel, { file: '/m.vae.ts', name: 'm' });
       const order: string[] = [];
@@ -130,6 +130,16 @@ describe('a panel', () => {
       expect(order).toEqual(['listed', 'answered']);
       await back;
     }
+  });
+  it.each([['older', 'older'], ['gone', 'newest'], [undefined, 'newest']])('that VS Code brings back with the run %s shows %s', async (runId, wanted) => {
+    const { panel, kept } = fakePanel();
+    const asked: string[] = [];
+    const runs = {
+      known: ['newest', 'older'].map((id) => ({ manifest: { id } })), latest: () => ({ id: 'newest' }), glimpse: () => Promise.resolve(undefined),
+      view: (id: string) => { asked.push(id); return Promise.resolve(runOf(10)); },
+    } as unknown as RunStore;
+    await new Panels(root, runs, Promise.resolve(), () => Promise.resolve(), kept).restore(panel, { file: '/m.vae.ts', name: 'm', ...(runId === undefined ? {} : { runId }) });
+    expect(asked).toEqual([wanted]);
   });
   it('shows a short run as it is, and one that cannot be read not at all', async () => {
     const { shown, page } = open();

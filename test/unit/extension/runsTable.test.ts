@@ -17,6 +17,11 @@ describe('what is changed of runs of one model', () => {
     ];
     expect(changedValues(runs)).toEqual([[{ name: 'beta', value: '1' }, { name: 'seed', value: '1' }], [{ name: 'beta', value: '1 \u2192 4' }, { name: 'seed', value: '2' }]]);
   });
+  it('is nothing of a run that ended before its model was read, and nothing because of it', () => {
+    const unread = { manifest: manifestOf({ stepsPerEpoch: 0, epochs: 1, batchSize: 1, latentDim: 0, hyperparameters: {} }), marks: [] };
+    expect(changedValues([{ manifest: manifestOf(), marks: [] }, unread])).toEqual([[], []]);
+    expect(changedValues([unread, { manifest: manifestOf({ seed: 1 }), marks: [] }, { manifest: manifestOf({ seed: 2 }), marks: [] }])).toEqual([[], [{ name: 'seed', value: '1' }], [{ name: 'seed', value: '2' }]]);
+  });
   it('is nothing of a run that is alone and was left alone', () => {
     expect(changedValues([{ manifest: manifestOf(), marks: [] }])).toEqual([[]]);
     expect(changedValues([])).toEqual([]);

@@ -24,6 +24,13 @@ describe('reduceRun', () => {
     const before = reduceRun({ ...run, marks: [{ step: 1, seconds: 1, name: 'beta', from: 1, to: 2 }] }, 'metrics', { points: [point(1, 'train', 9)], speed: { stepsPerSecond: 2 } });
     expect(reduceRun(before, 'restarted', { ...run.manifest, engine: 'wasm' })).toEqual({ manifest: { ...run.manifest, engine: 'wasm' }, metrics: [], marks: [] });
   });
+  it('keeps what was set by hand, whatever is told later of a schedule before it', () => {
+    const told = (step: number, scheduled: Record<string, number>) => ({ points: [{ ...point(step, 'train', 1), scheduled }] });
+    const set = [{ step: 5, seconds: 1, name: 'learningRate', from: 1e-3, to: 2e-4, endsSchedule: true as const }].reduce((now, mark) => reduceRun(now, 'mark', mark), reduceRun(run, 'metrics', told(3, { learningRate: 1e-3, beta: 0.3 })));
+    const after = reduceRun({ ...set, manifest: { ...set.manifest, hyperparameters: { learningRate: 2e-4, beta: 0.3 } } }, 'metrics', told(4, { learningRate: 1e-3, beta: 0.4 }));
+    expect(after.manifest.hyperparameters).toEqual({ learningRate: 2e-4, beta: 0.4 });
+    expect(reduceRun(after, 'metrics', told(5, { learningRate: 9e-4 })).manifest.hyperparameters).toEqual({ learningRate: 9e-4, beta: 0.4 }); // a schedule that began anew
+  });
   it('takes marks and states', () => {
     const mark = { step: 3, seconds: 1, name: 'beta', from: 1, to: 4 };
     expect(reduceRun(run, 'mark', mark).marks).toEqual([mark]);

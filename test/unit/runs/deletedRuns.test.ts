@@ -92,6 +92,15 @@ describe('what a run comes to', () => {
     await appendFile(file, `\n${JSON.stringify(line('test', 6, 6))}\n`);
     expect(await readSummary(dir)).toEqual({ bestLoss: 6, seconds: 0.6 });
   });
+  it('is of the whole held-out set where that was evaluated: one batch of it may be an easy one', async () => {
+    const dir = await makeRun('whole');
+    const points = [line('test', 1, 5), { ...line('test', 2, 8), wholeSet: true }, line('test', 3, 4), { ...line('test', 4, 7), wholeSet: true }];
+    const tracks = emptyTracks();
+    addPoints(tracks, points);
+    expect(summaryOf(tracks).bestLoss).toBe(7);
+    await writeFile(path.join(dir, 'metrics.jsonl'), points.map((point) => `${JSON.stringify(point)}\n`).join(''));
+    expect((await readSummary(dir)).bestLoss).toBe(7);
+  });
   it('is as large as its files', async () => {
     const dir = await makeRun('a');
     const before = await bytesOf(dir);

@@ -3,6 +3,7 @@ import type { MetricPoint } from '../../../src/protocol/run';
 import { addPoints, emptyTracks, packTracks, unpackTracks, type Tracks } from '../../../src/protocol/tracks';
 import { columnsOf } from '../../../src/webview/charts/columns';
 import type { CurveView } from '../../../src/webview/charts/curveView';
+import { digitsOf } from '../../../src/webview/charts/chart';
 import { lonely, spaced } from '../../../src/webview/charts/curveSeries';
 import { Extremes } from '../../../src/webview/charts/extremes';
 import { lineOf } from '../../../src/webview/charts/line';
@@ -38,6 +39,14 @@ describe('tracks', () => {
     const [train] = packTracks(tracksOf([point(1, 'train', 0.5), point(2, 'train', 0.25)].map((each, i) => ({ ...each, gradientNorm: i === 0 ? NaN : 0.1 }))));
     expect(train?.columns.map(({ constructor }) => constructor.name)).toEqual(['Float32Array', 'Float32Array', 'Float32Array', 'Float64Array']);
     expect(train?.columns[3]?.[1]).toBe(0.1);
+  });
+});
+
+describe('numbers at an axis', () => {
+  it('have the digits by which they differ', () => {
+    expect([digitsOf([0, 100, 200]), digitsOf([1e-3, 2e-3]), digitsOf([null, 0.99990, 0.99995, 1]), digitsOf([0.0009999, 0.00099995]), digitsOf([5]), digitsOf([]), digitsOf([3, 3])]).toEqual([4, 4, 6, 6, 4, 4, 4]);
+    expect([1_000_000, 1_000_001, 1_000_002].map((value, _, all) => Number(value.toPrecision(digitsOf(all))))).toEqual([1_000_000, 1_000_001, 1_000_002]);
+    expect([1, 1.00025, 1.0005].map((value, _, all) => value.toPrecision(digitsOf(all)))).toEqual(['1.0000', '1.0003', '1.0005']);
   });
 });
 

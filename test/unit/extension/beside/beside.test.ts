@@ -31,23 +31,31 @@ describe('samples at the end of a line', () => {
 });
 
 describe('what the code says of a loss', () => {
-  it('is its parts with their weights, as they are now', () => {
+  it('is its parts with their weights', () => {
     const run = { hyperparameters: { beta: 4 }, partWeights: { reconstruction: 1, kl: 'beta' } };
-    expect(partsText(point({ reconstruction: 80.4, kl: 25.5 }, 182.4), run)).toBe('reconstruction 80.4 + 4 \u00d7 KL 25.5 = 182.4 nats');
-    expect(partsText(point({ reconstruction: 80.4, kl: 25.5 }, 105.9), { ...run, hyperparameters: { beta: 1 } })).toBe('reconstruction 80.4 + KL 25.5 = 105.9 nats');
-    expect(partsText(point({ reconstruction: 80.4, kl: 25.5 }, 80.4), { ...run, hyperparameters: { beta: 0 } })).toBe('reconstruction 80.4 + 0 \u00d7 KL 25.5 = 80.4 nats');
+    expect(partsText(point({ reconstruction: 80.4, kl: 25.5 }, 182.4), run, [])).toBe('reconstruction 80.4 + 4 \u00d7 KL 25.5 = 182.4 nats');
+    expect(partsText(point({ reconstruction: 80.4, kl: 25.5 }, 105.9), { ...run, hyperparameters: { beta: 1 } }, [])).toBe('reconstruction 80.4 + KL 25.5 = 105.9 nats');
+    expect(partsText(point({ reconstruction: 80.4, kl: 25.5 }, 80.4), { ...run, hyperparameters: { beta: 0 } }, [])).toBe('reconstruction 80.4 + 0 \u00d7 KL 25.5 = 80.4 nats');
   });
   it('keeps apart what does not count, and does not add up what it does not know', () => {
-    expect(partsText(point({ reconstruction: 80, kl: 25, capacityGap: 1.5 }, 95), { hyperparameters: { gamma: 10 }, partWeights: { reconstruction: 1, kl: 0, capacityGap: 'gamma' } }))
+    expect(partsText(point({ reconstruction: 80, kl: 25, capacityGap: 1.5 }, 95), { hyperparameters: { gamma: 10 }, partWeights: { reconstruction: 1, kl: 0, capacityGap: 'gamma' } }, []))
       .toBe('reconstruction 80.0 + 10 \u00d7 capacity gap 1.5 = 95.0 nats \u00b7 KL 25.0');
-    expect(partsText(point({ reconstruction: 80, other: 25 }, 95), { hyperparameters: {}, partWeights: { reconstruction: 1 } })).toBe('reconstruction 80.0, other 25.0 \u00b7 95.0 nats');
-    expect(partsText(point({ bound: 80 }, 80), { hyperparameters: {} })).toBe('bound 80.0 \u00b7 80.0 nats');
+    expect(partsText(point({ reconstruction: 80, other: 25 }, 95), { hyperparameters: {}, partWeights: { reconstruction: 1 } }, [])).toBe('reconstruction 80.0, other 25.0 \u00b7 95.0 nats');
+    expect(partsText(point({ bound: 80 }, 80), { hyperparameters: {} }, [])).toBe('bound 80.0 \u00b7 80.0 nats');
   });
   it('is of the newest held-out point, else of the newest', () => {
     const points = [point({}, 1, 'test', 1), point({}, 2, 'test', 2), point({}, 3, 'train', 3)];
     expect(shownPoint(points)?.step).toBe(2);
     expect(shownPoint(points.slice(2))?.step).toBe(3);
     expect(shownPoint([])).toBeUndefined();
+  });
+  it('is of the weights of its step, whatever came after', () => {
+    const run = { hyperparameters: { beta: 2 }, partWeights: { reconstruction: 1, kl: 'beta' } };
+    const mark = (step: number, from: number, to: number) => ({ step, seconds: 1, name: 'beta', from, to });
+    const marks = [mark(10, 1, 4), { ...mark(15, 1e-3, 1e-4), name: 'learningRate' }, mark(20, 4, 2)];
+    const at = (step: number, loss: number) => partsText(point({ reconstruction: 80, kl: 10 }, loss, 'test', step), run, marks);
+    expect([at(9, 90), at(10, 120), at(19, 120), at(20, 100)]).toEqual(['reconstruction 80.0 + KL 10.0 = 90.0 nats', 'reconstruction 80.0 + 4 \u00d7 KL 10.0 = 120.0 nats', 'reconstruction 80.0 + 4 \u00d7 KL 10.0 = 120.0 nats', 'reconstruction 80.0 + 2 \u00d7 KL 10.0 = 100.0 nats']);
+    expect(partsText({ ...point({ reconstruction: 80, kl: 10 }, 85, 'test', 9), scheduled: { beta: 0.5 } }, run, marks)).toBe('reconstruction 80.0 + 0.5 \u00d7 KL 10.0 = 85.0 nats');
   });
 });
 
