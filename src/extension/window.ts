@@ -1,12 +1,16 @@
 import * as vscode from 'vscode';
 import { Beside } from './beside/beside';
+import { errorText } from '../protocol/errorText';
 import { commandsOf, type Commands } from './commands/commands';
 import { Doctor } from './commands/doctor';
 import { doctorViewType, panelViewType, previewViewType, runsViewType } from './contributions';
 import { DivergenceActions } from './modelFiles/divergenceActions';
+import { FollowedFile } from './modelFiles/followedFile';
 import { LensProvider } from './modelFiles/lensProvider';
+import { hasFile, restoreModelFile } from './modelFiles/missingFile';
 import { ModelFiles } from './modelFiles/modelFiles';
 import { RunProblems } from './modelFiles/runProblems';
+import { showCode } from './modelFiles/showCode';
 import { Panels } from './panels/panels';
 import { Revival } from './panels/revival';
 import { KeptState } from './panels/keptState';
@@ -26,21 +30,28 @@ export function openWindow(context: vscode.ExtensionContext, log: vscode.LogOutp
   const training = new Training(runs, () => panels, problems, log);
   const restored = runs.restore().catch((error: unknown) => { log.error(String(error)); });
   const panels: Panels = new Panels(context.extensionUri, runs, restored, async (name, subject) => {
-    if (name === 'openModelFile') await vscode.window.showTextDocument(vscode.Uri.file(subject.file), { viewColumn: vscode.ViewColumn.One });
+    if (name === 'openModelFile') { if (await hasFile(subject, runs)) await showCode(vscode.Uri.file(subject.file)); }
+    else if (name === 'restoreModelFile') await restoreModelFile(subject, runs);
     else await commands[name](subject);
-  }, new KeptState(context.workspaceState));
+  }, new KeptState(context.workspaceState), (model, told) => new FollowedFile(model, files, told));
   const lenses = new LensProvider(files, runs);
   const doctor = new Doctor(context.extension);
   const beside = new Beside(context.extensionUri, files, runs, panels, log);
   const runsPanels = new RunsPanels(context.extensionUri, runs, panels);
   const commands = commandsOf({ runs, panels, beside, runsPanels, files, training, doctor, extensionFolder: context.extensionPath, restored, log });
+  const moved = vscode.workspace.onDidRenameFiles(({ files: all }) => {
+    for (const { oldUri, newUri } of all) {
+      problems.forget(oldUri);
+      void runs.moveModels(oldUri.fsPath, newUri.fsPath, ({ manifest: { id } }, error) => { log.warn(`${id}: where its model file went could not be told: ${errorText(error)}`); });
+    }
+  });
   const revival = new Revival([
     { viewType: panelViewType, held: () => panels.all, reopen: (title) => { panels.reopen(title); } },
     { viewType: previewViewType, held: () => beside.preview.all, reopen: () => { beside.preview.show(); } },
     { viewType: runsViewType, held: () => runsPanels.all, reopen: () => { runsPanels.reopen(); } },
     { viewType: doctorViewType, held: () => doctor.all },
   ], context.workspaceState, restored);
-  context.subscriptions.push(files, runs, problems, training, panels, lenses, beside, runsPanels, doctor, new RunStatus(runs), revival,
+  context.subscriptions.push(files, runs, problems, training, panels, lenses, beside, runsPanels, doctor, new RunStatus(runs), revival, moved,
     vscode.languages.registerCodeActionsProvider([{ language: 'typescript' }, { language: 'javascript' }], new DivergenceActions(problems), { providedCodeActionKinds: DivergenceActions.kinds }));
   return { commands, lenses, panels, beside, runsPanels };
 }

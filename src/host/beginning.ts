@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { SCHEMA_VERSION, sourceOf, type DataSummary, type Manifest, type Mark, type MetricPoint, type ModelChange } from '../protocol/run';
+import { SCHEMA_VERSION, sourceOf, textOf, type DataSummary, type Manifest, type Mark, type MetricPoint, type ModelChange } from '../protocol/run';
 import { damageNotice, type Best, type Checkpoint } from '../runs/checkpoints';
 import { RunDirectory } from '../runs/runDirectory';
 import { checkHyperparameter } from '../spec/hyperparameters';
@@ -15,8 +15,8 @@ export interface Beginning {
   readonly directory: RunDirectory;
   readonly manifest: Manifest;
   readonly asked: NonNullable<Manifest['asked']>;
-  /** The model file's text as it was; absent: as it is now. */
-  readonly source?: string;
+  /** The model file's text as it was, and where; empty: as it is now. */
+  readonly text: ReturnType<typeof textOf>;
   readonly from?: { readonly tensors: readonly NamedTensor[]; readonly trainer: TrainerState; readonly best?: Best | undefined };
   readonly metrics: readonly MetricPoint[];
   readonly marks: readonly Mark[];
@@ -40,7 +40,7 @@ async function beginNew(options: TrainerHostOptions): Promise<Beginning> {
     schemaVersion: SCHEMA_VERSION, id: options.runId, modelFile: options.modelFile, modelName: options.modelName ?? '', source: await readFile(options.modelFile, 'utf8').catch(() => ''), createdAt: new Date().toISOString(),
     engine, device: '', seed: seed ?? 1, epochs: epochs ?? 1, batchSize: 1, stepsPerEpoch: 0, latentDim: 0, imageShape: [0, 0, 0], testCount: 0, hyperparameters: {}, hyperparameterSpecs: {}, prior: { kind: 'standardNormal', kl: 'closed', range: [-3, 3] }, asked, host: host(), state: preparing, lastStep: 0,
   };
-  return { directory, manifest, asked, metrics: [], marks: [], pending: [] };
+  return { directory, manifest, asked, text: { source: '', modelFile: options.modelFile }, metrics: [], marks: [], pending: [] };
 }
 
 /** How often the model was changed before. */
@@ -65,7 +65,7 @@ async function beginAgain({ dir }: TrainerHostOptions): Promise<Beginning> {
   const all = await directory.readMarks();
   const notice = damageNotice(damaged, checkpoint?.step);
   return {
-    directory, asked: askedOf(before, checkpoint), source: sourceOf(before, revisionOf(checkpoint)), metrics, marks: all.filter((mark) => mark.step <= step), pending: all.filter((mark) => mark.step > step),
+    directory, asked: askedOf(before, checkpoint), text: textOf(before, revisionOf(checkpoint)), metrics, marks: all.filter((mark) => mark.step <= step), pending: all.filter((mark) => mark.step > step),
     manifest: { ...before, host: host(), state: preparing, lastStep: step, ...lastLossOf(metrics), ...(notice === undefined ? {} : { checkpointNotice: notice }) },
     ...(checkpoint ? { from: startOf(checkpoint) } : {}),
   };
@@ -108,7 +108,7 @@ async function beginBranch(options: TrainerHostOptions, { dir, step }: NonNullab
   directory.rewriteMarks([...marks, ...pending]);
   await directory.syncLines();
   return {
-    directory, asked, source: sourceOf(before, revision), from: { ...from, best }, metrics, marks, pending,
+    directory, asked, text: textOf(before, revision), from: { ...from, best }, metrics, marks, pending,
     manifest: {
       ...before, id: options.runId, createdAt: new Date().toISOString(), parent: { id: before.id, step: checkpoint.step }, asked: revision === 0 ? asked : before.asked, changes, host: host(), state: preparing, lastStep: checkpoint.step, ...lastLossOf(metrics),
       ...(notice === undefined ? {} : { checkpointNotice: notice }),

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { sourceOf, type Gate, type Manifest, type ModelChange } from '../protocol/run';
+import { textOf, type Gate, type Manifest, type ModelChange } from '../protocol/run';
 import { factsOf } from './datasets/index';
 import type { Origin } from './engines/index';
 import { refusedIn } from './handOver';
@@ -14,12 +14,15 @@ import type { Work } from './work';
 export interface Begun extends Made { readonly gate?: Promise<Gate> | undefined }
 export interface ChangeResult { readonly step: number; readonly what: string[]; readonly notice?: string }
 
+/** A model file's text, and from where what it imports is found. */
+type ModelText = ReturnType<typeof textOf>;
+
 /** What a session lets a change of its model see and do. */
 export interface ChangedSession {
   manifest(): Manifest;
   readonly history: RunHistory;
   readonly asked: ModelChange['asked'];
-  origin(source: string): Origin;
+  origin(text: ModelText): Origin;
   /** What trains now. @throws in a sentence why the model cannot be changed any more, or not yet */
   begun(): Begun;
   readonly ending: () => boolean;
@@ -32,7 +35,7 @@ export interface ChangedSession {
   /** Writes a checkpoint. */
   save(): Promise<void>;
   /** Begins to compare its gradients; `abort` ends that. */
-  check(made: Made, source: string): Promise<{ readonly gate?: Promise<Gate>; abort(): void }>;
+  check(made: Made, text: ModelText): Promise<{ readonly gate?: Promise<Gate>; abort(): void }>;
   /** It is what trains and is looked at from here on. */
   take(made: Made, changes: ModelChange[]): Promise<void>;
 }
@@ -73,7 +76,7 @@ export class ModelChanges {
       const verdict = await now.gate;
       if (verdict && 'passed' in verdict && !verdict.passed) return; // that ends the training
       await this.session.settled();
-      await this.#apply(now, change.source, change);
+      await this.#apply(now, textOf(this.session.manifest(), now.trainer.revision + 1), change);
     }).catch((error: unknown) => {
       if (this.session.ending()) return;
       this.failed = error;
@@ -93,11 +96,11 @@ export class ModelChanges {
         const now = this.session.begun();
         const { modelFile, modelName } = this.session.manifest();
         const source = await readFile(modelFile, 'utf8');
-        if (source === sourceOf(this.session.manifest())) throw new Error('The model file is as this run has it. Save it first if you changed it.');
+        if (source === textOf(this.session.manifest()).source) throw new Error('The model file is as this run has it. Save it first if you changed it.');
         const { dataset } = now.work;
-        if (source !== tried) await tryModel(this.session.origin(source), { modelFile, modelName, source, imageShape: [...dataset.imageShape], data: factsOf(dataset) });
+        if (source !== tried) await tryModel(this.session.origin({ source, modelFile }), { modelFile, modelName, source, imageShape: [...dataset.imageShape], data: factsOf(dataset) });
         tried = source;
-        const result = await now.trainer.atRest(async () => (this.session.isProven() ? this.#apply(now, source) : undefined)); // at rest nothing would be compared
+        const result = await now.trainer.atRest(async () => (this.session.isProven() ? this.#apply(now, { source, modelFile }) : undefined)); // at rest nothing would be compared
         if (result) return result;
       }
     } finally {
@@ -105,15 +108,15 @@ export class ModelChanges {
     }
   }
 
-  async #apply(now: Begun, source: string, known?: ModelChange): Promise<ChangeResult> {
+  async #apply(now: Begun, text: ModelText, known?: ModelChange): Promise<ChangeResult> {
     const { trainer } = now;
     const { session } = this;
     const { changes = [], ...manifest } = session.manifest();
     const { made, what, asked, notice } = await makeChanged({
-      now, asked: changes[trainer.revision - 1]?.asked ?? session.asked, origin: session.origin(source), refused: refusedIn(manifest),
+      now, asked: changes[trainer.revision - 1]?.asked ?? session.asked, origin: session.origin(text), refused: refusedIn(manifest),
       exclusive: (work) => trainer.exclusive(work), before: async () => { if (!known) await session.save(); },
     });
-    const checked = await session.check(made, source).catch((error: unknown) => { made.program.dispose(); throw error; });
+    const checked = await session.check(made, text).catch((error: unknown) => { made.program.dispose(); throw error; });
     try {
       await session.settled();
       if (session.ending()) throw new Error('Training ended before.');
@@ -123,7 +126,7 @@ export class ModelChanges {
       throw error;
     }
     const step = trainer.step + 1;
-    const change: ModelChange = { step, seconds: trainer.getState().seconds, what: [...what], source, asked, marks: known?.marks ?? session.history.marks.length };
+    const change: ModelChange = { step, seconds: trainer.getState().seconds, what: [...what], source: text.source, asked, marks: known?.marks ?? session.history.marks.length, ...(known?.file === undefined ? {} : { file: known.file }) };
     if (trainer.paused) made.trainer.pause();
     await session.take(made, [...changes.slice(0, trainer.revision), change, ...(known ? changes.slice(trainer.revision + 1) : [])]);
     this.unproven = checked.gate !== undefined;

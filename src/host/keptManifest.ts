@@ -1,4 +1,5 @@
 import { isLive, type Manifest, type Mark, type RunState } from '../protocol/run';
+import { movedModel, movedState } from '../runs/movedModel';
 import type { RunDirectory } from '../runs/runDirectory';
 import type { HostServer } from './server';
 
@@ -6,12 +7,22 @@ import type { HostServer } from './server';
 export class KeptManifest {
   /** Its end could not be written yet. */
   #unwritten = false;
+  /** Where the model file went meanwhile: an error may name where it was loaded. */
+  readonly #moves: { readonly from: string; readonly to: string }[] = [];
   constructor(public now: Manifest, private readonly directory: RunDirectory, private readonly server: HostServer) {}
 
   async tell(what: Partial<Manifest>): Promise<void> {
     this.now = { ...this.now, ...what };
     this.server.broadcast('manifest', this.now);
     await this.directory.writeManifest(this.now).catch((error: unknown) => { console.error(error); });
+  }
+
+  async moveModel(from: string, to: string): Promise<void> {
+    const moved = movedModel(this.now, from, to);
+    if (!moved) return;
+    this.#moves.push({ from, to });
+    this.now = moved;
+    await this.tell({});
   }
 
   /** A hyperparameter has another value from a step on. */
@@ -21,7 +32,8 @@ export class KeptManifest {
     this.server.broadcast('manifest', this.now);
   }
 
-  async setState(state: RunState, write = true): Promise<void> {
+  async setState(told: RunState, write = true): Promise<void> {
+    const state = this.#moves.reduce((now, { from, to }) => movedState(now, from, to), told);
     this.now = { ...this.now, state };
     const { lastStep, lastLoss } = this.now;
     const ended = !isLive(state); // then it is told even where it cannot be written

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { HostHandlers } from '../protocol/rpc';
-import { isLive, sourceOf, stillScheduled, type Gate, type Manifest, type MetricPoint, type RunState } from '../protocol/run';
+import { isLive, stillScheduled, textOf, type Gate, type Manifest, type MetricPoint, type RunState } from '../protocol/run';
 import type { Best } from '../runs/checkpoints';
 import { RunEvaluations } from '../runs/evaluations';
 import { RunItems } from '../runs/items';
@@ -151,30 +151,30 @@ export class TrainingSession {
   }
 
   async #prepare(): Promise<Work> {
-    const { options, beginning: { asked, source } } = this;
+    const { options, beginning: { asked, text: { source, modelFile } } } = this;
     engineAsked(asked.engine); // before anything is run
-    const { name, model } = await this.#watched('The model file did not finish loading within {0} s. Look for a loop that never ends.', LOAD_LIMIT_MS, () => loadModel(options.modelFile, this.#manifest.modelName || undefined, source || undefined));
+    const { name, model } = await this.#watched('The model file did not finish loading within {0} s. Look for a loop that never ends.', LOAD_LIMIT_MS, () => loadModel(modelFile, this.#manifest.modelName || undefined, source || undefined));
     this.#manifest = { ...this.#manifest, modelName: name };
     return readWork(model, asked, {
-      dataFolder: options.dataFolder, mirrors: options.dataMirrors, baseFolder: path.dirname(options.modelFile), signal: this.#cancel.signal,
+      dataFolder: options.dataFolder, mirrors: options.dataMirrors, baseFolder: path.dirname(modelFile), signal: this.#cancel.signal,
       onProgress: (what, fraction) => { void this.#kept.setState({ kind: 'preparing', what, ...(fraction === undefined ? {} : { fraction }) }, false); },
     });
   }
 
-  #origin(source: string): Origin { return { ...this.host, modelFile: this.#manifest.modelFile, modelName: this.#manifest.modelName, source }; }
+  #origin(text: { readonly source: string; readonly modelFile: string }): Origin { return { ...this.host, modelName: this.#manifest.modelName, ...text }; }
 
   /** Builds the model on an engine, and begins to compare its gradients where they have to be. */
   async #begin(work: Work, { from, paused, ...start }: Start): Promise<Begun> {
     await this.#kept.setState({ kind: 'preparing', what: 'Building the model' }, false);
     const revision = from?.trainer.revision ?? 0;
     const made = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (allow) => makeProgram(work, {
-      ...start, origin: this.#origin(sourceOf(this.#manifest, revision)), begin: () => { if (this.#cancel.signal.aborted) throw new Error('cancelled'); return Promise.resolve(from && { tensors: from.program, trainer: from.trainer }); },
+      ...start, origin: this.#origin(textOf(this.#manifest, revision)), begin: () => { if (this.#cancel.signal.aborted) throw new Error('cancelled'); return Promise.resolve(from && { tensors: from.program, trainer: from.trainer }); },
       onSlowStart: (what) => { allow(SLOW_BUILD_LIMIT_MS); void this.#kept.setState({ kind: 'preparing', what }, false); },
     }));
     checkData(this.beginning, await work.data, made.trainer.stepsPerEpoch);
     if (paused) made.trainer.pause();
     await this.#take(made, start.refused, from && this.beginning.from?.best);
-    return { ...made, ...await this.#gates.begin(made, this.#origin(sourceOf(this.#manifest, revision))) };
+    return { ...made, ...await this.#gates.begin(made, this.#origin(textOf(this.#manifest, revision))) };
   }
 
   /** From here on this is what trains and what is looked at. */
@@ -199,13 +199,13 @@ export class TrainingSession {
 
   #changesOf(): ModelChanges {
     return new ModelChanges({
-      manifest: () => this.#manifest, history: this.#history, asked: this.beginning.asked, origin: (source) => this.#origin(source), ending: () => this.#stopping,
+      manifest: () => this.#manifest, history: this.#history, asked: this.beginning.asked, origin: (text) => this.#origin(text), ending: () => this.#stopping,
       begun: () => this.#changeable(), isProven: () => this.#gates.trusted, proven: () => this.#gates.settled(),
       settled: async () => { while (this.#looking?.evaluations.busy) await this.#looking.evaluations.settled(); },
       save: async () => { await this.#saving?.now(); },
-      check: async (made, source) => {
+      check: async (made, text) => {
         const abort = this.#gates.renew();
-        return { ...await this.#gates.begin(made, this.#origin(source)).catch((error: unknown) => { abort(); throw error; }), abort };
+        return { ...await this.#gates.begin(made, this.#origin(text)).catch((error: unknown) => { abort(); throw error; }), abort };
       },
       take: async (made, changes) => {
         this.#manifest = withoutGate(this.#manifest);
@@ -266,8 +266,7 @@ export class TrainingSession {
 
   /** The step was compiled again: until its gradients are compared nothing more is kept. */
   async #renewed(step: number): Promise<void> {
-    this.#gates.changed = true;
-    this.#gates.trusted = false;
+    [this.#gates.changed, this.#gates.trusted] = [true, false];
     this.#manifest = withoutGate(this.#manifest);
     await this.#kept.tell({ stepNotice: `The training step of the model had changed after step ${step}, and was compiled again.` });
   }
@@ -374,6 +373,7 @@ export class TrainingSession {
         return { step: await this.#saving.asked() };
       },
       applyModel: () => this.#changes.apply(),
+      moveModel: async ({ from, to }) => { await this.#kept.moveModel(from, to); return {}; },
       shutdown: () => { this.interrupt(); return Promise.resolve({}); },
       setHyperparameter: async ({ name, value }) => {
         const { trainer } = this.#ready();

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { InOrder } from '../files/inOrder';
 import type { HostHandlers } from '../protocol/rpc';
-import { isLive, sourceOf, type Manifest } from '../protocol/run';
+import { isLive, textOf, type Manifest } from '../protocol/run';
 import { damageNotice } from '../runs/checkpoints';
 import { interrupted } from '../runs/interrupted';
+import { movedModel } from '../runs/movedModel';
 import { claimRun } from '../runs/registry';
 import { RunDirectory } from '../runs/runDirectory';
 import { RunItems } from '../runs/items';
@@ -43,8 +44,9 @@ async function serveRun(options: ViewerOptions, unclaim: () => Promise<void>): P
   const { checkpointNotice: _before, ...rest } = manifest;
   const notice = damageNotice(damaged, checkpoint.step);
   manifest = notice === undefined ? rest : { ...rest, checkpointNotice: notice };
-  const { model } = await loadModel(manifest.modelFile, manifest.modelName, sourceOf(manifest, parseTrainerState(checkpoint.trainer).revision ?? 0) || undefined); // as it was when it was trained
-  const dataset = await loadDataset(model.data, { dataFolder: options.dataFolder, mirrors: options.dataMirrors, baseFolder: path.dirname(manifest.modelFile) });
+  const { source, modelFile } = textOf(manifest, parseTrainerState(checkpoint.trainer).revision ?? 0);
+  const { model } = await loadModel(modelFile, manifest.modelName, source || undefined); // as it was when it was trained
+  const dataset = await loadDataset(model.data, { dataFolder: options.dataFolder, mirrors: options.dataMirrors, baseFolder: path.dirname(modelFile) });
   const { engine, program } = await buildToLookAt(isEngineName(manifest.engine) ? manifest.engine : 'auto', model, manifest.seed, dataset.imageShape, factsOf(dataset));
   await program.setState(checkpoint.tensors);
   const shown = (): Manifest => (engine.name === manifest.engine ? manifest : { ...manifest, engineNotice: [...(manifest.engineNotice === undefined ? [] : [manifest.engineNotice]), viewedNotice(engine)].join(' ') });
@@ -69,6 +71,14 @@ async function serveRun(options: ViewerOptions, unclaim: () => Promise<void>): P
   const handlers: Omit<HostHandlers, 'hello'> = {
     snapshot: () => Promise.resolve({ manifest: shown(), metrics, marks, moments, checkpoints, images, ...(prior.learning ? { learning: prior.learning } : {}) }),
     pause: refuse, resume: refuse, stop: refuse, setHyperparameter: refuse, saveCheckpoint: refuse, applyModel: refuse,
+    moveModel: async ({ from, to }) => {
+      const moved = movedModel(manifest, from, to);
+      if (!moved) return {};
+      manifest = moved;
+      await directory.writeManifest(manifest);
+      server.broadcast('manifest', shown());
+      return {};
+    },
     shutdown: () => {
       void server.close().finally(() => process.exit(0));
       return Promise.resolve({});

@@ -64,6 +64,8 @@ export const hostRequests = {
   setHyperparameter: { params: z.object({ name: z.string(), value: z.number() }), result: z.object({ step: z.number().int() }) },
   /** Takes the model file up as it is now, weights and optimizer kept, from the step that is answered on. Refused in a sentence where weights have other shapes or the step cannot be built: then training goes on as it was. */
   applyModel: { params: none, result: z.object({ step: z.number().int(), what: z.array(z.string()), notice: z.string().optional() }) },
+  /** The model's file, or a folder above it, is elsewhere now. */
+  moveModel: { params: z.object({ from: z.string(), to: z.string() }), result: none },
   /** Decodes `count` draws from the prior. Same seed, same z. `labels`: the class of each, where the model is conditional; else the classes in turn. */
   sample: { params: z.object({ count: z.number().int().min(1).max(MOST_PICTURES.sample), seed: z.number().int(), labels: z.array(label).optional() }), result: imageStripSchema },
   /** From now on the samples that are shown each time are the draws of this seed. */

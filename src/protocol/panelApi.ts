@@ -25,8 +25,12 @@ export const noticeSchema = z.object({
 });
 export type Notice = z.infer<typeof noticeSchema>;
 
+/** What is known of a model's file as it is now: whether it is there, and the numbers of the model that stand in it, by their names. */
+export const modelFileSchema = z.object({ isThere: z.boolean(), numbers: z.record(z.string(), z.number()) });
+export type ModelFile = z.infer<typeof modelFileSchema>;
+
 /** The extension's own commands that a panel may run on its model. */
-export const panelCommandSchema = z.enum(['openLog', 'setHyperparameter', 'resume', 'branch', 'train', 'openModelFile']);
+export const panelCommandSchema = z.enum(['openLog', 'setHyperparameter', 'resume', 'branch', 'train', 'openModelFile', 'restoreModelFile']);
 export type PanelCommandName = z.infer<typeof panelCommandSchema>;
 
 /** A way out where a loss diverged, its title in the editor's language. */
@@ -34,7 +38,7 @@ export const divergenceOfferSchema = z.object({ kind: z.enum(['branch', 'lowerLe
 export type DivergenceOffer = z.infer<typeof divergenceOfferSchema>;
 
 const none = z.object({}).strict();
-const { hello: _hello, shutdown: _shutdown, snapshot: _snapshot, saveCheckpoint: _saveCheckpoint, applyModel: _applyModel, ...runRequests } = hostRequests;
+const { hello: _hello, shutdown: _shutdown, snapshot: _snapshot, saveCheckpoint: _saveCheckpoint, applyModel: _applyModel, moveModel: _moveModel, ...runRequests } = hostRequests;
 
 /**
  * Panel -> extension. Calls on the run are the host's own, passed on by the extension, which starts a viewer where no host is left. A hidden panel
@@ -45,7 +49,7 @@ export const panelRequests = {
   panelSnapshot: {
     params: none,
     result: z.object({
-      subject: panelSubjectSchema, ...viewAskedSchema.shape, run: panelRunSchema.optional(), notice: noticeSchema.optional(),
+      subject: panelSubjectSchema, ...viewAskedSchema.shape, run: panelRunSchema.optional(), notice: noticeSchema.optional(), modelFile: modelFileSchema.optional(),
       /** English text to the editor's language. */
       texts: z.record(z.string(), z.string()), locale: z.string(),
       /** What the panel of this model kept, by the part of the panel that did. */
@@ -82,6 +86,8 @@ export const panelEvents = {
   /** The run this panel shows was replaced: take this one. Absent while a new one starts. */
   shown: z.object({ subject: panelSubjectSchema, run: panelRunSchema.optional() }),
   view: viewAskedSchema,
+  /** The model's file was edited, moved, deleted or written anew. */
+  modelFile: z.object({ subject: panelSubjectSchema, modelFile: modelFileSchema }),
   /** Something was not told, as to a page that was hidden: ask for everything again. */
   stale: z.object({}),
   /** Absent: there is nothing to say any more. */

@@ -117,10 +117,18 @@ export const modelChangeSchema = z.object({
   /** The model file's text from then on, and what was asked for beside it. */
   source: z.string(),
   asked: askedSchema,
+  /** Where that text was read, if the model file went to another folder since: what it imports is found from there. */
+  file: z.string().optional(),
 });
 export type ModelChange = z.infer<typeof modelChangeSchema>;
 /** The model file's text after so many of a run's changes; after all of them where nobody says. */
 export const sourceOf = ({ source, changes = [] }: { readonly source: string; readonly changes?: readonly ModelChange[] | undefined }, revision = changes.length): string => changes[revision - 1]?.source ?? source;
+/** The same with the place from which what it imports is found. */
+export function textOf(manifest: Pick<Manifest, 'source' | 'sourceFile' | 'changes' | 'modelFile'>, revision?: number): { readonly source: string; readonly modelFile: string } {
+  const { changes = [], modelFile, sourceFile = modelFile } = manifest;
+  const change = changes[(revision ?? changes.length) - 1];
+  return { source: sourceOf(manifest, revision), modelFile: change ? change.file ?? modelFile : sourceFile };
+}
 
 /** An autoregressive prior over the codes of a VQ-VAE; nats are of one code, on average over held-out grids. */
 export const learnedPriorSchema = z.object({
@@ -145,10 +153,13 @@ export const SCHEMA_VERSION = 1;
 export const manifestSchema = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   id: z.string(),
+  /** Where it is now, as far as VS Code moved it. */
   modelFile: z.string(),
   modelName: z.string(),
   /** Text of the model file when the run started; `changes` has what it was later. */
   source: z.string(),
+  /** Where that text was read, if the model file went to another folder since. */
+  sourceFile: z.string().optional(),
   createdAt: z.string(),
   engine: z.string(),
   /** Engine and device in words, such as "CPU, TensorFlow.js wasm". */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { hostEvents, type HostEvent } from '../protocol/hostApi';
-import type { Notice, panelEvents, panelRequests, PanelSubject, PanelView } from '../protocol/panelApi';
+import type { ModelFile, Notice, panelEvents, panelRequests, PanelSubject, PanelView } from '../protocol/panelApi';
 import type { Api, Params } from '../protocol/rpc';
 import { unpackRun } from '../protocol/panelRun';
 import { afterEvent, type ShownRun } from '../protocol/shownRun';
@@ -18,6 +18,8 @@ export interface PanelState {
   readonly view: PanelView;
   readonly run?: ShownRun | undefined;
   readonly notice?: Notice | undefined;
+  /** What stands in the model's file; absent until that is known. */
+  readonly modelFile?: ModelFile | undefined;
   /** What is to be tried, until it is taken. */
   readonly use?: Use | undefined;
 }
@@ -38,19 +40,20 @@ export class Store implements FigureOwner {
     client.on('shown', ({ subject, run }) => { if (this.#state) this.#take({ ...this.#state, subject, run: run && unpackRun(run) }); });
     client.on('stale', () => { if (this.#state) this.#renew().catch((error: unknown) => { this.fail(error); }); }); // one that is asking already is answered anyway
     client.on('view', ({ view, use }) => { if (this.#state) this.#set({ ...this.#state, view, use }); });
+    client.on('modelFile', (told) => { if (this.#state) this.#set({ ...this.#state, ...told }); });
     client.on('notice', ({ notice }) => { if (this.#state) this.#set({ ...this.#state, notice }); });
   }
 
   async start(): Promise<void> {
-    const { texts, locale, subject, view, use, run, notice, kept } = await this.client.request('panelSnapshot', {});
+    const { texts, locale, subject, view, use, run, notice, modelFile, kept } = await this.client.request('panelSnapshot', {});
     setTexts(texts, locale);
     this.kept = kept ?? {};
-    this.#take({ subject, view, use, run: run && unpackRun(run), notice });
+    this.#take({ subject, view, use, run: run && unpackRun(run), notice, modelFile });
   }
 
   async #renew(): Promise<void> {
-    const { subject, use, run, notice } = await this.client.request('panelSnapshot', {});
-    if (this.#state) this.#take({ ...this.#state, subject, run: run && unpackRun(run), notice, ...(use ? { use } : {}) });
+    const { subject, use, run, notice, modelFile } = await this.client.request('panelSnapshot', {});
+    if (this.#state) this.#take({ ...this.#state, subject, run: run && unpackRun(run), notice, modelFile, ...(use ? { use } : {}) });
   }
 
   /** Resolves when all points of the run are there, of which a long one shows some at first. */

@@ -12,6 +12,9 @@ const open = async (options?: PanelOptions): Promise<Panel> => {
 };
 
 const running = { ...recorded.last, manifest: { ...recorded.last.manifest, state: { kind: 'running' as const } } };
+const subject = { file: '/models/shapes.vae.ts', name: 'shapes' };
+/** The model's file as it was when the run began. */
+const modelFile = { isThere: true, numbers: { beta: 4, learningRate: 1e-3 } };
 const row = (of: Panel, name: string) => of.page.getByTestId('tuning').getByRole('group', { name, exact: true });
 
 describe('the form of hyperparameters', () => {
@@ -21,7 +24,8 @@ describe('the form of hyperparameters', () => {
   });
 
   it('sets one by its slider when that is let go, and offers to write it into the file', async () => {
-    const of = await open({ snapshot: { run: running }, handlers: { setHyperparameter: () => Promise.resolve({ step: 101 }) } });
+    const of = await open({ snapshot: { run: running, modelFile }, handlers: { setHyperparameter: () => Promise.resolve({ step: 101 }) } });
+    expect(await row(of, 'beta').getByRole('button', { name: 'Write into File' }).count()).toBe(0);
     await row(of, 'beta').getByRole('slider').focus();
     await of.page.keyboard.press('ArrowRight');
     const { value } = await of.called('setHyperparameter') as { name: string; value: number };
@@ -31,11 +35,37 @@ describe('the form of hyperparameters', () => {
     await of.sendHost('mark', { step: 101, seconds: 3, name: 'beta', from: 4, to: value });
     await of.sendHost('manifest', { ...running.manifest, hyperparameters: { ...running.manifest.hyperparameters, beta: value } });
     await of.page.locator('header .hyperparameters', { hasText: `beta${value}` }).waitFor();
+    await row(of, 'beta').getByText('the file has 4').waitFor();
     await row(of, 'beta').getByRole('button', { name: 'Write into File' }).click();
     expect(await of.called('writeValue')).toEqual({ name: 'beta', value });
+    await of.send('modelFile', { subject, modelFile: { isThere: true, numbers: { ...modelFile.numbers, beta: value } } });
     await row(of, 'beta').getByText('written into the model file').waitFor();
     await of.sendHost('metrics', { points: [{ step: 101, epoch: 11, split: 'train', seconds: 3, loss: 100, parts: { reconstruction: 90, kl: 10 } }] });
     await of.page.getByRole('region', { name: 'Loss', exact: true }).getByRole('img', { name: `step 101: beta from 4 to ${value}` }).waitFor();
+  });
+
+  it('says where file and run differ: also when what was written is undone, and not where no number stands', async () => {
+    const of = await open({ snapshot: { run: running, modelFile: { isThere: true, numbers: { beta: 2 } } }, handlers: { writeValue: () => Promise.resolve({ written: true }) } });
+    await row(of, 'beta').getByRole('button', { name: 'Write into File' }).click();
+    expect(await of.called('writeValue')).toEqual({ name: 'beta', value: 4 });
+    await of.send('modelFile', { subject, modelFile: { isThere: true, numbers: { beta: 4 } } });
+    await row(of, 'beta').getByText('written into the model file').waitFor();
+    expect(await row(of, 'beta').getByText('the file has').count()).toBe(0);
+    await of.send('modelFile', { subject, modelFile: { isThere: true, numbers: { beta: 2 } } }); // undone
+    await row(of, 'beta').getByText('the file has 2').waitFor();
+    expect(await row(of, 'beta').getByText('written').count()).toBe(0);
+    expect(await row(of, 'learningRate').getByRole('button').count()).toBe(0); // an expression, or nothing
+    await of.send('modelFile', { subject, modelFile: { isThere: true, numbers: { 'training.epochs': 20 } } });
+    await row(of, 'epochs').getByText('the file has 20').waitFor();
+  });
+
+  it('says that the file is gone, and has it written again', async () => {
+    const of = await open({ snapshot: { run: running, modelFile: { isThere: false, numbers: {} } } });
+    await of.page.getByRole('status').filter({ hasText: 'The model file is not there any more. The run has its text.' }).waitFor();
+    await of.page.getByRole('button', { name: 'Write It Again' }).click();
+    expect(await of.called('command')).toEqual({ name: 'restoreModelFile' });
+    await of.send('modelFile', { subject, modelFile });
+    await of.page.getByRole('button', { name: 'Write It Again' }).waitFor({ state: 'detached' });
   });
 
   it('sets one by its number, and refuses what is out of range without asking', async () => {
@@ -66,13 +96,14 @@ describe('the form of hyperparameters', () => {
   });
 
   it('says so where a value cannot be set, or does not stand in the file', async () => {
-    const of = await open({ snapshot: { run: running }, handlers: { setHyperparameter: ({ name }) => (name === 'beta' ? Promise.reject(new Error('The training host is gone.')) : Promise.resolve({ step: 7 })), writeValue: () => Promise.resolve({ written: false }) } });
+    const of = await open({ snapshot: { run: running, modelFile: { isThere: true, numbers: { learningRate: 5e-4 } } }, handlers: { setHyperparameter: ({ name }) => (name === 'beta' ? Promise.reject(new Error('The training host is gone.')) : Promise.resolve({ step: 7 })), writeValue: () => Promise.resolve({ written: false }) } });
     await row(of, 'beta').getByRole('textbox').fill('2');
     await row(of, 'beta').getByRole('textbox').press('Enter');
     await row(of, 'beta').getByRole('status').filter({ hasText: 'The training host is gone.' }).waitFor();
     expect(await row(of, 'beta').getByRole('textbox').inputValue()).toBe('4');
     await row(of, 'learningRate').getByRole('textbox').fill('1e-4');
     await row(of, 'learningRate').getByRole('textbox').press('Enter');
+    await row(of, 'learningRate').getByText('from step 7 on').waitFor();
     await row(of, 'learningRate').getByRole('button', { name: 'Write into File' }).click();
     await row(of, 'learningRate').getByText('learningRate does not stand as a number in the model file.').waitFor();
   });
@@ -116,7 +147,7 @@ describe('the form of hyperparameters', () => {
   for (const theme of ['dark', 'light', 'highContrast'] satisfies Theme[]) {
     for (const width of [400, 1000]) {
       it(`fits and can be read: ${theme}, ${width} px`, async () => {
-        const of = await open({ theme, width, snapshot: { run: running } });
+        const of = await open({ theme, width, snapshot: { run: running, modelFile: { isThere: false, numbers: { learningRate: 5e-4, 'training.epochs': 20 } } } });
         await row(of, 'beta').getByRole('textbox').fill('-1');
         await row(of, 'beta').getByRole('textbox').press('Enter');
         await row(of, 'learningRate').getByRole('textbox').fill('1e-4');

@@ -7,6 +7,7 @@ import type { CommandName } from '../contributions';
 import { isModelReference, type ModelFiles, type ModelReference } from '../modelFiles/modelFiles';
 import { hostSentence } from '../hostSentence';
 import { newModelFile } from '../modelFiles/newModelFile';
+import { showCode } from '../modelFiles/showCode';
 import type { Panels } from '../panels/panels';
 import type { OpenRun } from '../training/openRun';
 import type { RunsPanels } from '../runsTable/runsPanel';
@@ -135,7 +136,7 @@ export function commandsOf(context: CommandContext): Commands {
     openLog: async (argument) => {
       const run = isModelReference(argument) ? runs.latest(argument.file, argument.name) : undefined;
       const open = run && await runs.view(run.id);
-      if (open) await vscode.window.showTextDocument(vscode.Uri.file(path.join(open.dir, 'host.log')), { preview: true, viewColumn: vscode.ViewColumn.One });
+      if (open) await showCode(vscode.Uri.file(path.join(open.dir, 'host.log')), { preview: true });
       else log.show();
     },
   };

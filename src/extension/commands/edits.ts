@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { findModels } from '../../spec/findModels';
 import type { ModelEdit } from '../../spec/modelEdits';
 import { editsOf } from '../modelFiles/editsOf';
+import { documentOf } from '../modelFiles/missingFile';
 import type { ModelReference } from '../modelFiles/modelFiles';
 import { saveDocument } from '../modelFiles/saveDocument';
 import { hostSentence } from '../hostSentence';
@@ -13,7 +14,7 @@ import type { CommandContext } from './commands';
 async function edited({ runs }: CommandContext, { file, name }: ModelReference): Promise<{ readonly run: OpenRun; readonly edits: readonly ModelEdit[] } | undefined> {
   const latest = runs.latest(file, name);
   const run = latest && runs.live.find(({ id }) => id === latest.id);
-  const document = await vscode.workspace.openTextDocument(file);
+  const document = await documentOf({ file, name });
   const model = findModels(document.getText()).models.find((found) => found.name === name);
   const edits = run && model ? editsOf(model, document.getText(), run.manifest) : [];
   if (run && edits.length > 0) return { run, edits };
@@ -37,9 +38,9 @@ async function stopped(run: OpenRun): Promise<void> {
 }
 
 /** Saves the model's file, so that a host reads what the editor shows. */
-async function saved({ file }: ModelReference): Promise<boolean> {
-  if (await saveDocument(await vscode.workspace.openTextDocument(file), vscode.workspace.onDidSaveTextDocument)) return true;
-  void vscode.window.showErrorMessage(vscode.l10n.t('{0} could not be saved, so nothing was applied.', path.basename(file)));
+async function saved(model: ModelReference): Promise<boolean> {
+  if (await saveDocument(await documentOf(model), vscode.workspace.onDidSaveTextDocument)) return true;
+  void vscode.window.showErrorMessage(vscode.l10n.t('{0} could not be saved, so nothing was applied.', path.basename(model.file)));
   return false;
 }
 

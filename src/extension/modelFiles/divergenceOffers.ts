@@ -3,7 +3,9 @@ import type { DivergenceOffer } from '../../protocol/panelApi';
 import { divergenceFixes, type DivergenceFix } from '../../spec/divergenceFixes';
 import type { BranchReference } from '../commands/branch';
 import { commandIds } from '../contributions';
+import { documentOf } from './missingFile';
 import type { FailedRun } from './runProblems';
+import { showCode } from './showCode';
 
 /** Where the default learning rate of a model that does not say is not known. */
 const USUAL_RATE = 1e-3;
@@ -51,10 +53,10 @@ export async function takeOffer(run: FailedRun, kind: DivergenceOffer['kind']): 
     if (found) await vscode.commands.executeCommand(commandIds.branch, found.reference);
     return;
   }
-  const document = await vscode.workspace.openTextDocument(run.modelFile);
+  const document = await documentOf({ file: run.modelFile, name: run.modelName });
   const fix = editFixes(document, run).find((candidate) => candidate.kind === kind);
   if (!fix || !await vscode.workspace.applyEdit(fix.edit)) return;
   const [[, changes] = []] = fix.edit.entries();
   const at = changes?.at(-1)?.range;
-  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, ...(at ? { selection: at } : {}) });
+  await showCode(document, at ? { selection: at } : {});
 }

@@ -16,6 +16,11 @@ export class RunProblems implements vscode.Disposable {
 
   clear(file: string): void { this.#collection.delete(vscode.Uri.file(file)); }
 
+  /** A file, or a folder, is not where it was. */
+  forget({ path }: vscode.Uri): void {
+    this.#collection.forEach((uri) => { if (uri.path === path || uri.path.startsWith(`${path}/`)) this.#collection.delete(uri); });
+  }
+
   /** Of which run a problem in this file tells; one that never began has no more than its model. */
   failedRun(uri: vscode.Uri): FailedRun | undefined { return this.#collection.has(uri) ? this.#failed.get(uri.toString()) : undefined; }
 

@@ -1,10 +1,12 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { findModels, type NumberInText } from '../../spec/findModels';
+import { documentOf } from './missingFile';
 import type { ModelReference } from './modelFiles';
+import { showCode } from './showCode';
 
 async function literalOf({ file, name: model }: ModelReference, name: string): Promise<{ readonly document: vscode.TextDocument; readonly literal: NumberInText } | undefined> {
-  const document = await vscode.workspace.openTextDocument(file).then((found) => found, () => undefined);
+  const document = await documentOf({ file, name: model }).catch(() => undefined);
   const literal = document && findModels(document.getText()).models.find((found) => found.name === model)?.literals[name];
   return document && literal && { document, literal };
 }
@@ -23,7 +25,7 @@ export async function writeBack(model: ModelReference, name: string, value: numb
 /** Shows where a number of a model stands in its file, chosen, to be typed over; where it does not stand as a number, the model. */
 export async function showNumber(model: ModelReference, name: string): Promise<void> {
   const found = await literalOf(model, name);
-  const editor = await vscode.window.showTextDocument(found?.document ?? await vscode.workspace.openTextDocument(model.file), { viewColumn: vscode.ViewColumn.One });
+  const editor = await showCode(found?.document ?? await documentOf(model));
   if (!found) {
     void vscode.window.showInformationMessage(vscode.l10n.t('{0} does not stand as a number in {1}. Give it there, then restart.', name.replace('training.', ''), path.basename(model.file)));
     return;

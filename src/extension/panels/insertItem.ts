@@ -3,12 +3,13 @@ import * as vscode from 'vscode';
 import type { PanelSubject } from '../../protocol/panelApi';
 import { latentFunctions, type LatentItem } from '../../spec/latentItem';
 import { freeName, importEdit, latentSnippet, snippetPlace } from '../../spec/snippet';
+import { documentOf } from '../modelFiles/missingFile';
+import { showCode } from '../modelFiles/showCode';
 
 /** Writes an item as code at the cursor of the model's file, importing what it is made with; its name is then selected, to be typed over. */
 export async function insertItem({ file, name: model, runId }: PanelSubject, item: LatentItem): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(file);
-  const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
-  const editor = await vscode.window.showTextDocument(document, { viewColumn: shown?.viewColumn ?? vscode.ViewColumn.One });
+  const document = await documentOf({ file, name: model });
+  const editor = await showCode(document);
   const called = latentFunctions[item.kind];
   const imported = importEdit(document.getText(), called);
   if (imported) await editor.edit((edit) => { edit.insert(document.positionAt(imported.offset), imported.text); }, { undoStopBefore: true, undoStopAfter: false });

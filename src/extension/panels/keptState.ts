@@ -16,6 +16,14 @@ export class KeptState {
     return typeof kept === 'object' && kept !== null ? { ...kept } : {};
   }
 
+  /** A panel's model is in another file now, which is the same moved. */
+  async move(from: PanelSubject, to: PanelSubject): Promise<void> {
+    const kept: unknown = this.memento.get(keyOf(from));
+    if (kept === undefined) return;
+    await this.memento.update(keyOf(to), kept);
+    await this.memento.update(keyOf(from), undefined);
+  }
+
   async keep(subject: PanelSubject, part: string, state: unknown): Promise<void> {
     const kept = { ...this.of(subject), [part]: state };
     if (JSON.stringify(kept).length > MAX_LENGTH) return;

@@ -5,13 +5,13 @@ import type { ModelReference } from '../modelFiles/modelFiles';
 import type { RunStore } from '../training/runStore';
 import { createPanel, panelTitle } from './createPanel';
 import type { KeptState } from './keptState';
-import { RunPanel, type PanelCommand } from './runPanel';
+import { RunPanel, type FollowFile, type PanelCommand } from './runPanel';
 
 /** The open panels, one a model; they come back after a reload. */
 export class Panels implements vscode.Disposable {
   readonly #panels = new Set<RunPanel>();
 
-  constructor(private readonly extensionUri: vscode.Uri, private readonly runs: RunStore, private readonly restored: Promise<void>, private readonly command: PanelCommand, private readonly kept: KeptState) {}
+  constructor(private readonly extensionUri: vscode.Uri, private readonly runs: RunStore, private readonly restored: Promise<void>, private readonly command: PanelCommand, private readonly kept: KeptState, private readonly follow: FollowFile) {}
 
   get all(): readonly vscode.WebviewPanel[] { return [...this.#panels].map(({ panel }) => panel); }
   get active(): RunPanel | undefined { return [...this.#panels].find(({ panel }) => panel.active); }
@@ -25,7 +25,7 @@ export class Panels implements vscode.Disposable {
       return known;
     }
     const panel = createPanel(panelViewType, model.name, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: look === undefined }, this.all);
-    return this.#keep(new RunPanel(panel, model, look ?? { view: 'training' }, this.extensionUri, this.command, this.kept));
+    return this.#keep(new RunPanel(panel, model, look ?? { view: 'training' }, this.extensionUri, this.command, this.kept, this.follow));
   }
 
   /** VS Code brings a panel back; its state comes from disk. */
@@ -35,7 +35,7 @@ export class Panels implements vscode.Disposable {
       panel.dispose();
       return;
     }
-    const kept = this.#keep(new RunPanel(panel, subject.data, { view: 'training' }, this.extensionUri, this.command, this.kept));
+    const kept = this.#keep(new RunPanel(panel, subject.data, { view: 'training' }, this.extensionUri, this.command, this.kept, this.follow));
     await this.#showAgain(kept, this.restored, subject.data.runId);
   }
 

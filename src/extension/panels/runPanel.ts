@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc';
-import { panelRequests, type Notice, type PanelCommandName, type panelEvents, type PanelSubject, type ViewAsked } from '../../protocol/panelApi';
+import { panelRequests, type ModelFile, type Notice, type PanelCommandName, type panelEvents, type PanelSubject, type ViewAsked } from '../../protocol/panelApi';
 import { evaluationRequests } from '../../protocol/evaluation';
 import { latentRequests } from '../../protocol/latentApi';
 import { coarseRun, packRun } from '../../protocol/panelRun';
@@ -14,6 +14,7 @@ import { Moments } from '../../runs/moments';
 import { applyValue } from '../commands/setHyperparameter';
 import { insertItem } from './insertItem';
 import type { KeptState } from './keptState';
+import type { ModelReference } from '../modelFiles/modelFiles';
 import { divergenceOffers, takeOffer } from '../modelFiles/divergenceOffers';
 import { showNumber, writeBack } from '../modelFiles/writeBack';
 import { portOf } from './pagePort';
@@ -24,6 +25,8 @@ import { showPage } from './showPage';
 type PanelEvents = typeof panelEvents;
 /** What a panel asks of the extension about its subject. */
 export type PanelCommand = (name: PanelCommandName, subject: PanelSubject) => Promise<void>;
+/** Follows a model's file: `told` at first, and of what is different. */
+export type FollowFile = (model: ModelReference, told: (file: ModelFile) => void) => vscode.Disposable;
 
 /** Handlers that pass calls on as they are. */
 function passedOn<R extends typeof latentRequests | typeof evaluationRequests | typeof usesRequests>(requests: R, ask: <M extends keyof R & HostMethod>(method: M, params: HostParams<M>) => Promise<HostResult<M>>): Handlers<R> {
@@ -49,14 +52,17 @@ export class RunPanel implements vscode.Disposable {
   /** What is seen of a long run while it is read. */
   #glimpse: { readonly of: Promise<ShownRun | undefined>; seen?: ShownRun | undefined } | undefined;
   readonly #missed = new Set<string>();
+  #modelFile: ModelFile | undefined;
+  #file: vscode.Disposable | undefined;
 
-  constructor(readonly panel: vscode.WebviewPanel, private subject: PanelSubject, look: ViewAsked, extensionUri: vscode.Uri, private readonly command: PanelCommand, private readonly kept: KeptState) {
+  constructor(readonly panel: vscode.WebviewPanel, private subject: PanelSubject, look: ViewAsked, extensionUri: vscode.Uri, private readonly command: PanelCommand, private readonly kept: KeptState, private readonly follow: FollowFile) {
     this.#look = look;
     this.#connection = portOf(panel.webview, () => !this.#disposed);
     serve(this.#connection, panelRequests, this.#handlers());
     this.#connection.listen();
     this.#subscriptions.push(panel.onDidDispose(() => { this.dispose(); }), panel.onDidChangeViewState(() => { this.#catchUp(); }));
     showPage(panel, extensionUri, 'webview', subject.name);
+    this.#followFile();
   }
 
   get file(): string { return this.subject.file; }
@@ -72,8 +78,12 @@ export class RunPanel implements vscode.Disposable {
     this.#run = run;
     this.subject = { file: this.subject.file, name: this.subject.name, ...(run ? { runId: run.id } : {}) };
     if (run) {
+      this.#moved(run);
       this.#following = [
-        run.onEvent(({ event, payload }) => { this.#send(event, () => payload as Payload<PanelEvents, typeof event>); }),
+        run.onEvent(({ event, payload }) => {
+          if (event === 'manifest') this.#moved(run);
+          this.#send(event, () => payload as Payload<PanelEvents, typeof event>);
+        }),
         run.onRenewed(() => {
           this.#sendShown();
           this.notify(undefined);
@@ -112,11 +122,29 @@ export class RunPanel implements vscode.Disposable {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#unfollow();
+    this.#file?.dispose();
     this.#connection.dispose();
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#closed.fire();
     this.#closed.dispose();
     this.panel.dispose();
+  }
+
+  /** Its run's model file may be elsewhere now: so is what this panel is of. */
+  #moved({ manifest: { modelFile: file } }: OpenRun): void {
+    if (file === this.subject.file) return;
+    const before = this.subject;
+    this.subject = { ...before, file };
+    void this.kept.move(before, this.subject);
+    this.#followFile();
+  }
+
+  #followFile(): void {
+    this.#file?.dispose();
+    this.#file = this.follow(this.subject, (modelFile) => {
+      this.#modelFile = modelFile;
+      this.#send('modelFile', () => ({ subject: this.subject, modelFile }));
+    });
   }
 
   #unfollow(): void { for (const following of this.#following.splice(0)) following.dispose(); }
@@ -164,7 +192,7 @@ export class RunPanel implements vscode.Disposable {
     this.#asked = true;
     return {
       subject: this.subject, ...this.#takeLook(), texts: vscode.l10n.bundle ?? {}, locale: vscode.env.language, kept: this.kept.of(this.subject),
-      ...this.#packed(), ...(this.#notice ? { notice: this.#notice } : {}),
+      ...this.#packed(), ...(this.#notice ? { notice: this.#notice } : {}), ...(this.#modelFile ? { modelFile: this.#modelFile } : {}),
     };
   }
 

@@ -58,6 +58,9 @@ export class OpenRun implements vscode.Disposable {
     this.#renewed.fire();
   }
 
+  /** Its manifest was written by another process, as where its model file was moved. */
+  reread(manifest: Manifest): void { this.#reduce({ event: 'manifest', payload: manifest }); }
+
   /** Its host; one that serves finished runs is started where none is left. @throws HostStartError */
   async host(): Promise<HostApi> {
     if (this.#connection) return this.#connection.api;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { closeHost, connectRun, openRun, startRun, type RunConnection } from '../../client/hosts';
 import { branchRun, resumeRun, type BranchOptions } from '../../client/resumeRun';
+import { moveModels } from '../../client/moveModel';
 import type { Manifest } from '../../protocol/run';
 import { COARSE_POINTS } from '../../protocol/panelRun';
 import { shownRun, type ShownRun } from '../../protocol/shownRun';
@@ -109,6 +110,12 @@ export class RunStore implements vscode.Disposable {
     await closeHost(runId);
   }
 
+  /** A file or folder was moved: the runs of the models that it holds, or is, are of those at their new place. */
+  async moveModels(from: string, to: string, failed: (run: ListedRun, error: unknown) => void): Promise<void> {
+    await moveModels(from, to, failed);
+    await this.#refresh();
+  }
+
   dispose(): void {
     clearTimeout(this.#timer);
     for (const subscription of this.#subscriptions) subscription.dispose();
@@ -117,6 +124,10 @@ export class RunStore implements vscode.Disposable {
 
   async #refresh(): Promise<void> {
     this.#listed = await listRuns();
+    for (const { manifest, live } of this.#listed) {
+      const known = this.#open.get(manifest.id);
+      if (known && !known.live && !live && known.manifest.modelFile !== manifest.modelFile) known.reread(manifest);
+    }
     const here = this.#listed.filter(({ live, manifest }) => {
       const known = this.#open.get(manifest.id);
       return live && (known ? !known.live : vscode.workspace.getWorkspaceFolder(vscode.Uri.file(manifest.modelFile)) !== undefined); // one that is known may have been resumed elsewhere

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { HostStartError } from '../../client/hosts';
 import { isLive, type RunState } from '../../protocol/run';
+import { hasFile } from '../modelFiles/missingFile';
 import { modelLabel, type RunProblems } from '../modelFiles/runProblems';
 import { saveDocument } from '../modelFiles/saveDocument';
 import { trusted } from '../trust';
@@ -37,6 +38,7 @@ export class Training implements vscode.Disposable {
       void vscode.window.showErrorMessage(vscode.l10n.t('{0} could not be saved, so it was not trained.', path.basename(model.file)));
       return;
     }
+    if (!await hasFile(model, this.runs)) return;
     await this.#begin(model, vscode.l10n.t('Train {0}', model.name), () => this.runs.train(model.file, model.name));
   }
 

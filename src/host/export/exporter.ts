@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { errorText } from '../../protocol/errorText';
 import type { ExporterAnswer } from '../../protocol/exports';
-import { sourceOf } from '../../protocol/run';
+import { textOf } from '../../protocol/run';
 import { writeAtomically } from '../../runs/atomicFile';
 import { RunDirectory } from '../../runs/runDirectory';
 import { onBackend } from '../engines/backends';
@@ -67,7 +67,8 @@ export async function answerAsExporter({ dir, folder, batch }: { readonly dir: s
     const manifest = await directory.readManifest();
     const { checkpoint } = await directory.checkpoints.newest();
     if (!checkpoint) return { outcome: 'failed', message: 'This run has no checkpoint to show. Train it for an epoch, or stop it, and one is written.' };
-    const { model } = await loadModel(manifest.modelFile, manifest.modelName, sourceOf(manifest, parseTrainerState(checkpoint.trainer).revision ?? 0) || undefined); // as it was when it was trained
+    const { source, modelFile } = textOf(manifest, parseTrainerState(checkpoint.trainer).revision ?? 0);
+    const { model } = await loadModel(modelFile, manifest.modelName, source || undefined); // as it was when it was trained
     const { trainCount = 1, classes } = manifest.data ?? {};
     const trained: TrainedModel = { model, imageShape: manifest.imageShape, data: { trainCount, ...(classes === undefined ? {} : { classes }) }, seed: manifest.seed, weights: checkpoint.tensors };
     const network = await networkOf(trained);

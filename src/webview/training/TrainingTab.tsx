@@ -1,5 +1,6 @@
 import { KlSection } from '../moments/KlSection';
 import { PicturesSection } from '../moments/PicturesSection';
+import type { ModelFile } from '../../protocol/panelApi';
 import type { ShownRun } from '../../protocol/shownRun';
 import type { Store } from '../store';
 import { TuningSection } from '../tuning/TuningSection';
@@ -7,11 +8,11 @@ import { Curves } from './Curves';
 import { LayersSection } from './LayersSection';
 
 /** The curves of a run, what the model makes of held-out examples, and what goes on inside it. */
-export function TrainingTab({ store, run }: { readonly store: Store; readonly run: ShownRun }) {
+export function TrainingTab({ store, run, modelFile }: { readonly store: Store; readonly run: ShownRun; readonly modelFile: ModelFile | undefined }) {
   return (
     <>
       <Curves store={store} run={run} />
-      <TuningSection store={store} run={run} />
+      <TuningSection store={store} run={run} modelFile={modelFile} />
       <PicturesSection store={store} run={run} />
       <KlSection store={store} moments={run.moments ?? []} prior={run.manifest.prior} />
       <LayersSection store={store} history={run.history} />

@@ -6,7 +6,7 @@ import type { Store } from '../store';
 import { fromHost, significant, t } from '../text';
 
 /** A number that is written into the model file and taken up from there: the step is built anew, the weights stay. */
-export function WarmRow({ store, setting: { name, literal, value, spec }, disabled }: { readonly store: Store; readonly setting: Setting; readonly disabled: boolean }) {
+export function WarmRow({ store, setting: { name, literal, value, spec }, inFile, disabled }: { readonly store: Store; readonly setting: Setting; /** What the model file has, where it stands there as a number. */ readonly inFile: number | undefined; readonly disabled: boolean }) {
   const [typed, setTyped] = useState<string>();
   const [said, setSaid] = useState<{ readonly text: string; readonly wrong?: boolean }>();
   const apply = async (wanted: number): Promise<void> => {
@@ -23,6 +23,7 @@ export function WarmRow({ store, setting: { name, literal, value, spec }, disabl
       <input type="text" inputMode="decimal" value={typed ?? String(value)} disabled={disabled} aria-label={t('{0}: value', name)} aria-invalid={said?.wrong === true}
         onInput={(event) => { setTyped(event.currentTarget.value); }} onChange={(event) => { const text = event.currentTarget.value.trim(); void apply(text === '' ? NaN : Number(text)); }} />
       <span class="unit">{t('from {0} to {1}', significant(spec.min), significant(spec.max))}, {t('warm: the step is built anew, weights stay')}</span>
+      {inFile !== undefined && inFile !== value && <span class="unit">{t('the file has {0}', significant(inFile, 6))}</span>}
       {said && <span class={said.wrong ? 'tuning-wrong' : 'unit'} role="status">{said.text}</span>}
     </div>
   );

@@ -123,6 +123,12 @@ describe('numbers edited in the code while a run is live', () => {
     await page.locator('.view-line', { hasText: 'elbo({ beta: 2.5 })' }).waitFor();
     await row.getByText('written into the model file').waitFor();
     await lens(page, 'Resume').waitFor(); // what the run has and the file says is the same
+    await page.locator('.view-line', { hasText: 'elbo({ beta: 2.5 })' }).click();
+    await page.keyboard.press('Control+Z');
+    await row.getByText('the file has 4').waitFor();
+    await row.getByRole('button', { name: 'Write into File' }).waitFor();
+    await page.keyboard.press('Control+Y');
+    await row.getByRole('button', { name: 'Write into File' }).waitFor({ state: 'detached' });
   });
 
   it('goes through what was recorded', async () => {

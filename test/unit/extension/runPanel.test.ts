@@ -38,10 +38,12 @@ function fakePanel() {
   connection.listen();
   return { panel, page, kept: new KeptState(state), show: (visible: boolean) => { webview.visible = visible; viewState.fire({}); } };
 }
+/** Of a file nothing is told. */
+const unfollowed = () => ({ dispose: () => undefined });
 /** The same, and the panel of a run that lives in it. */
 function open() {
   const { panel, kept, ...rest } = fakePanel();
-  return { ...rest, shown: new RunPanel(panel, { file: '/m.vae.ts', name: 'm' }, { view: 'training' }, root, () => Promise.resolve(), kept) };
+  return { ...rest, shown: new RunPanel(panel, { file: '/m.vae.ts', name: 'm' }, { view: 'training' }, root, () => Promise.resolve(), kept, unfollowed) };
 }
 
 /** A finished run of so many training steps. */
@@ -119,7 +121,7 @@ describe('a panel', () => {
       let listed = (): void => undefined;
       const restored = new Promise<void>((resolve) => { listed = resolve; });
       const runs = { known: [], latest: () => latest, glimpse: () => Promise.resolve(undefined), view: () => Promise.resolve(runOf(10)) } as unknown as RunStore;
-      const panels = new Panels(root, runs, restored, () => Promise.resolve(), kept);
+      const panels = new Panels(root, runs, restored, () => Promise.resolve(), kept, unfollowed);
       const back = panels.restore(panel, { file: '/m.vae.ts', name: 'm' });
       const order: string[] = [];
       const answer = page.request('panelSnapshot', {}).then(({ run }) => { order.push('answered'); return run?.manifest.id; });
@@ -138,7 +140,7 @@ describe('a panel', () => {
       known: ['newest', 'older'].map((id) => ({ manifest: { id } })), latest: () => ({ id: 'newest' }), glimpse: () => Promise.resolve(undefined),
       view: (id: string) => { asked.push(id); return Promise.resolve(runOf(10)); },
     } as unknown as RunStore;
-    await new Panels(root, runs, Promise.resolve(), () => Promise.resolve(), kept).restore(panel, { file: '/m.vae.ts', name: 'm', ...(runId === undefined ? {} : { runId }) });
+    await new Panels(root, runs, Promise.resolve(), () => Promise.resolve(), kept, unfollowed).restore(panel, { file: '/m.vae.ts', name: 'm', ...(runId === undefined ? {} : { runId }) });
     expect(asked).toEqual([wanted]);
   });
   it('shows a short run as it is, and one that cannot be read not at all', async () => {
