@@ -53,6 +53,10 @@ const taken: Readonly<Record<string, readonly Option[]>> = {
   compress: ['split', 'examples', 'from', 'lossless', 'out', 'json', 'data'], decompress: ['out', 'json', 'data'],
   runs: ['json'], doctor: ['model', 'data', 'json'], 'setup-engine': ['cpu', 'gpu', 'source', 'yes', 'remove'],
 };
+/** As it is written. */
+const flag = (name: Option): string => (name === 'count' ? '-n' : `--${name}`);
+/** What `--out` of a command that draws may end in. */
+const pictures: Readonly<Record<string, readonly string[]>> = { ...Object.fromEntries(['sample', 'reconstruct', 'interpolate', 'draw', 'evaluate', 'anomalies', 'denoise', 'complete', 'attribute'].map((command) => [command, ['.png', '.gif']])), decompress: ['.png'] };
 /** Of so many commands it is said that they take an option. */
 const NAMED = 3;
 
@@ -63,7 +67,20 @@ export function refuseOthers(command: string | undefined, values: Values): void 
   const other = (Object.keys(values) as Option[]).find((name) => name !== 'help' && !own.includes(name));
   if (other === undefined) return;
   const takers = Object.keys(taken).filter((name) => taken[name]?.includes(other));
-  throw new UsageError(`"vae-lab ${command ?? ''}" takes no --${other}.${takers.length > NAMED ? '' : ` It is an option of ${takers.map((name) => `"vae-lab ${name}"`).join(' and ')}.`}`);
+  throw new UsageError(`"vae-lab ${command ?? ''}" takes no ${flag(other)}.${takers.length > NAMED ? '' : ` It is an option of ${takers.map((name) => `"vae-lab ${name}"`).join(' and ')}.`}`);
+}
+
+/** The one file that a command writes. @throws UsageError where a picture would have another format's name */
+export function fileOf(command: string | undefined, { out }: Values): string | undefined {
+  const endings = pictures[command ?? ''];
+  if (out !== undefined && endings?.every((ending) => !out.toLowerCase().endsWith(ending))) throw new UsageError(`--out must end in ${endings.join(' or ')}; got "${out}".`);
+  return endings || command === 'compress' ? out : undefined;
+}
+
+/** How a command is called; of none, how each is. */
+export function usageOf(command: string | undefined): string {
+  const own = command !== undefined && command in taken ? usage.split('\n').filter((line) => line.startsWith(`  vae-lab ${command} `)) : [];
+  return own.length === 0 ? usage : ['Usage:', ...own, '"vae-lab --help" tells of the other commands.'].join('\n');
 }
 
 /** @throws UsageError */
@@ -78,11 +95,11 @@ export function parseCommand(argv: string[]) {
 export type Values = ReturnType<typeof parseCommand>['values'];
 
 /** A whole number of an option. @throws UsageError */
-export function whole(name: string, text: string | undefined, low: number, high = Infinity): number | undefined {
+export function whole(name: Option, text: string | undefined, low: number, high = Infinity): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (!Number.isInteger(value) || value < low) throw new UsageError(`--${name} must be a whole number of at least ${low}; got "${text}".`);
-  if (value > high) throw new UsageError(`--${name} must be at most ${high}; got "${text}".`);
+  if (!Number.isInteger(value) || value < low) throw new UsageError(`${flag(name)} must be a whole number of at least ${low}; got "${text}".`);
+  if (value > high) throw new UsageError(`${flag(name)} must be at most ${high}; got "${text}".`);
   return value;
 }
 

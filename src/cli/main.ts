@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { HostStartError, openRun, type RunConnection } from '../client/hosts';
 import { listRuns, type ListedRun } from '../runs/registry';
-import { Exit, parseCommand, refuseOthers, usage, UsageError, whole, type Values } from './arguments';
+import { Exit, fileOf, parseCommand, refuseOthers, usage, usageOf, UsageError, whole, type Values } from './arguments';
 import { exportTo } from './export';
 import { anomalies } from './anomalies';
 import { attribute } from './attribute';
@@ -10,6 +10,7 @@ import { compress, decompress } from './compress';
 import { doctor } from './doctor';
 import { draw } from './draw';
 import { evaluate } from './evaluate';
+import { refuseMissingFolder } from './files';
 import { complete, denoise } from './mend';
 import { writeGrid } from './pictures';
 import { writePlain } from './plain';
@@ -19,13 +20,21 @@ import { setUpEngine } from './setUpEngine';
 import { exitCodeOf, train } from './train';
 import { errorText } from '../protocol/errorText';
 import { MOST_PICTURES } from '../protocol/hostApi';
+import { isRefusedValue } from '../protocol/rpc';
 
 const hostScript = path.join(__dirname, 'host.js');
 
+/** It got as far as a model: one that was refused before is nothing to look at. */
+const hasBegun = ({ live, manifest }: ListedRun): boolean => live || manifest.stepsPerEpoch > 0;
+/** Of so many runs the ids are said. */
+const NAMED = 4;
 async function runNamed(name: string | undefined): Promise<ListedRun> {
+  if (name === undefined) throw new UsageError('Name a run, or "last".');
   const runs = await listRuns();
-  const found = name === 'last' ? runs[0] : runs.find(({ manifest, dir }) => name !== undefined && (manifest.id.startsWith(name) || dir === path.resolve(name)));
-  if (!found) throw new UsageError(name === undefined ? 'Name a run, or "last".' : `There is no run "${name}". "vae-lab runs" lists them.`);
+  const whole = name === 'last' ? runs.find(hasBegun) ?? runs[0] : runs.find(({ manifest, dir }) => manifest.id === name || dir === path.resolve(name));
+  const [found, ...others] = whole ? [whole] : runs.filter(({ manifest }) => manifest.id.startsWith(name));
+  if (!found) throw new UsageError(`There is no run "${name}". "vae-lab runs" lists them.`);
+  if (others.length > 0) throw new UsageError(`"${name}" is how ${others.length + 1} runs begin: ${[found, ...others.slice(0, NAMED - 1)].map(({ manifest }) => manifest.id).join(', ')}${others.length < NAMED ? '' : ', ...'}. Give more of it.`);
   return found;
 }
 async function findRun(name: string | undefined, values: Values): Promise<RunConnection> {
@@ -33,9 +42,11 @@ async function findRun(name: string | undefined, values: Values): Promise<RunCon
   return openRun({ node: process.execPath, hostScript, dir: found.dir, runId: found.manifest.id, dataFolder: values.data });
 }
 
+/** From one end of an interpolation to the other, both included. */
+const FRAMES = 11;
 async function picture(kind: 'sample' | 'reconstruct' | 'interpolate', name: string | undefined, values: Values): Promise<number> {
   if (values.out === undefined) throw new UsageError('Say where to write the picture: --out FILE.png');
-  const count = whole('count', values.count, 1, MOST_PICTURES[kind]);
+  const count = whole('count', values.count, kind === 'interpolate' ? 2 : 1, MOST_PICTURES[kind]);
   const [from, to, seed] = [whole('from', values.from, 0), whole('to', values.to, 0), whole('seed', values.seed, 0)];
   if (kind === 'interpolate' && (from === undefined || to === undefined)) throw new UsageError('Name the two held-out examples: --from I --to J');
   const run = await findRun(name, values);
@@ -46,7 +57,7 @@ async function picture(kind: 'sample' | 'reconstruct' | 'interpolate', name: str
       const drawn = count ?? (classes > 0 ? 8 * Math.min(classes, 32) : 64);
       await writeGrid(values.out, [await run.api.request('sample', { count: drawn, seed: seed ?? 1 })], classes > 0 ? Math.min(classes, drawn) : Math.ceil(Math.sqrt(drawn))); // classes in turn: a column a class
     }
-    else if (kind === 'interpolate') await writeGrid(values.out, [await run.api.request('interpolate', { from: from ?? 0, to: to ?? 0, steps: Math.max(2, count ?? 11) })], Math.max(2, count ?? 11));
+    else if (kind === 'interpolate') await writeGrid(values.out, [await run.api.request('interpolate', { from: from ?? 0, to: to ?? 0, steps: count ?? FRAMES })], count ?? FRAMES);
     else {
       const { testCount } = (await run.api.request('snapshot', {})).manifest;
       const shown = count ?? Math.min(16, testCount || 16); // 0: an old run does not tell
@@ -83,12 +94,17 @@ async function runs(values: Values): Promise<number> {
   return Exit.ok;
 }
 
+/** The command that is carried out, as far as it is known. */
+let asked: string | undefined;
 async function main(argv: string[]): Promise<number> {
   const { values, positionals: [command, name, ...more] } = parseCommand(argv);
+  asked = command;
   const [item, extra] = command === 'draw' || command === 'compare' || command === 'decompress' ? more : [undefined, ...more];
   if (values.help) { console.log(usage); return Exit.ok; }
   refuseOthers(command, values);
   if (extra !== undefined) throw new UsageError(`"${extra}" is one argument too many.`);
+  const written = fileOf(command, values);
+  if (written !== undefined) await refuseMissingFolder(written);
   switch (command) {
     case 'train':
       if (name === undefined) throw new UsageError('Name a model file.');
@@ -121,6 +137,6 @@ process.stdout.once('error', () => {
 });
 main(process.argv.slice(2)).then((code) => { process.exitCode = code; }, (error: unknown) => {
   console.error(errorText(error));
-  if (error instanceof UsageError) console.error(`\n${usage}`);
-  process.exitCode = error instanceof UsageError ? Exit.usage : error instanceof HostStartError ? (error.runError ? exitCodeOf(error.runError) : Exit.training) : 1;
+  if (error instanceof UsageError) console.error(`\n${usageOf(asked)}`);
+  process.exitCode = error instanceof UsageError || isRefusedValue(error) ? Exit.usage : error instanceof HostStartError ? (error.runError ? exitCodeOf(error.runError) : Exit.training) : 1;
 });

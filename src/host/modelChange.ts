@@ -87,6 +87,7 @@ export function carried(old: readonly NamedTensor[], fresh: readonly NamedTensor
   });
 }
 
+const partsOfLoss = ['objective', 'likelihood', 'prior', 'logVarianceLimit'] as const;
 /** The training loop's state for the changed model: a hyperparameter whose value in the text is the same stays as it is in the run, whoever set it; another, or a new one, is as the text says. */
 export function stateAfter({ firstLoss: _, ...state }: TrainerState, before: VaeModel, { model, schedules: following, training }: Work, stepsPerEpoch: number): TrainerState {
   const [was, is] = [hyperparametersOf(before), hyperparametersOf(model)];
@@ -98,7 +99,8 @@ export function stateAfter({ firstLoss: _, ...state }: TrainerState, before: Vae
     if (isSchedule(value) && name in following && (!stays || (state.schedules && name in state.schedules))) schedules[name] = stays ? state.schedules?.[name] ?? {} : {};
     values[name] = stays ? state.hyperparameters[name] ?? NaN : isSchedule(value) ? scheduledValue(value, position) : value;
   }
-  return { ...state, hyperparameters: { learningRate: state.hyperparameters.learningRate, ...values }, schedules, revision: (state.revision ?? 0) + 1 };
+  const comparable = partsOfLoss.every((part) => same(before[part], model[part]));
+  return { ...state, hyperparameters: { learningRate: state.hyperparameters.learningRate, ...values }, schedules, revision: (state.revision ?? 0) + 1, ...(comparable ? {} : { comparableSince: state.step + 1 }) };
 }
 
 /** A changed model, built and ready to go on. */

@@ -37,10 +37,10 @@ export class Saving {
   /** Call after each step that does not end an epoch. Says whether a checkpoint was written. */
   async afterStep(): Promise<boolean> { return this.#save(performance.now() - this.#savedAt >= SAVE_AT_LEAST_MS, false); }
 
-  /** Call with the loss over the whole held-out set. */
+  /** Call with the loss over the whole held-out set. One that is made of other weights is no better and no worse: the best begins anew. */
   async afterEpoch(loss: number): Promise<boolean> {
-    const { step } = this.options.trainer;
-    const better = !this.#best || loss < this.#best.loss;
+    const { step, comparableSince } = this.options.trainer;
+    const better = !this.#best || this.#best.step < comparableSince || loss < this.#best.loss;
     if (better) {
       this.#held = this.#held.filter((checkpoint) => checkpoint.step !== this.#best?.step || this.#isKept(checkpoint.step));
       this.#best = { step, loss };

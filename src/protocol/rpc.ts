@@ -27,6 +27,9 @@ export type HostHandlers = Handlers<typeof hostRequests>;
 const INVALID_PARAMS = -32602;
 const FAILED = -32000;
 
+/** Whether a call was refused for what it was given, such as a number that is out of its range. */
+export const isRefusedValue = (error: unknown): boolean => error instanceof ResponseError && error.code === INVALID_PARAMS;
+
 /** Calls over a connection; results and events are validated as they come in. */
 export function clientOf<R extends Requests, E extends Events>(connection: MessageConnection, requests: R, events: E): Api<R, E> {
   let closed = false;
@@ -80,7 +83,7 @@ export function serve<R extends Requests>(connection: MessageConnection, request
       try {
         return await handlers[method](checked.data as Checked<R, typeof method>);
       } catch (error) {
-        throw error instanceof ResponseError ? error : new ResponseError(FAILED, errorText(error));
+        throw error instanceof ResponseError ? error : new ResponseError(error instanceof RangeError ? INVALID_PARAMS : FAILED, errorText(error));
       }
     });
   }

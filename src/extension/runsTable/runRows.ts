@@ -1,4 +1,4 @@
-import type { Mark } from '../../protocol/run';
+import type { Manifest, Mark } from '../../protocol/run';
 import type { RunRow } from '../../protocol/runsApi';
 import { bytesOf } from '../../runs/folderSize';
 import { readNotes, type RunNotes } from '../../runs/notes';
@@ -22,8 +22,8 @@ export class RunRows {
   async of(listed: readonly ListedRun[], opened: (id: string) => OpenRun | undefined): Promise<RunRow[]> {
     const found = await Promise.all(listed.map(async ({ dir, manifest, live }) => {
       const run = opened(manifest.id);
-      const disk = await this.#read(dir, manifest.id, live && !run);
-      const history = run && (run.live || run.snapshot.history.tracks.train.length > 0) ? { marks: run.snapshot.marks, summary: summaryOf(run.snapshot.history.tracks) } : disk;
+      const disk = await this.#read(dir, manifest, live && !run);
+      const history = run && (run.live || run.snapshot.history.tracks.train.length > 0) ? { marks: run.snapshot.marks, summary: summaryOf(run.snapshot.history.tracks, { marks: run.snapshot.marks, changes: manifest.changes }) } : disk;
       return { manifest, live, disk, ...history };
     }));
     const ofModel = new Map<string, typeof found>();
@@ -38,11 +38,12 @@ export class RunRows {
     }));
   }
 
-  #read(dir: string, id: string, isMoving: boolean): Promise<OnDisk> {
+  #read(dir: string, { id, changes }: Manifest, isMoving: boolean): Promise<OnDisk> {
     if (isMoving) this.forget(id);
     const known = this.#onDisk.get(id);
     if (known) return known;
-    const read = Promise.all([readNotes(dir), new RunDirectory(dir).readMarks(), readSummary(dir), bytesOf(dir)]).then(([notes, marks, summary, bytes]) => ({ notes, marks, summary, bytes }));
+    const marked = new RunDirectory(dir).readMarks();
+    const read = Promise.all([readNotes(dir), marked, marked.then((marks) => readSummary(dir, { marks, changes })), bytesOf(dir)]).then(([notes, marks, summary, bytes]) => ({ notes, marks, summary, bytes }));
     this.#onDisk.set(id, read);
     return read;
   }

@@ -23,10 +23,10 @@ export class Schedules {
     return Object.fromEntries([...this.#running].map(([name, { schedule, plateau }]) => [name, scheduledValue(schedule, position, plateau)]));
   }
 
-  /** After an epoch, with the loss over the whole held-out set. */
-  afterEpoch(loss: number): void {
+  /** After an epoch, with the loss over the whole held-out set; `isAnother`: what the loss is made of became different in it. */
+  afterEpoch(loss: number, isAnother = false): void {
     for (const [name, { schedule, plateau }] of this.#running) {
-      if (schedule.kind === 'reduceOnPlateau') this.#running.set(name, { schedule, plateau: afterEpoch(schedule, plateau, loss) });
+      if (schedule.kind === 'reduceOnPlateau') this.#running.set(name, { schedule, plateau: afterEpoch(schedule, plateau && isAnother ? { ...plateau, best: null } : plateau, loss) });
     }
   }
 }

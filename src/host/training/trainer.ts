@@ -25,6 +25,8 @@ export interface TrainerState {
   readonly firstLoss?: number | undefined;
   /** How often the model was changed before, where it was. */
   readonly revision?: number | undefined;
+  /** The step since which losses can be compared: the weights of their parts are the same. Absent: all can be. */
+  readonly comparableSince?: number | undefined;
 }
 export interface TrainerOptions {
   readonly program: Program;
@@ -57,6 +59,8 @@ const TURNS = 3;
 const Stream = { shuffle: 1, noise: 2, heldOut: 3 } as const;
 const batchSizeOf = ({ training, dataset }: TrainerOptions): number => Math.min(training.batchSize, dataset.trainCount);
 const isFinite = ({ loss, parts }: StepParts): boolean => [loss, ...Object.values(parts)].every(Number.isFinite);
+/** Whether a loss means something else: the learning rate is no part of it. */
+const objectiveDiffers = (a: HyperparameterValues, b: HyperparameterValues): boolean => Object.keys(b).some((name) => name !== 'learningRate' && a[name] !== b[name]);
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
 
 /** The training loop. Steps, views (`exclusive`) and evaluations follow one another, never at once. */
@@ -70,6 +74,7 @@ export class Trainer {
   /** Of the last step, and of the next. */
   #values: HyperparameterValues;
   #next: HyperparameterValues;
+  #comparableSince: number;
   #shuffle: Random;
   #epochStart: RandomState;
   /** The held-out batch that is evaluated again and again. */
@@ -91,6 +96,7 @@ export class Trainer {
     this.#batchSize = batchSizeOf(options);
     this.stepsPerEpoch = Math.floor(dataset.trainCount / this.#batchSize); // the last partial batch is dropped
     this.#values = this.#next = { ...(resumeFrom?.hyperparameters ?? options.hyperparameters) };
+    this.#comparableSince = resumeFrom?.comparableSince ?? 0;
     this.#shuffle = resumeFrom ? Random.from(resumeFrom.shuffle) : new Random(training.seed, Stream.shuffle);
     this.#feed = feed;
     this.#schedules = new Schedules(options.schedules ?? {}, resumeFrom?.schedules);
@@ -111,6 +117,8 @@ export class Trainer {
   get step(): number { return this.#step; }
   get revision(): number { return this.#options.resumeFrom?.revision ?? 0; }
   get hyperparameters(): HyperparameterValues { return { ...this.#next }; }
+  /** The first step of those whose losses can be compared with the last one's. */
+  get comparableSince(): number { return this.#comparableSince; }
   get paused(): boolean { return this.#paused; }
   get totalSteps(): number { return this.stepsPerEpoch * this.#options.training.epochs; }
 
@@ -138,7 +146,8 @@ export class Trainer {
 
   /** True to the program's weights only between steps: call it in a listener, in `exclusive`, or when `run` has ended. */
   getState(): TrainerState {
-    return { step: this.#step, seconds: this.#seconds, hyperparameters: this.hyperparameters, shuffle: this.#epochStart, feed: this.#feed.state, schedules: this.#schedules.state, firstLoss: this.#explosion.first, ...(this.revision > 0 ? { revision: this.revision } : {}) };
+    const comparableSince = objectiveDiffers(this.#values, this.#next) ? this.#step + 1 : this.#comparableSince;
+    return { step: this.#step, seconds: this.#seconds, hyperparameters: this.hyperparameters, shuffle: this.#epochStart, feed: this.#feed.state, schedules: this.#schedules.state, firstLoss: this.#explosion.first, ...(this.revision > 0 ? { revision: this.revision } : {}), ...(comparableSince > 0 ? { comparableSince } : {}) };
   }
 
   /** Runs work on the program between two steps; also while paused and after the end. */
@@ -185,7 +194,7 @@ export class Trainer {
       await listener.onStep?.(this.#step);
       if (this.#step % this.stepsPerEpoch === 0) {
         const point = await this.evaluateHeldOut();
-        this.#schedules.afterEpoch(point.loss);
+        this.#schedules.afterEpoch(point.loss, this.#comparableSince > this.#step - this.stepsPerEpoch);
         await listener.onEpochEnd(point);
       }
     }
@@ -210,7 +219,9 @@ export class Trainer {
     }
     const of = (step: number): Uint32Array => this.#order.subarray(step * this.#batchSize, (step + 1) * this.#batchSize);
     const scheduled = this.#schedules.valuesAt({ step: this.#step, totalSteps: this.totalSteps, stepsPerEpoch: this.stepsPerEpoch });
-    const values = this.#values = this.#next = { ...this.#next, ...scheduled }; // held-out losses of a step have the step's own
+    this.#next = { ...this.#next, ...scheduled };
+    if (objectiveDiffers(this.#values, this.#next)) this.#comparableSince = this.#step + 1;
+    const values = this.#values = this.#next; // held-out losses of a step have the step's own
     this.#stepping = true;
     const epoch = Math.floor(this.#step / this.stepsPerEpoch) + 1;
     const batch = await this.#feed.next({ epoch, from: position * this.#batchSize, indices: of(position), ahead: position + 1 < this.stepsPerEpoch ? of(position + 1) : undefined });

@@ -11,7 +11,7 @@ import { areaUnderRoc } from './roc';
 /** So many of the highest scores are shown. */
 const SHOWN = 32;
 
-/** How badly the model explains each example: -ELBO, or its reconstruction term alone, nats, over `draws` draws of z. @throws DataError where the class is not there, or nothing but it; Error where codes are points and -ELBO was asked for */
+/** How badly the model explains each example: -ELBO, or its reconstruction term alone, nats, over `draws` draws of z. @throws DataError without labels; RangeError where the class is not there, or nothing but it; Error where codes are points and -ELBO was asked for */
 export async function anomalies(subject: Subject, dataOf: Readonly<Record<string, string | number>>, { score: asked, outlier, draws, seed, split }: Checked<typeof usesRequests, 'anomalies'>): Promise<Result<typeof usesRequests, 'anomalies'>> {
   const { dataset, model, count } = subject;
   const score = asked ?? (codeOf[model.kind] === 'point' ? 'reconstruction' : 'elbo');
@@ -26,6 +26,6 @@ export async function anomalies(subject: Subject, dataOf: Readonly<Record<string
   if (!labels) throw new DataError(`${dataset.name} has no labels, by which an outlier class could be told.`);
   const of = (wanted: boolean): number[] => [...scores].filter((_, i) => (labels[i] === outlier) === wanted);
   const [outliers, others] = [of(true), of(false)];
-  if (outliers.length === 0 || others.length === 0) throw new DataError(`The ${split} examples of ${dataset.name} hold ${outliers.length} of the class ${outlier} and ${others.length} others: a ROC curve needs both.`);
+  if (outliers.length === 0 || others.length === 0) throw new RangeError(`The ${split} examples of ${dataset.name} hold ${outliers.length} of the class ${outlier} and ${others.length} others: a ROC curve needs both.`);
   return { auc: { ...areaUnderRoc(outliers, others), outliers: outliers.length, others: others.length }, ...shown, protocol: { ...protocol, outlier: dataset.classNames?.[outlier] ?? outlier } };
 }

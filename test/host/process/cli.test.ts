@@ -60,6 +60,30 @@ describe('the terminal', () => {
     expect(child.exitCode).toBe(130);
     expect(JSON.parse((await run(process.execPath, apart, ['runs', '--json'])).stdout.split('\n')[0] ?? '')).toMatchObject({ live: false, state: 'interrupted' });
   });
+  it('takes "last" for a run that began to train, and refuses what could mean several', async () => {
+    const own = { VAE_LAB_STATE: path.join(top, 'named') };
+    const at = (...args: string[]) => run(process.execPath, own, args);
+    const idOf = (stdout: string): string => (JSON.parse(stdout.split('\n')[0] ?? '') as { run: string }).run;
+    const first = idOf((await at('train', file, '--epochs', '1', '--json')).stdout);
+    const second = idOf((await at('train', file, '--epochs', '1', '--json')).stdout);
+    expect((await at('train', file, '--set', 'gamma=1')).status).toBe(2);
+    const picture = path.join(top, 'named.png');
+    expect(await at('sample', 'last', '-n', '1', '--out', picture)).toMatchObject({ status: 0, stderr: '' });
+    expect(await at('compare', first, second)).toMatchObject({ stderr: expect.not.stringContaining('There is no run') as string });
+    expect(await at('sample', first.slice(0, 4), '--out', picture)).toMatchObject({ status: 2, stderr: expect.stringMatching(/^"\d{4}" is how 3 runs begin: .*, .*, .*\. Give more of it\.\n\nUsage:\n {2}vae-lab sample .*\n"vae-lab --help" tells of the other commands\.\n$/) as string });
+    expect((await at('sample', first.slice(0, -1), '-n', '1', '--out', picture)).status).toBe(0);
+  });
+  it('says in a sentence what is wrong with what it is given, before it takes long', async () => {
+    const said = async (...args: string[]) => { const { status, stderr } = await run(process.execPath, { VAE_LAB_STATE: path.join(top, 'named') }, args); return [status, stderr.split('\n')[0]]; };
+    const picture = path.join(top, 'none.png');
+    expect(await said('sample', 'last', '--out', path.join(top, 'a.jpg'))).toEqual([2, `--out must end in .png or .gif; got "${path.join(top, 'a.jpg')}".`]);
+    expect(await said('sample', 'last', '-n', '0', '--out', picture)).toEqual([2, '-n must be a whole number of at least 1; got "0".']);
+    expect(await said('interpolate', 'last', '--from', '0', '--to', '1', '-n', '1', '--out', picture)).toEqual([2, '-n must be a whole number of at least 2; got "1".']);
+    expect(await said('evaluate', 'last', '--out', path.join(top, 'no', 'a.png'))).toEqual([2, `There is no folder ${path.join(top, 'no')}. Make it first.`]);
+    expect(await said('decompress', 'last', path.join(top, 'none.vae'), '--out', picture)).toEqual([2, `There is no file ${path.join(top, 'none.vae')}.`]);
+    expect(await said('interpolate', 'last', '--from', '0', '--to', '99999999', '--out', picture)).toEqual([2, 'sprites has no test example 99999999; there are 64.']);
+    expect(await said('anomalies', 'last', '--class', '99')).toEqual([2, expect.stringContaining('class')]);
+  });
   it('trains to the end as JSON lines, lists the run as completed, and writes its pictures', async () => {
     const { stdout, status } = await cli('train', file, '--epochs', '2', '--set', 'beta=2', '--json');
     const lines = stdout.trim().split('\n').map((line) => JSON.parse(line) as { type: string; dir?: string });
@@ -72,7 +96,7 @@ describe('the terminal', () => {
     expect((await cli('sample', 'last', '-n', '4', '--out', picture)).status).toBe(0);
     for (const [verb, most] of [['sample', 1024], ['reconstruct', 1024], ['interpolate', 64], ['denoise', 64], ['complete', 64], ['attribute', 16]] as const) {
       const { status: refused, stderr } = await cli(verb, 'last', '-n', String(most + 1), '--out', picture, ...(/^[ia]/.test(verb) ? ['--from', '0', '--to', '1'] : []));
-      expect([refused, stderr.split('\n')[0]]).toEqual([2, `--count must be at most ${most}; got "${most + 1}".`]);
+      expect([refused, stderr.split('\n')[0]]).toEqual([2, `-n must be at most ${most}; got "${most + 1}".`]);
     }
     const png = readFileSync(picture);
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([64, 64]);

@@ -119,7 +119,7 @@ describe('an exported run', () => {
     expect(await cli('export', manifest.id, '--out', out('none'))).toMatchObject({ status: 2, stderr: expect.stringContaining('--format must be one of onnx, safetensors, tensorboard, png.') as string });
     expect(await cli('export', manifest.id, '--format', 'gguf', '--out', out('none'))).toMatchObject({ status: 2, stderr: expect.stringContaining('got "gguf"') as string });
     expect(await cli('export', manifest.id, '--format', 'png')).toMatchObject({ status: 2, stderr: expect.stringContaining('--out FOLDER') as string });
-    expect(await cli('export', manifest.id, '--format', 'png', '--out', out('none'), '-n', '5000')).toMatchObject({ status: 2, stderr: expect.stringContaining('--count must be at most 1024; got "5000".') as string });
+    expect(await cli('export', manifest.id, '--format', 'png', '--out', out('none'), '-n', '5000')).toMatchObject({ status: 2, stderr: expect.stringContaining('-n must be at most 1024; got "5000".') as string });
     expect(await cli('export', manifest.id, '--format', 'onnx', '--out', out('none'), '--batch', '5000')).toMatchObject({ status: 2, stderr: expect.stringContaining('--batch must be at most 4096; got "5000".') as string });
     const file = path.join(top, 'wild.vae.ts');
     writeFileSync(file, `import { vae, sprites } from 'vae-lab';\nexport const model = vae({ ${data}, encoder: ({ layers }) => [layers.flatten()], decoder: () => (z) => { const [first] = z.dataSync(); return first > 100 ? z.mul(2) : z; } });\n`);

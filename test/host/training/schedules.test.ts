@@ -83,6 +83,48 @@ describe('a learning rate and a beta that follow schedules', () => {
   });
 });
 
+describe('losses', () => {
+  /** Of each epoch's end. */
+  async function sinceOf(of: Trainer, onStep: (step: number) => void = () => undefined): Promise<number[]> {
+    const since: number[] = [];
+    await of.run({ onPoint: () => undefined, onEpochEnd: () => { since.push(of.comparableSince); }, onStep });
+    return since;
+  }
+  const rising = make(adam({ learningRate: cosine({ from: 1e-3 }) }), 4, elbo({ beta: linear({ to: 4, epochs: 2 }) }));
+  it('can be compared from the step on since which their weights are the same, in a resumed run too', async () => {
+    const whole = await setUp(rising);
+    expect(await sinceOf(whole.trainer)).toEqual([8, 16, 17, 17]); // the 17th is the first with the last beta
+    const stopped = await setUp(rising);
+    expect(await sinceOf(stopped.trainer, (step) => { if (step === 18) stopped.trainer.stop(); })).toEqual([8, 16]);
+    const resumed = await setUp(rising, { trainer: stopped.trainer.getState(), program: await stopped.program.getState() });
+    expect(await sinceOf(resumed.trainer)).toEqual([17, 17]);
+    expect({ ...resumed.trainer.getState(), seconds: 0 }).toEqual({ ...whole.trainer.getState(), seconds: 0 });
+    for (const { program } of [whole, stopped, resumed]) program.dispose();
+  });
+  it('are begun anew where a weight is set by hand, and not where the learning rate is; also where that came last before a checkpoint', async () => {
+    const model = make(adam(), 3);
+    const { trainer, program } = await setUp(model);
+    const since = await sinceOf(trainer, (step) => {
+      if (step === 4) trainer.setHyperparameter('learningRate', 1e-4);
+      if (step === 11) trainer.setHyperparameter('beta', 2);
+      if (step === 20) { trainer.setHyperparameter('beta', 3); trainer.stop(); }
+    });
+    expect(since).toEqual([0, 12]);
+    expect(trainer.getState().comparableSince).toBe(21);
+    const resumed = await setUp(model, { trainer: trainer.getState(), program: await program.getState() });
+    expect(await sinceOf(resumed.trainer)).toEqual([21]);
+    for (const each of [program, resumed.program]) each.dispose();
+  });
+  it('that grow with beta do not lower a learning rate that waits for them to fall', async () => {
+    const { trainer, program } = await setUp(make(adam({ learningRate: reduceOnPlateau({ from: 1e-6, factor: 0.5, patience: 0, to: 1e-9 }) }), 4, elbo({ beta: linear({ from: 1, to: 1000, epochs: 4 }) })));
+    const points = await run(trainer);
+    const losses = points.filter(({ wholeSet }) => wholeSet).map(({ loss }) => loss);
+    expect(losses).toEqual([...losses].sort((a, b) => a - b));
+    expect(new Set(rates(points))).toEqual(new Set([1e-6]));
+    program.dispose();
+  });
+});
+
 describe('what a step\'s point tells of gradients', () => {
   it('is their norm, and of some steps each layer\'s, which make up the whole', async () => {
     const { trainer, program } = await setUp(make(adam(), 13));

@@ -77,29 +77,50 @@ describe('what people say of a run', () => {
 });
 
 describe('what a run comes to', () => {
+  const asIs = { marks: [] };
   const line = (split: 'train' | 'test', step: number, loss: number): MetricPoint => ({ step, epoch: 1, split, seconds: step / 10, loss, parts: {} });
   it('is its best held-out loss and its time, from its points or its file, which is read again when it has grown', async () => {
     const dir = await makeRun('a');
-    expect(await readSummary(dir)).toEqual({});
+    expect(await readSummary(dir, asIs)).toEqual({});
     const points = [line('train', 1, 5), line('test', 1, 9), line('train', 2, 4), line('test', 2, 7), line('test', 3, NaN), line('train', 4, 3)];
     const tracks = emptyTracks();
-    expect(summaryOf(tracks)).toEqual({});
+    expect(summaryOf(tracks, asIs)).toEqual({});
     addPoints(tracks, points);
-    expect(summaryOf(tracks)).toEqual({ bestLoss: 7, seconds: 0.4 });
+    expect(summaryOf(tracks, asIs)).toEqual({ bestLoss: 7, seconds: 0.4 });
     const file = path.join(dir, 'metrics.jsonl');
     await writeFile(file, `${points.map((point) => JSON.stringify(point)).join('\n')}\n{"step":5,"split":"test","los`);
-    expect(await readSummary(dir)).toEqual({ bestLoss: 7, seconds: 0.4 });
+    expect(await readSummary(dir, asIs)).toEqual({ bestLoss: 7, seconds: 0.4 });
     await appendFile(file, `\n${JSON.stringify(line('test', 6, 6))}\n`);
-    expect(await readSummary(dir)).toEqual({ bestLoss: 6, seconds: 0.6 });
+    expect(await readSummary(dir, asIs)).toEqual({ bestLoss: 6, seconds: 0.6 });
   });
   it('is of the whole held-out set where that was evaluated: one batch of it may be an easy one', async () => {
     const dir = await makeRun('whole');
     const points = [line('test', 1, 5), { ...line('test', 2, 8), wholeSet: true }, line('test', 3, 4), { ...line('test', 4, 7), wholeSet: true }];
     const tracks = emptyTracks();
     addPoints(tracks, points);
-    expect(summaryOf(tracks).bestLoss).toBe(7);
+    expect(summaryOf(tracks, asIs).bestLoss).toBe(7);
     await writeFile(path.join(dir, 'metrics.jsonl'), points.map((point) => `${JSON.stringify(point)}\n`).join(''));
-    expect((await readSummary(dir)).bestLoss).toBe(7);
+    expect((await readSummary(dir, asIs)).bestLoss).toBe(7);
+  });
+  it.each([
+    ['set by hand', { marks: [{ step: 3, seconds: 0, name: 'learningRate', from: 1, to: 2 }, { step: 3, seconds: 0, name: 'beta', from: 1, to: 4 }] }, () => undefined, [8, undefined, 20, 15]],
+    ['changed with the model', { marks: [], changes: [{ step: 3 }] }, () => undefined, [8, undefined, 20, 15]],
+    ['given by a schedule', asIs, (step: number) => ({ beta: Math.min(1, step / 3), learningRate: 1 / step }), [8, undefined, 20, 15]],
+    ['the learning rate alone', { marks: [{ step: 3, seconds: 0, name: 'learningRate', from: 1, to: 2 }] }, (step: number) => ({ learningRate: 1 / step }), [8, 8, 8, 8]],
+  ] as const)('begins its best anew where the loss is made of other weights: %s', async (_, by, scheduled, wanted) => {
+    const dir = await makeRun('weights');
+    const tracks = emptyTracks();
+    const file = path.join(dir, 'metrics.jsonl');
+    await writeFile(file, '');
+    const told: [number | undefined, number | undefined][] = [];
+    for (const [i, points] of [[line('train', 2, 9), { ...line('test', 2, 8), wholeSet: true }], [line('train', 3, 30)], [{ ...line('test', 3, 20), wholeSet: true }], [line('train', 4, 30), { ...line('test', 4, 15), wholeSet: true }]].entries()) {
+      const given = points.map((point) => { const values = scheduled(point.step); return point.split === 'train' && values ? { ...point, scheduled: values } : point; });
+      addPoints(tracks, given);
+      await appendFile(file, given.map((point) => `${JSON.stringify(point)}\n`).join(''));
+      const happened = i === 0 ? asIs : by;
+      told.push([summaryOf(tracks, happened).bestLoss, (await readSummary(dir, happened)).bestLoss]);
+    }
+    expect(told).toEqual(wanted.map((loss) => [loss, loss]));
   });
   it('is as large as its files', async () => {
     const dir = await makeRun('a');
