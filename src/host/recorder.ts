@@ -1,6 +1,6 @@
 import { klOf, type PriorShape } from '../latent/prior';
 import type { RunImages } from '../protocol/hostApi';
-import type { Moment } from '../protocol/moments';
+import { RECORDED_EXAMPLES, type Moment } from '../protocol/moments';
 import type { Moments } from '../runs/moments';
 import type { Dataset } from './datasets/index';
 import type { Views } from './views';
@@ -10,8 +10,6 @@ const MOST = 200;
 const MOST_BYTES = 64 * 2 ** 20;
 /** And for at most this part of the time. */
 const SHARE = 0.02;
-/** Held-out examples whose posterior is recorded. */
-const EXAMPLES = 256;
 
 interface RecorderOptions {
   readonly moments: Pick<Moments, 'write'>;
@@ -38,7 +36,7 @@ export class Recorder {
 
   constructor(private readonly options: RecorderOptions) {
     const { dataset: { heldOut, imageShape }, latentDim, totalSteps, known } = options;
-    this.#indices = Array.from({ length: Math.min(EXAMPLES, heldOut.count) }, (_, i) => i);
+    this.#indices = Array.from({ length: Math.min(RECORDED_EXAMPLES, heldOut.count) }, (_, i) => i);
     const bytes = 24 * imageShape.reduce((size, side) => size * side, 1) + 4 * latentDim * this.#indices.length;
     this.#every = Math.max(1, Math.ceil(totalSteps / Math.max(2, Math.min(MOST, Math.floor(MOST_BYTES / bytes)))));
     this.#recorded = known.at(-1)?.step ?? 0;

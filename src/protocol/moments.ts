@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { floats, imageStripSchema } from './binary';
 
+/** So many held-out examples are recorded, of fewer all. */
+export const RECORDED_EXAMPLES = 256;
+
 /** A step at which a run was recorded, and KL(q(z_d|x) || p(z_d)) of each latent dimension then, in nats, averaged over held-out examples; none where codes are points, or where the prior is of all dimensions together. */
 export const momentSchema = z.object({ step: z.number().int().nonnegative(), seconds: z.number().nonnegative(), klNats: z.array(z.number()) });
 export type Moment = z.infer<typeof momentSchema>;

@@ -121,6 +121,14 @@ describe('the table of runs', () => {
     expect(await page.getByText('The run is deleted.').count()).toBe(0);
   });
 
+  it('tells models of one name apart, and why a live run cannot be deleted', async () => {
+    const { page } = await open({ rows: [row({}), row({ id: 'bbbb', file: '/models/deep/shapes.vae.ts', label: 'mine' }), row({ id: 'cccc', model: 'digits', file: '/models/digits.vae.ts', live: true, state: { kind: 'running' } })] });
+    const names = (await page.locator('table.runs tbody th').allInnerTexts()).map((text) => text.replace(/\s+/g, ' '));
+    expect(names.sort()).toEqual(['digits', 'mine shapes, deep/shapes.vae.ts', 'shapes models/shapes.vae.ts']);
+    expect(await page.getByRole('button', { name: 'Delete digits' }).getAttribute('title')).toBe('It trains. Stop it first.');
+    expect(await page.getByRole('button', { name: 'Delete shapes' }).getAttribute('title')).toBeNull();
+  });
+
   it('is found as it was when it was hidden', async () => {
     const { page, ids } = await open({ state: { filter: 'shapes', sort: { column: 'best', ascending: true }, selected: [a?.id, b?.id, 'gone'] } });
     expect(await ids()).toEqual(['aaaa', 'bbbb']);

@@ -3,12 +3,12 @@ import { commandIds } from '../contributions';
 import { hostSentence } from '../hostSentence';
 import type { ModelFiles, ModelReference } from '../modelFiles/modelFiles';
 import { errorText } from '../../protocol/errorText';
-import { partInWords } from '../../protocol/parts';
 import type { ModelInText, TextRange } from '../../spec/findModels';
 import { besideSettings } from './besideSettings';
 import type { Glimpse, Glimpses } from './glimpse';
 import type { ShownRun } from './insideCode';
 import { latentHover } from './latentHover';
+import { partLabel } from './partLabel';
 import { partsNow, weightText } from './partsText';
 import { samplesHover } from './samplesHover';
 
@@ -52,7 +52,7 @@ const fill: { readonly [W in What]: (text: vscode.MarkdownString, glimpse: Glimp
     else {
       text.appendMarkdown(`${vscode.l10n.t('Step {0}, {1}, nats per example', point.step.toLocaleString(vscode.env.language), point.split === 'test' ? vscode.l10n.t('held-out') : vscode.l10n.t('training'))}\n\n`);
       const weight = (value: number | undefined, name?: string): string => (value === undefined ? '?' : `${weightText(value)}${name === undefined ? '' : ` (${name})`}`);
-      const rows = partsNow(point, manifest, snapshot.marks).map((part) => `| ${partInWords(part.name)} | ${part.value.toFixed(2)} | ${weight(part.weight, part.hyperparameter)} | ${part.weight === undefined ? '' : (part.value * part.weight).toFixed(2)} |`);
+      const rows = partsNow(point, manifest, snapshot.marks).map((part) => `| ${partLabel(part.name)} | ${part.value.toFixed(2)} | ${weight(part.weight, part.hyperparameter)} | ${part.weight === undefined ? '' : (part.value * part.weight).toFixed(2)} |`);
       text.appendMarkdown([`| ${vscode.l10n.t('Part')} | ${vscode.l10n.t('Value')} | ${vscode.l10n.t('Weight')} | ${vscode.l10n.t('In the loss')} |`, '|:--|--:|--:|--:|', ...rows, `| **${vscode.l10n.t('Loss')}** | | | **${point.loss.toFixed(2)}** |`].join('\n'));
     }
     return Promise.resolve();

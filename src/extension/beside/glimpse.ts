@@ -32,6 +32,9 @@ export class Glimpse {
   /** Of all dimensions together, as training told it last. */
   get jointKl(): number | undefined { return this.run.point?.parts['kl']; }
 
+  /** So many held-out examples its use of the latent space is measured over; undefined where an old run does not tell how many there are. */
+  get encoded(): number | undefined { return this.run.manifest.testCount > 0 ? Math.min(ENCODED, this.run.manifest.testCount) : undefined; }
+
   /** Other draws from the prior, from now on. */
   async drawAgain(seed: number): Promise<void> {
     this.#seed = seed;
@@ -62,9 +65,9 @@ export class Glimpse {
 
   /** How the latent space is used now; starts a host where there is none. */
   async measure(): Promise<LatentUse> {
-    const { lastStep: step, testCount, latentDim } = this.run.manifest;
+    const { lastStep: step, latentDim } = this.run.manifest;
     if (this.#use?.step === step) return this.#use.use;
-    const indices = Array.from({ length: Math.min(ENCODED, testCount || 1) }, (_, i) => i); // 0: an old run does not tell
+    const indices = Array.from({ length: this.encoded ?? 1 }, (_, i) => i);
     const { means, logVariances } = await (await this.run.host()).request('encode', { indices });
     const use = latentUse(means, logVariances, latentDim || means.length / indices.length, shapeOf(this.run.manifest.prior));
     this.#use = { step, use };

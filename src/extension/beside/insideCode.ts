@@ -7,6 +7,7 @@ import { besideSettings, type BesideSettings } from './besideSettings';
 import type { Glimpse, Glimpses } from './glimpse';
 import { barsText, latentUseText } from './latentUse';
 import { lineHeightOf } from './lineHeight';
+import { partLabel } from './partLabel';
 import { partsText } from './partsText';
 import { rowUri } from './pictureUri';
 
@@ -102,7 +103,7 @@ function samplesAt(range: vscode.Range, { stripInCode: strip }: Glimpse, height:
 }
 
 function objectiveAt(range: vscode.Range, { manifest, point, snapshot: { marks } }: OpenRun): vscode.DecorationOptions[] {
-  return point ? [{ range, renderOptions: { after: { ...textStyle, contentText: partsText(point, manifest, marks) } } }] : [];
+  return point ? [{ range, renderOptions: { after: { ...textStyle, contentText: partsText(point, manifest, marks, partLabel) } } }] : [];
 }
 
 function latentAt(range: vscode.Range, { use, jointKl }: Glimpse): vscode.DecorationOptions[] {

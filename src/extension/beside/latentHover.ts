@@ -34,7 +34,8 @@ export async function latentHover(text: vscode.MarkdownString, glimpse: Glimpse)
     const picture = `<img src="${pngUriWithin([part(decoded, row * FRAMES, (row + 1) * FRAMES)], FRAMES, SHARE)}" height="${FRAME_SIDE}" alt="${vscode.l10n.t('Traversal of z{0}', dimension)}">`;
     return `| z${dimension} | ${(numbers[dimension] ?? 0).toFixed(2)} | ${picture} |`;
   });
-  text.appendMarkdown(`${latentUseText(use, vscode.l10n.t, glimpse.jointKl)}\n\n${use.kl ? '' : `${vscode.l10n.t('The prior is of all dimensions together, so the KL divergence exists of all of them only, not of one.')}\n\n`}| | ${use.kl ? 'KL' : vscode.l10n.t('variance')}&nbsp;&nbsp; | ${vscode.l10n.t('from {0} to {1}', low, high)} |\n|:--|--:|:--|\n${rows.join('\n')}\n\n`);
+  const over = glimpse.encoded === undefined ? '' : ` \u00b7 ${vscode.l10n.t('over {0} held-out examples', glimpse.encoded)}`;
+  text.appendMarkdown(`${latentUseText(use, vscode.l10n.t, glimpse.jointKl)}${over}\n\n${use.kl ? '' : `${vscode.l10n.t('The prior is of all dimensions together, so the KL divergence exists of all of them only, not of one.')}\n\n`}| | ${use.kl ? 'KL' : vscode.l10n.t('variance')}&nbsp;&nbsp; | ${vscode.l10n.t('from {0} to {1}', low, high)} |\n|:--|--:|:--|\n${rows.join('\n')}\n\n`);
   const others = order.slice(TRAVERSED).map((dimension) => `z${dimension} ${(numbers[dimension] ?? 0).toFixed(2)}`);
   if (others.length > 0) text.appendMarkdown(`${use.kl ? vscode.l10n.t('The others, KL in nats: {0}', others.join(', ')) : vscode.l10n.t('The others, variance of the posterior means: {0}', others.join(', '))}`);
 }

@@ -23,11 +23,11 @@ export function partsNow(point: MetricPoint, run: Weighted, marks: readonly Mark
 /** Small weights as they are. */
 export const weightText = (weight: number): string => String(Number(weight.toPrecision(3)));
 
-/** `reconstruction 80.4 + 4 × KL 25.5 = 182.4 nats`, and what does not count after it; commas where a weight is not known. */
-export function partsText(point: MetricPoint, run: Weighted, marks: readonly Mark[]): string {
+/** `reconstruction 80.4 + 4 × KL 25.5 = 182.4 nats`, and what does not count after it; commas where a weight is not known. `label` names a part. */
+export function partsText(point: MetricPoint, run: Weighted, marks: readonly Mark[], label: (name: string) => string = partInWords): string {
   const parts = partsNow(point, run, marks);
-  const said = ({ name, value, weight }: PartNow): string => `${weight === undefined || weight === 1 ? '' : `${weightText(weight)} \u00d7 `}${partInWords(name)} ${value.toFixed(1)}`;
-  const plain = ({ name, value }: PartNow): string => `${partInWords(name)} ${value.toFixed(1)}`;
+  const said = ({ name, value, weight }: PartNow): string => `${weight === undefined || weight === 1 ? '' : `${weightText(weight)} \u00d7 `}${label(name)} ${value.toFixed(1)}`;
+  const plain = ({ name, value }: PartNow): string => `${label(name)} ${value.toFixed(1)}`;
   const isKnown = parts.every(({ weight }) => weight !== undefined);
   if (!isKnown) return `${parts.map(said).join(', ')} \u00b7 ${point.loss.toFixed(1)} nats`;
   const isShown = ({ weight, hyperparameter }: PartNow): boolean => weight === 0 && hyperparameter === undefined;

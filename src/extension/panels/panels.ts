@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import { nameAmong, nameAt } from '../../protocol/modelName';
 import { panelSubjectSchema, type ViewAsked } from '../../protocol/panelApi';
+import type { Manifest } from '../../protocol/run';
 import { panelViewType } from '../contributions';
 import type { ModelReference } from '../modelFiles/modelFiles';
 import type { RunStore } from '../training/runStore';
@@ -17,14 +19,14 @@ export class Panels implements vscode.Disposable {
   get active(): RunPanel | undefined { return [...this.#panels].find(({ panel }) => panel.active); }
   find({ file, name }: ModelReference): RunPanel | undefined { return [...this.#panels].find((panel) => panel.file === file && panel.name === name); }
 
-  /** The model's panel, made beside the code where there is none. With something to look at it takes the focus. */
-  open(model: ModelReference, look?: ViewAsked): RunPanel {
+  /** The model's panel, made beside the code where there is none, in place of a dead tab that is `called` so. With something to look at it takes the focus. */
+  open(model: ModelReference, look?: ViewAsked, called?: string): RunPanel {
     const known = this.find(model);
     if (known) {
       known.reveal(look);
       return known;
     }
-    const panel = createPanel(panelViewType, model.name, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: look === undefined }, this.all);
+    const panel = createPanel(panelViewType, called ?? nameAmong(model, this.#subjects), { viewColumn: vscode.ViewColumn.Beside, preserveFocus: look === undefined }, this.all);
     return this.#keep(new RunPanel(panel, model, look ?? { view: 'training' }, this.extensionUri, this.command, this.kept, this.follow));
   }
 
@@ -51,9 +53,10 @@ export class Panels implements vscode.Disposable {
 
   /** The panel of that title anew, of the model whose run is the newest; those of this window's folders go before others. */
   reopen(title: string): void {
-    const models = this.runs.known.map(({ manifest }) => manifest).filter(({ modelName }) => panelTitle(modelName) === title).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+    const calledSo = ({ modelFile: file, modelName: name }: Manifest): string | undefined => [name, nameAt(name, file)].find((called) => panelTitle(called) === title);
+    const models = this.runs.known.map(({ manifest }) => manifest).filter((manifest) => calledSo(manifest) !== undefined).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
     const model = models.find(({ modelFile }) => vscode.workspace.getWorkspaceFolder(vscode.Uri.file(modelFile))) ?? models[0];
-    if (model) void this.#showAgain(this.open({ file: model.modelFile, name: model.modelName }), Promise.resolve());
+    if (model) void this.#showAgain(this.open({ file: model.modelFile, name: model.modelName }, undefined, calledSo(model)), Promise.resolve());
   }
 
   /** A run is no longer there: no panel shows it. */
@@ -66,9 +69,24 @@ export class Panels implements vscode.Disposable {
     await this.showRun(panel, listed.then(() => (this.runs.known.some(({ manifest }) => manifest.id === shown) ? shown : this.runs.latest(panel.file, panel.name)?.id ?? shown))).catch(() => { if (!panel.run) panel.show(undefined); });
   }
 
+  get #subjects(): readonly ModelReference[] { return [...this.#panels].map(({ reference }) => reference); }
+
+  /** Two models of one name have tabs that can be told apart. */
+  #call(): void {
+    for (const { panel, reference } of this.#panels) {
+      const title = panelTitle(nameAmong(reference, this.#subjects));
+      if (panel.title !== title) panel.title = title;
+    }
+  }
+
   #keep(panel: RunPanel): RunPanel {
     this.#panels.add(panel);
-    panel.onDidClose(() => { this.#panels.delete(panel); });
+    panel.onDidClose(() => {
+      this.#panels.delete(panel);
+      this.#call();
+    });
+    panel.onDidMove(() => { this.#call(); });
+    this.#call();
     return panel;
   }
 }

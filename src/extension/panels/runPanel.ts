@@ -40,6 +40,9 @@ export class RunPanel implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[] = [];
   readonly #closed = new vscode.EventEmitter<void>();
   readonly onDidClose = this.#closed.event;
+  readonly #movedElsewhere = new vscode.EventEmitter<void>();
+  /** Its model is in another file. */
+  readonly onDidMove = this.#movedElsewhere.event;
   #run: OpenRun | undefined;
   #following: vscode.Disposable[] = [];
   #notice: Notice | undefined;
@@ -127,6 +130,7 @@ export class RunPanel implements vscode.Disposable {
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#closed.fire();
     this.#closed.dispose();
+    this.#movedElsewhere.dispose();
     this.panel.dispose();
   }
 
@@ -137,6 +141,7 @@ export class RunPanel implements vscode.Disposable {
     this.subject = { ...before, file };
     void this.kept.move(before, this.subject);
     this.#followFile();
+    this.#movedElsewhere.fire();
   }
 
   #followFile(): void {

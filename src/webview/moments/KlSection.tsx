@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import { dimensionsByKl } from '../../latent/statistics';
-import type { Moment } from '../../protocol/moments';
+import { RECORDED_EXAMPLES, type Moment } from '../../protocol/moments';
 import type { Manifest } from '../../protocol/run';
 import { curveViewOf } from '../charts/curveView';
 import { HeatMap } from '../charts/heat/HeatMap';
@@ -17,7 +17,7 @@ const MOST = 64;
 const USED = 0.01;
 
 /** How much each latent dimension is used, over time; the most used above. */
-export function KlSection({ store, moments, prior }: { readonly store: Store; readonly moments: readonly Moment[]; readonly prior: Manifest['prior'] }) {
+export function KlSection({ store, moments, prior, testCount }: { readonly store: Store; readonly moments: readonly Moment[] } & Pick<Manifest, 'prior' | 'testCount'>) {
   const view = useValue(curveViewOf(store));
   const chosen = chosenStepOf(store);
   const marked = useValue(chosen);
@@ -34,7 +34,7 @@ export function KlSection({ store, moments, prior }: { readonly store: Store; re
   return (
     <section data-testid="kl-dimensions">
       <h2>{t('Latent dimensions')}</h2>
-      <HeatMap store={store} title={title} unit={t('nats')} data={data} view={view} logarithmic={false} show={(value) => decimal(value, 2)} summary={summary} marked={marked} onStep={(step) => { chosen.set(step === last.step ? undefined : step); }} />
+      <HeatMap store={store} title={title} unit={testCount > 0 ? t('nats, over {0} held-out examples', Math.min(RECORDED_EXAMPLES, testCount)) : t('nats')} data={data} view={view} logarithmic={false} show={(value) => decimal(value, 2)} summary={summary} marked={marked} onStep={(step) => { chosen.set(step === last.step ? undefined : step); }} />
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { placeOf } from '../../protocol/modelName';
 import type { RunRow } from '../../protocol/runsApi';
 import { stateWord } from '../stateWord';
 import { decimal, duration, language, t } from '../text';
@@ -27,16 +28,17 @@ function NameInput({ session, row }: { readonly session: RunsSession; readonly r
 }
 
 /** One run, and what can be done with it. */
-export function RunLine({ session, row, isSelected, isRenamed }: { readonly session: RunsSession; readonly row: RunRow; readonly isSelected: boolean; readonly isRenamed: boolean }) {
+export function RunLine({ session, row, isNameShared, isSelected, isRenamed }: { readonly session: RunsSession; readonly row: RunRow; /** Another file has a model of that name. */ readonly isNameShared: boolean; readonly isSelected: boolean; readonly isRenamed: boolean }) {
   const { id, model, label, file, pinned, live, state, lastLoss, bestLoss, engine, device, seconds, bytes } = row;
   const name = nameOf(row);
+  const more = [...(label === undefined ? [] : [model]), ...(isNameShared ? [placeOf(file)] : [])];
   const nats = (value: number | undefined): string => (value === undefined ? '\u2013' : decimal(value));
   return (
     <tr data-id={id} aria-selected={isSelected}>
       <td><input type="checkbox" data-cell="select" checked={isSelected} aria-label={t('Select {0}', `${name} ${id}`)} onChange={({ currentTarget }) => { session.select(id, currentTarget.checked); }} /></td>
       <th scope="row">
         {isRenamed ? <NameInput session={session} row={row} /> : <button class="plain link" data-cell="open" title={`${file}\n${id}`} onClick={() => { void session.ask('openRun', { id }); }}>{name}</button>}
-        {label !== undefined && <span class="unit"> {model}</span>}
+        {more.length > 0 && <span class="unit"> {more.join(', ')}</span>}
       </th>
       <td><span class={`state ${state.kind}`}>{stateWord(state)}</span></td>
       <td class="changed">{changedText(row)}</td>
@@ -50,7 +52,7 @@ export function RunLine({ session, row, isSelected, isRenamed }: { readonly sess
         <button class="plain" data-cell="pin" aria-pressed={pinned} title={pinned ? t('Unpin') : t('Pin')} aria-label={t('Pin {0}', name)} onClick={() => { void session.ask('pinRun', { id, pinned: !pinned }); }}>{pinned ? '\u2605' : '\u2606'}</button>
         <button class="plain" data-cell="rename" onClick={() => { session.set({ renaming: id }); }} aria-label={t('Rename {0}', name)}>{t('Rename')}</button>
         <button class="plain" data-cell="export" onClick={() => { void session.ask('exportRun', { id }); }} aria-label={t('Export {0}', name)}>{t('Export')}</button>
-        <button class="plain" data-cell="delete" disabled={live} onClick={() => { void session.delete([id]); }} aria-label={t('Delete {0}', name)}>{t('Delete')}</button>
+        <button class="plain" data-cell="delete" disabled={live} title={live ? t('It trains. Stop it first.') : undefined} onClick={() => { void session.delete([id]); }} aria-label={t('Delete {0}', name)}>{t('Delete')}</button>
       </td>
     </tr>
   );

@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { useValue } from '../observable';
 import { stateWord } from '../stateWord';
 import { t } from '../text';
-import { columns, filtered, sorted, type Column } from './columns';
+import { columns, filtered, sharedNames, sorted, type Column } from './columns';
 import { RunLine } from './RunLine';
 import type { RunsSession } from './session';
 import { columnTitles } from './words';
@@ -28,6 +29,7 @@ function keyed(session: RunsSession, event: JSX.TargetedKeyboardEvent<HTMLElemen
 export function RunsTable({ session }: { readonly session: RunsSession }) {
   const { rows, filter, sort, selected, renaming } = useValue(session.state);
   const shown = sorted(filtered(rows, filter, ({ state }) => stateWord(state)), sort);
+  const shared = useMemo(() => sharedNames(rows), [rows]);
   const titles = columnTitles();
   const sortBy = (column: Column): void => { session.set({ sort: { column, ascending: sort.column === column ? !sort.ascending : column !== 'created' } }); };
   return (
@@ -46,7 +48,7 @@ export function RunsTable({ session }: { readonly session: RunsSession }) {
           </tr>
         </thead>
         <tbody>
-          {shown.map((row) => <RunLine key={row.id} session={session} row={row} isSelected={selected.has(row.id)} isRenamed={renaming === row.id} />)}
+          {shown.map((row) => <RunLine key={row.id} session={session} row={row} isNameShared={shared.has(row.model)} isSelected={selected.has(row.id)} isRenamed={renaming === row.id} />)}
         </tbody>
       </table>
       {shown.length === 0 && <p class="empty">{t('No run fits the filter.')}</p>}

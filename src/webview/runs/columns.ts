@@ -5,6 +5,15 @@ export type Column = (typeof columns)[number];
 export interface Sort { readonly column: Column; readonly ascending: boolean }
 
 export const nameOf = ({ label, model }: RunRow): string => label ?? model;
+/** Names of models that stand in more than one file. */
+export function sharedNames(rows: readonly RunRow[]): ReadonlySet<string> {
+  const files = new Map<string, string>();
+  return new Set(rows.flatMap(({ model, file }) => {
+    const known = files.get(model);
+    files.set(model, known ?? file);
+    return known === undefined || known === file ? [] : [model];
+  }));
+}
 export const changedText = ({ changed }: RunRow): string => changed.map(({ name, value }) => `${name} ${value}`).join(', ');
 
 /** What a column is sorted by; what a run does not have comes last, either way. */

@@ -14,7 +14,7 @@ export function TrainingTab({ store, run, modelFile }: { readonly store: Store; 
       <Curves store={store} run={run} />
       <TuningSection store={store} run={run} modelFile={modelFile} />
       <PicturesSection store={store} run={run} />
-      <KlSection store={store} moments={run.moments ?? []} prior={run.manifest.prior} />
+      <KlSection store={store} moments={run.moments ?? []} prior={run.manifest.prior} testCount={run.manifest.testCount} />
       <LayersSection store={store} history={run.history} />
     </>
   );

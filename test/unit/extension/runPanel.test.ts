@@ -13,7 +13,7 @@ import { manifestOf } from '../runs/manifestOf';
 vi.mock('vscode', async () => ({
   EventEmitter: (await import('./eventEmitter')).EventEmitter,
   Uri: { joinPath: (...parts: unknown[]) => ({ toString: () => parts.join('/') }) },
-  l10n: { t: (text: string) => text }, env: { language: 'en' },
+  l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i: string) => String(values[Number(i)])) }, env: { language: 'en' },
 }));
 const { EventEmitter, Uri } = await import('vscode');
 const { RunPanel } = await import('../../../src/extension/panels/runPanel');
@@ -142,6 +142,31 @@ describe('a panel', () => {
     } as unknown as RunStore;
     await new Panels(root, runs, Promise.resolve(), () => Promise.resolve(), kept, unfollowed).restore(panel, { file: '/m.vae.ts', name: 'm', ...(runId === undefined ? {} : { runId }) });
     expect(asked).toEqual([wanted]);
+  });
+  it('has the file in its title where another shows a model of that name, and not after that was closed', async () => {
+    const runs = { known: [], latest: () => undefined, glimpse: () => Promise.resolve(undefined), view: () => Promise.resolve(undefined) } as unknown as RunStore;
+    const { kept, panel: first } = fakePanel();
+    const panels = new Panels(root, runs, Promise.resolve(), () => Promise.resolve(), kept, unfollowed);
+    await panels.restore(first, { file: '/a/m.vae.ts', name: 'm' });
+    expect(first.title).toBe('m \u00b7 VAE Lab');
+    const { panel: second } = fakePanel();
+    await panels.restore(second, { file: '/b/m.vae.ts', name: 'm' });
+    expect([first.title, second.title]).toEqual(['m, a/m.vae.ts \u00b7 VAE Lab', 'm, b/m.vae.ts \u00b7 VAE Lab']);
+    panels.find({ file: '/a/m.vae.ts', name: 'm' })?.dispose();
+    expect(second.title).toBe('m \u00b7 VAE Lab');
+  });
+  it('follows its model to another file, and keeps what it keeps there', async () => {
+    const { shown, page } = open();
+    const moved = new EventEmitter<{ event: string; payload: unknown }>();
+    const run = runOf(10);
+    const manifest = { ...run.manifest, modelFile: '/m.vae.ts' };
+    const live = { ...run, manifest, onEvent: moved.event } as unknown as { manifest: typeof manifest } & OpenRun;
+    shown.show(live);
+    const { subject } = await page.request('panelSnapshot', {});
+    expect(subject.file).toBe('/m.vae.ts');
+    live.manifest = { ...manifest, modelFile: '/deep/n.vae.ts' };
+    moved.fire({ event: 'manifest', payload: live.manifest });
+    expect([shown.file, (await page.request('panelSnapshot', {})).subject.file]).toEqual(['/deep/n.vae.ts', '/deep/n.vae.ts']);
   });
   it('shows a short run as it is, and one that cannot be read not at all', async () => {
     const { shown, page } = open();

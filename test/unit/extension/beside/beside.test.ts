@@ -37,6 +37,9 @@ describe('what the code says of a loss', () => {
     expect(partsText(point({ reconstruction: 80.4, kl: 25.5 }, 105.9), { ...run, hyperparameters: { beta: 1 } }, [])).toBe('reconstruction 80.4 + KL 25.5 = 105.9 nats');
     expect(partsText(point({ reconstruction: 80.4, kl: 25.5 }, 80.4), { ...run, hyperparameters: { beta: 0 } }, [])).toBe('reconstruction 80.4 + 0 \u00d7 KL 25.5 = 80.4 nats');
   });
+  it('has the names that it is given', () => {
+    expect(partsText(point({ reconstruction: 80.4, kl: 25.5 }, 105.9), { hyperparameters: {}, partWeights: { reconstruction: 1, kl: 1 } }, [], (name) => `<${name}>`)).toBe('<reconstruction> 80.4 + <kl> 25.5 = 105.9 nats');
+  });
   it('keeps apart what does not count, and does not add up what it does not know', () => {
     expect(partsText(point({ reconstruction: 80, kl: 25, capacityGap: 1.5 }, 95), { hyperparameters: { gamma: 10 }, partWeights: { reconstruction: 1, kl: 0, capacityGap: 'gamma' } }, []))
       .toBe('reconstruction 80.0 + 10 \u00d7 capacity gap 1.5 = 95.0 nats \u00b7 KL 25.0');
