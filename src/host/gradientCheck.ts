@@ -33,24 +33,16 @@ export async function beginCheck({ program, model, imageShape, request, ...optio
   const known = await knownVerdict(fingerprint);
   if (known) return { gate: Promise.resolve(known) };
   const state = await program.getState();
-  const gate = compare();
-  const own = (async () => {
-    const gradients: NamedTensor[][] = [];
-    for (const draw of gateDraws(model, imageShape, request.data)) gradients.push(await drawnGradients(program, draw));
-    await program.setState(state);
-    return gradients;
-  })();
-  await own;
-  return { gate };
+  const gradients: NamedTensor[][] = [];
+  for (const draw of gateDraws(model, imageShape, request.data)) gradients.push(await drawnGradients(program, draw));
+  await program.setState(state);
+  return { gate: compare() };
 
   async function compare(): Promise<Gate> {
     try {
       const weights = state.filter(({ name }) => !name.startsWith('optimizer/'));
-      const verdict = await askOracle(options, request, weights, async (oracle) => {
-        const errors: number[] = [];
-        for (const [i, gradients] of (await own).entries()) errors.push(gradientError(gradients, await oracle.gradients(i)));
-        return judge(errors, oracle.name);
-      });
+      const { errors, oracle } = await askOracle(options, request, weights, gradients);
+      const verdict = judge(errors, oracle);
       if (verdict.passed) await remember(fingerprint, verdict);
       return verdict;
     } catch (error) {

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../runs/safetensors';
+import { encodeSafetensors, type StoredTensor } from '../runs/safetensors';
 import { scratchFolder } from '../runs/scratch';
 import { gradientsFile, oracleAnswerSchema, type OracleAnswer, type OracleRequest } from './oracle';
 
@@ -13,11 +13,11 @@ const KEPT = 4000;
 /** There is no answer; the message says why. */
 export class OracleError extends Error {}
 
-export interface Oracle {
+/** What an oracle found: by how much the gradients of each draw differ from its own. */
+export interface Compared {
   /** The engine that computed. */
-  readonly name: string;
-  /** Of one draw, by weight. */
-  gradients(draw: number): Promise<StoredTensor[]>;
+  readonly oracle: string;
+  readonly errors: readonly number[];
 }
 export interface OracleOptions {
   /** This very program: what runs it, and its script. */
@@ -73,15 +73,16 @@ function run({ node, script, signal }: OracleOptions, folder: string): Promise<O
   });
 }
 
-/** Has an oracle compute a model's gradients in a process of its own, from these weights, and works with what it gives. @throws OracleError */
-export async function askOracle<T>(options: OracleOptions, request: OracleRequest, weights: readonly StoredTensor[], work: (oracle: Oracle) => Promise<T>): Promise<T> {
+/** Has an oracle compute a model's gradients in a process of its own, from these weights, and compare each draw's with those given. @throws OracleError */
+export async function askOracle(options: OracleOptions, request: OracleRequest, weights: readonly StoredTensor[], gradients: readonly (readonly StoredTensor[])[]): Promise<Compared> {
   const folder = scratchFolder();
   try {
     await writeFile(path.join(folder, 'request.json'), JSON.stringify(request));
-    await writeFile(path.join(folder, 'weights.safetensors'), encodeSafetensors(weights, {}));
+    await writeFile(path.join(folder, 'weights.safetensors'), encodeSafetensors(weights, {}, false));
+    for (const [draw, own] of gradients.entries()) await writeFile(gradientsFile(folder, draw), encodeSafetensors(own, {}, false));
     const answer = await run(options, folder);
     if (answer.outcome === 'failed') throw new OracleError(answer.message);
-    return await work({ name: answer.oracle, gradients: async (draw) => decodeSafetensors(await readFile(gradientsFile(folder, draw))).tensors });
+    return answer;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

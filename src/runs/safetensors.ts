@@ -15,17 +15,17 @@ const metadataSchema = z.record(z.string(), z.string());
 /** Bytes that are not a whole safetensors file, or not the ones that were written. */
 export class DamagedFileError extends Error {}
 
-/** The safetensors format: 8 bytes header length (little endian), JSON header, raw little-endian data. Its metadata gets a checksum. */
-export function encodeSafetensors(tensors: readonly StoredTensor[], metadata: Record<string, string>): Buffer {
+/** The safetensors format: 8 bytes header length (little endian), JSON header, raw little-endian data. Its metadata gets a checksum, unless it is read at once by whom it was written for. */
+export function encodeSafetensors(tensors: readonly StoredTensor[], metadata: Record<string, string>, isSigned = true): Buffer {
   let offset = 0;
-  const header: Record<string, unknown> = { __metadata__: { [CHECKSUM]: UNSIGNED, ...metadata } };
+  const header: Record<string, unknown> = { __metadata__: { ...(isSigned ? { [CHECKSUM]: UNSIGNED } : {}), ...metadata } };
   for (const { name, shape, data } of tensors) header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset += data.byteLength] };
   let json = JSON.stringify(header);
   json += ' '.repeat((8 - (Buffer.byteLength(json) % 8)) % 8);
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeBigUInt64LE(BigInt(Buffer.byteLength(json)));
   const file = Buffer.concat([length, Buffer.from(json), ...tensors.map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength))]);
-  file.write(createHash('sha256').update(file).digest('hex'), checksumAt(file, UNSIGNED), 'latin1');
+  if (isSigned) file.write(createHash('sha256').update(file).digest('hex'), checksumAt(file, UNSIGNED), 'latin1');
   return file;
 }
 
