@@ -128,7 +128,8 @@ export class ModelChanges {
     const step = trainer.step + 1;
     const change: ModelChange = { step, seconds: trainer.getState().seconds, what: [...what], source: text.source, asked, marks: known?.marks ?? session.history.marks.length, ...(known?.file === undefined ? {} : { file: known.file }) };
     if (trainer.paused) made.trainer.pause();
-    await session.take(made, [...changes.slice(0, trainer.revision), change, ...(known ? changes.slice(trainer.revision + 1) : [])]);
+    const told = session.manifest().changes ?? []; // the file may have been moved meanwhile
+    await session.take(made, [...told.slice(0, trainer.revision), change, ...(known ? told.slice(trainer.revision + 1) : [])]);
     this.unproven = checked.gate !== undefined;
     this.#next = { ...made, gate: checked.gate };
     trainer.stop();

@@ -15,6 +15,7 @@ export class FollowedFile implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[];
   #timer: NodeJS.Timeout | undefined;
   #known = '';
+  #looks = 0;
   #disposed = false;
 
   constructor(private readonly model: ModelReference, private readonly files: ModelFiles, private readonly told: (file: ModelFile) => void) {
@@ -42,9 +43,10 @@ export class FollowedFile implements vscode.Disposable {
 
   async #look(): Promise<void> {
     const { file, name } = this.model;
+    const look = ++this.#looks;
     const document = vscode.workspace.textDocuments.find(({ uri, isClosed }) => !isClosed && isFile(uri, file));
     const text = document?.isDirty ? '' : await vscode.workspace.fs.readFile(vscode.Uri.file(file)).then((bytes) => new TextDecoder().decode(bytes), () => undefined);
-    if (this.#disposed) return;
+    if (this.#disposed || look !== this.#looks) return; // a later one is under way
     const isThere = text !== undefined;
     const models = document && isThere ? this.files.models(document) : findModels(text ?? '').models;
     const literals = models.find((model) => model.name === name)?.literals ?? {};

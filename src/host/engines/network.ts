@@ -3,7 +3,7 @@ import type { Builder, Network } from '../../vae/model';
 import { errorText } from '../../protocol/errorText';
 import { NotCompilableError } from './compiled/graph';
 import { forLayer } from './compiled/trace/madeAt';
-import type { ImageShape } from './engine';
+import { isOutOfMemory, type ImageShape } from './engine';
 import { initializeAsTorch } from './initialize';
 
 export interface NamedVariable { readonly name: string; readonly variable: tf.Variable; readonly trainable: boolean }
@@ -63,7 +63,7 @@ export class BuiltNetwork {
       try {
         x = forLayer(this.#madeAt.get(layer), () => one(layer.apply(x, { training }), this.#part));
       } catch (error) {
-        if (isMissingKernel(error) || error instanceof NotCompilableError) throw error;
+        if (isMissingKernel(error) || isOutOfMemory(error) || error instanceof NotCompilableError) throw error;
         const why = errorText(error);
         const wrong = new TypeError(`Layer ${i + 1} of the ${this.#part} (${layer.getClassName()}) cannot take a tensor of shape [${x.shape.join(', ')}]: ${why}`);
         wrong.stack = `${wrong.message}\n${this.#madeAt.get(layer) ?? ''}`;

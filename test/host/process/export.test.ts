@@ -114,6 +114,20 @@ describe('an exported run', () => {
     expect(readStripPng(readFileSync(out('png', 'originals', '0003.png')), height)).toMatchObject({ count: 1, width: height });
   });
 
+  it('says what to do where memory does not hold the examples that are asked for at once', async () => {
+    const file = path.join(top, 'wide.vae.ts');
+    const text = `import { vae, sprites } from 'vae-lab';\nexport const wide = vae({ ${data}, encoder: ({ layers }) => [layers.flatten()], decoder: ({ layers }) => [
+      layers.dense({ units: 1 }), layers.reshape({ targetShape: [1, 1, 1] }), layers.upSampling2d({ size: [2, 2] }), layers.globalAveragePooling2d({})] });\n`;
+    writeFileSync(file, text);
+    const trained = await cli('train', file, '--engine', 'wasm', '--epochs', '1', '--json');
+    const { dir, run } = JSON.parse(trained.stdout.split('\n')[0] ?? '') as { dir: string; run: string };
+    const directory = new RunDirectory(dir);
+    await directory.writeManifest({ ...await directory.readManifest(), source: text.replace('[2, 2]', '[2048, 2048]') }); // the same weights, and more pixels of them than an array holds
+    const refused = await cli('export', run, '--format', 'onnx', '--out', out('wide'), '--batch', '4096');
+    expect([refused.status, refused.stderr]).toEqual([1, 'The memory of this machine does not hold what this model makes of 4096 examples at once. Export it with --batch 1.\n']);
+    expect(readdirSync(out())).not.toContain('wide');
+  });
+
   it('is refused in a sentence, and nothing is written', async () => {
     const { manifest } = runOf('mlp');
     expect(await cli('export', manifest.id, '--out', out('none'))).toMatchObject({ status: 2, stderr: expect.stringContaining('--format must be one of onnx, safetensors, tensorboard, png.') as string });
