@@ -28,6 +28,12 @@ function otherPicturesNotice(folder: string, files: readonly string[]): string {
   return `Left out of ${folder}, since they are neither PNG nor JPEG: ${files.length} (${named(files)}).`;
 }
 
+/** The first files of each reason: `a.png, b.png (it is cut short); c.png (...)`. */
+function withReasons(wrong: readonly { readonly name: string; readonly why: string }[]): string {
+  const reasons = [...new Set(wrong.map(({ why }) => why))];
+  return firstOf(reasons.map((why) => `${named(wrong.flatMap((one) => (one.why === why ? [one.name] : [])))} (${why})`), NAMED, '; ');
+}
+
 const foundSchema = z.object({ shape: z.tuple([z.number(), z.number(), z.number()]), kept: z.array(z.string()), unreadable: z.array(z.string()) });
 interface Folder { readonly store: Store; readonly shape: readonly [number, number, number]; readonly kept: readonly string[]; readonly notices: readonly string[] }
 
@@ -82,8 +88,7 @@ async function readFolder(folder: string, description: ImageFolderDescription, l
         await append(formed.data);
         kept.push(name);
       }
-      const [first] = wrong;
-      if (first && (unreadable === 'refuse' || !shape)) throw new DataError(`${wrong.length} of ${files.length} images in ${folder} cannot be read: ${named(wrong.map(({ name }) => name))} (${first.why}). Correct or delete them, or have them left out by imageFolder(path, { unreadable: 'skip' }).`);
+      if (wrong.length > 0 && (unreadable === 'refuse' || !shape)) throw new DataError(`${wrong.length} of ${files.length} images in ${folder} cannot be read: ${withReasons(wrong)}. Correct or delete them, or have them left out by imageFolder(path, { unreadable: 'skip' }).`);
       if (!shape) throw new DataError(`The folder ${folder} holds no PNG or JPEG file.`);
       return { shape, kept, unreadable: wrong.map(({ name }) => name) };
     },

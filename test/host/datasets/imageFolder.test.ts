@@ -49,7 +49,7 @@ describe('imageFolder', () => {
     const folder = made();
     for (const name of ['a.png', 'b.jpg', 'c.png', 'd.jpeg']) writeFileSync(path.join(folder, 'cats', name), name === 'c.png' ? '' : 'no picture');
     writeFileSync(path.join(folder, 'old.gif'), 'GIF89a');
-    await expect(load(folder)).rejects.toThrow(/^4 of 14 images in .* cannot be read: cats\/a\.png, cats\/b\.jpg, cats\/c\.png, \.\.\. \(it is neither a PNG nor a JPEG\)\. .*unreadable: 'skip'/);
+    await expect(load(folder)).rejects.toThrow(/^4 of 14 images in .* cannot be read: cats\/a\.png, cats\/b\.jpg, cats\/d\.jpeg \(it is neither a PNG nor a JPEG\); cats\/c\.png \(it is empty\)\. .*unreadable: 'skip'/);
     for (const memoryLimit of [undefined, 50, 50]) {
       const dataset = await load(folder, { unreadable: 'skip', test: 2 }, memoryLimit);
       expect(dataset.trainCount).toBe(8);
