@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { Beside } from './beside/beside';
-import { errorText } from '../protocol/errorText';
 import { commandsOf, type Commands } from './commands/commands';
 import { Doctor } from './commands/doctor';
 import { doctorViewType, panelViewType, previewViewType, runsViewType } from './contributions';
@@ -9,6 +8,7 @@ import { FollowedFile } from './modelFiles/followedFile';
 import { LensProvider } from './modelFiles/lensProvider';
 import { hasFile, restoreModelFile } from './modelFiles/missingFile';
 import { ModelFiles } from './modelFiles/modelFiles';
+import { MovedFiles } from './modelFiles/movedFiles';
 import { RunProblems } from './modelFiles/runProblems';
 import { showCode } from './modelFiles/showCode';
 import { Panels } from './panels/panels';
@@ -39,19 +39,13 @@ export function openWindow(context: vscode.ExtensionContext, log: vscode.LogOutp
   const beside = new Beside(context.extensionUri, files, runs, panels, log);
   const runsPanels = new RunsPanels(context.extensionUri, runs, panels);
   const commands = commandsOf({ runs, panels, beside, runsPanels, files, training, doctor, extensionFolder: context.extensionPath, restored, log });
-  const moved = vscode.workspace.onDidRenameFiles(({ files: all }) => {
-    for (const { oldUri, newUri } of all) {
-      problems.forget(oldUri);
-      void runs.moveModels(oldUri.fsPath, newUri.fsPath, ({ manifest: { id } }, error) => { log.warn(`${id}: where its model file went could not be told: ${errorText(error)}`); });
-    }
-  });
   const revival = new Revival([
     { viewType: panelViewType, held: () => panels.all, reopen: (title) => { panels.reopen(title); } },
     { viewType: previewViewType, held: () => beside.preview.all, reopen: () => { beside.preview.show(); } },
     { viewType: runsViewType, held: () => runsPanels.all, reopen: () => { runsPanels.reopen(); } },
     { viewType: doctorViewType, held: () => doctor.all },
   ], context.workspaceState, restored);
-  context.subscriptions.push(files, runs, problems, training, panels, lenses, beside, runsPanels, doctor, new RunStatus(runs), revival, moved,
+  context.subscriptions.push(files, runs, problems, training, panels, lenses, beside, runsPanels, doctor, new RunStatus(runs), revival, new MovedFiles(runs, problems, log),
     vscode.languages.registerCodeActionsProvider([{ language: 'typescript' }, { language: 'javascript' }], new DivergenceActions(problems), { providedCodeActionKinds: DivergenceActions.kinds }));
   return { commands, lenses, panels, beside, runsPanels };
 }

@@ -153,7 +153,7 @@ export const SCHEMA_VERSION = 1;
 export const manifestSchema = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   id: z.string(),
-  /** Where it is now, as far as VS Code moved it. */
+  /** Where it is now, as far as an editor saw it go. */
   modelFile: z.string(),
   modelName: z.string(),
   /** Text of the model file when the run started; `changes` has what it was later. */

@@ -7,7 +7,7 @@ import type { ModelFiles, ModelReference } from './modelFiles';
 /** What is typed is looked at when it pauses for so long. */
 const PAUSE_MS = 150;
 /** A file that is gone may be on its way to another place, or about to be written anew. */
-const GONE_MS = 1000;
+const GONE_MS = 2000;
 const isFile = (uri: vscode.Uri, file: string): boolean => uri.scheme === 'file' && uri.fsPath === file;
 
 /** A model's file as the editor has it, else as it is on the disk: `told` at first, and whenever what is known of it is different. */

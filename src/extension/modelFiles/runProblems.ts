@@ -17,7 +17,8 @@ export class RunProblems implements vscode.Disposable {
   clear(file: string): void { this.#collection.delete(vscode.Uri.file(file)); }
 
   /** A file, or a folder, is not where it was. */
-  forget({ path }: vscode.Uri): void {
+  forget(file: string): void {
+    const { path } = vscode.Uri.file(file);
     this.#collection.forEach((uri) => { if (uri.path === path || uri.path.startsWith(`${path}/`)) this.#collection.delete(uri); });
   }
 

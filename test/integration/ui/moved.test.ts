@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { access, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -46,6 +46,18 @@ describe('a model file in a real VS Code', () => {
     await row.getByText('written into the model file').waitFor();
     await page.keyboard.press('Control+1');
     await page.keyboard.press('Control+S');
+    await expect.poll(() => readFile(path.join(window.folder, after), 'utf8')).toContain('beta: 2.5');
+  });
+
+  it('keeps its run when another program moves it', async () => {
+    const { page } = window;
+    await rename(path.join(window.folder, after), path.join(window.folder, 'elsewhere.vae.ts'));
+    await openFile(page, 'elsewhere.vae.ts');
+    await lens(page, 'Resume').waitFor();
+    await rename(path.join(window.folder, 'elsewhere.vae.ts'), path.join(window.folder, after));
+    await openFile(page, after);
+    await lens(page, 'Resume').waitFor();
+    await panelFrame(page).getByText('The model file is not there any more.').waitFor({ state: 'detached' });
   });
 
   it('is written again from its run when it was deleted', async () => {
