@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { SCHEMA_VERSION, sourceOf, textOf, type DataSummary, type Manifest, type Mark, type MetricPoint, type ModelChange } from '../protocol/run';
+import { SCHEMA_VERSION, sourceOf, textOf, type DataSummary, type Manifest, type Mark, type MetricPoint, type ModelChange, type ModelText } from '../protocol/run';
 import { damageNotice, type Best, type Checkpoint } from '../runs/checkpoints';
 import { RunDirectory } from '../runs/runDirectory';
 import { checkHyperparameter } from '../spec/hyperparameters';
@@ -16,7 +16,7 @@ export interface Beginning {
   readonly manifest: Manifest;
   readonly asked: NonNullable<Manifest['asked']>;
   /** The model file's text as it was, and where; empty: as it is now. */
-  readonly text: ReturnType<typeof textOf>;
+  readonly text: ModelText;
   readonly from?: { readonly tensors: readonly NamedTensor[]; readonly trainer: TrainerState; readonly best?: Best | undefined };
   readonly metrics: readonly MetricPoint[];
   readonly marks: readonly Mark[];

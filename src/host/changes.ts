@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { textOf, type Gate, type Manifest, type ModelChange } from '../protocol/run';
+import { textOf, type Gate, type Manifest, type ModelChange, type ModelText } from '../protocol/run';
 import { factsOf } from './datasets/index';
 import type { Origin } from './engines/index';
 import { refusedIn } from './handOver';
@@ -13,9 +13,6 @@ import type { Work } from './work';
 /** What trains, with the comparison of its gradients where there is one. */
 export interface Begun extends Made { readonly gate?: Promise<Gate> | undefined }
 export interface ChangeResult { readonly step: number; readonly what: string[]; readonly notice?: string }
-
-/** A model file's text, and from where what it imports is found. */
-type ModelText = ReturnType<typeof textOf>;
 
 /** What a session lets a change of its model see and do. */
 export interface ChangedSession {

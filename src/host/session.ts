@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { HostHandlers } from '../protocol/rpc';
-import { isLive, stillScheduled, textOf, type Gate, type Manifest, type MetricPoint, type RunState } from '../protocol/run';
+import { isLive, stillScheduled, textOf, type Gate, type Manifest, type MetricPoint, type ModelText, type RunState } from '../protocol/run';
 import type { Best } from '../runs/checkpoints';
 import { RunEvaluations } from '../runs/evaluations';
 import { RunItems } from '../runs/items';
@@ -161,7 +161,7 @@ export class TrainingSession {
     });
   }
 
-  #origin(text: { readonly source: string; readonly modelFile: string }): Origin { return { ...this.host, modelName: this.#manifest.modelName, ...text }; }
+  #origin(text: ModelText): Origin { return { ...this.host, modelName: this.#manifest.modelName, ...text }; }
 
   /** Builds the model on an engine, and begins to compare its gradients where they have to be. */
   async #begin(work: Work, { from, paused, ...start }: Start): Promise<Begun> {

@@ -123,8 +123,10 @@ export const modelChangeSchema = z.object({
 export type ModelChange = z.infer<typeof modelChangeSchema>;
 /** The model file's text after so many of a run's changes; after all of them where nobody says. */
 export const sourceOf = ({ source, changes = [] }: { readonly source: string; readonly changes?: readonly ModelChange[] | undefined }, revision = changes.length): string => changes[revision - 1]?.source ?? source;
-/** The same with the place from which what it imports is found. */
-export function textOf(manifest: Pick<Manifest, 'source' | 'sourceFile' | 'changes' | 'modelFile'>, revision?: number): { readonly source: string; readonly modelFile: string } {
+/** A model file's text, and the place from which what it imports is found. */
+export interface ModelText { readonly source: string; readonly modelFile: string }
+/** The same with that place. */
+export function textOf(manifest: Pick<Manifest, 'source' | 'sourceFile' | 'changes' | 'modelFile'>, revision?: number): ModelText {
   const { changes = [], modelFile, sourceFile = modelFile } = manifest;
   const change = changes[(revision ?? changes.length) - 1];
   return { source: sourceOf(manifest, revision), modelFile: change ? change.file ?? modelFile : sourceFile };

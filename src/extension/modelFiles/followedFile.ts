@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ModelFile } from '../../protocol/panelApi';
 import { findModels } from '../../spec/findModels';
+import { isThere, openDocument, textOnDisk } from './fileNow';
 import type { ModelFiles, ModelReference } from './modelFiles';
 
 /** What is typed is looked at when it pauses for so long. */
@@ -44,13 +45,13 @@ export class FollowedFile implements vscode.Disposable {
   async #look(): Promise<void> {
     const { file, name } = this.model;
     const look = ++this.#looks;
-    const document = vscode.workspace.textDocuments.find(({ uri, isClosed }) => !isClosed && isFile(uri, file));
-    const text = document?.isDirty ? '' : await vscode.workspace.fs.readFile(vscode.Uri.file(file)).then((bytes) => new TextDecoder().decode(bytes), () => undefined);
+    const document = openDocument(file);
+    const text = document ? undefined : await textOnDisk(file);
+    const isFound = document ? document.isDirty || await isThere(file) : text !== undefined;
     if (this.#disposed || look !== this.#looks) return; // a later one is under way
-    const isThere = text !== undefined;
-    const models = document && isThere ? this.files.models(document) : findModels(text ?? '').models;
+    const models = !isFound ? [] : document ? this.files.models(document) : findModels(text ?? '').models;
     const literals = models.find((model) => model.name === name)?.literals ?? {};
-    const now: ModelFile = { isThere, numbers: Object.fromEntries(Object.entries(literals).map(([key, { value }]) => [key, value])) };
+    const now: ModelFile = { isThere: isFound, numbers: Object.fromEntries(Object.entries(literals).map(([key, { value }]) => [key, value])) };
     const known = JSON.stringify(now);
     if (known === this.#known) return;
     this.#known = known;

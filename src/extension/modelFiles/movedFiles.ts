@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { errorText } from '../../protocol/errorText';
 import { sourceOf } from '../../protocol/run';
@@ -6,6 +5,7 @@ import { findModels } from '../../spec/findModels';
 import { editedCode } from '../../spec/modelCode';
 import { modelFilePattern } from '../contributions';
 import type { RunStore } from '../training/runStore';
+import { isThere, textOnDisk } from './fileNow';
 import type { RunProblems } from './runProblems';
 
 /** What another program moves is seen as a file that goes and one that comes, in either order and no further apart. */
@@ -42,8 +42,8 @@ export class MovedFiles implements vscode.Disposable {
     this.#gone.clear();
     this.#come.clear();
     for (const to of come) {
-      const text = await vscode.workspace.fs.readFile(vscode.Uri.file(to)).then((bytes) => new TextDecoder().decode(bytes), () => '');
-      for (const from of gone) if (this.#isSame(from, text) && !await access(from).then(() => true, () => false)) await this.#moved(from, to);
+      const text = await textOnDisk(to) ?? '';
+      for (const from of gone) if (this.#isSame(from, text) && !await isThere(from)) await this.#moved(from, to);
     }
   }
 

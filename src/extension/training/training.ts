@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { HostStartError } from '../../client/hosts';
 import { isLive, type RunState } from '../../protocol/run';
+import { openDocument } from '../modelFiles/fileNow';
 import { hasFile } from '../modelFiles/missingFile';
 import { modelLabel, type RunProblems } from '../modelFiles/runProblems';
 import { saveDocument } from '../modelFiles/saveDocument';
@@ -33,7 +34,7 @@ export class Training implements vscode.Disposable {
       void vscode.window.showInformationMessage(vscode.l10n.t('{0} is training already. Stop it to start again.', model.name));
       return;
     }
-    const document = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === model.file);
+    const document = openDocument(model.file);
     if (document && !await saveDocument(document, vscode.workspace.onDidSaveTextDocument)) {
       void vscode.window.showErrorMessage(vscode.l10n.t('{0} could not be saved, so it was not trained.', path.basename(model.file)));
       return;

@@ -24,7 +24,7 @@ export class Schedules {
   }
 
   /** After an epoch, with the loss over the whole held-out set; `isAnother`: what the loss is made of became different in it. */
-  afterEpoch(loss: number, isAnother = false): void {
+  afterEpoch(loss: number, isAnother: boolean): void {
     for (const [name, { schedule, plateau }] of this.#running) {
       if (schedule.kind === 'reduceOnPlateau') this.#running.set(name, { schedule, plateau: afterEpoch(schedule, plateau && isAnother ? { ...plateau, best: null } : plateau, loss) });
     }
