@@ -17,7 +17,9 @@ if (smoke) {
 const desktop = process.argv.includes('--browser') ? { why: 'a browser was asked for' } : await findDesktop();
 if (desktop.command) {
   console.log(`Opening VS Code (${desktop.command}) on ${samples}`);
-  const child = spawn(desktop.command, [`--extensionDevelopmentPath=${root}`, '--new-window', samples], { stdio: 'ignore', detached: true, shell: process.platform === 'win32' });
+  const isScript = process.platform === 'win32'; // then a shell starts it, which parts what stands unquoted at its spaces
+  const [command, ...given] = [desktop.command, `--extensionDevelopmentPath=${root}`, '--new-window', samples].map((each) => (isScript ? `"${each}"` : each));
+  const child = spawn(command, given, { stdio: 'ignore', detached: true, shell: isScript });
   child.unref();
 } else {
   console.log(`VS Code in a browser, because ${desktop.why}.`);

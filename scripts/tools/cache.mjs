@@ -6,10 +6,16 @@ import path from 'node:path';
 
 export const cacheFolder = process.env.VAE_LAB_CACHE ?? path.join(os.homedir(), '.cache', 'vae-lab-dev');
 
+/** npm as it was started: Windows starts no script by its name. */
+function started(command, args) {
+  const script = process.env.npm_execpath;
+  return command === 'npm' && script !== undefined && path.basename(script) === 'npm-cli.js' ? [process.execPath, [script, ...args]] : [command, args];
+}
+
 /** Runs a command, its output kept and shown only when it fails. */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    const child = spawn(...started(command, args), { stdio: ['ignore', 'pipe', 'pipe'], ...options });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => { output += chunk; });
     child.on('error', reject);

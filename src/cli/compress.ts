@@ -7,7 +7,7 @@ import { readGiven, writeAsked } from './files';
 /** Writes pictures, the first examples or those of a PNG in which they stand one below another, as few bytes. Returns the exit code. */
 export async function compress(run: RunConnection, values: Values): Promise<number> {
   if (values.out === undefined) throw new UsageError('Say where to write the compressed file: --out FILE.vae');
-  const { manifest: { imageShape: [height] } } = await run.api.request('snapshot', {});
+  const { imageShape: [height] } = await run.api.request('manifest', {});
   const pictures = values.from === undefined ? undefined : readStripPng(await readGiven(values.from), height);
   const { file, count, protocol, lossless, squaredError, bits } = await run.api.request('compress', { pictures, split: split(values.split), examples: whole('examples', values.examples, 1), ...(values.lossless ? { lossless: true } : {}) });
   await writeAsked(values.out, file);

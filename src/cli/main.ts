@@ -52,14 +52,14 @@ async function picture(kind: 'sample' | 'reconstruct' | 'interpolate', name: str
   const run = await findRun(name, values);
   try {
     if (kind === 'sample') {
-      const { conditionClasses: { length: classes } = [], prior: { learns, learned } } = (await run.api.request('snapshot', {})).manifest;
+      const { conditionClasses: { length: classes } = [], prior: { learns, learned } } = await run.api.request('manifest', {});
       if (learns && !learned) console.error(`No prior over the codes is learned: they are drawn each by itself. Learn one: vae-lab prior ${name ?? 'last'}`);
       const drawn = count ?? (classes > 0 ? 8 * Math.min(classes, 32) : 64);
       await writeGrid(values.out, [await run.api.request('sample', { count: drawn, seed: seed ?? 1 })], classes > 0 ? Math.min(classes, drawn) : Math.ceil(Math.sqrt(drawn))); // classes in turn: a column a class
     }
     else if (kind === 'interpolate') await writeGrid(values.out, [await run.api.request('interpolate', { from: from ?? 0, to: to ?? 0, steps: count ?? FRAMES })], count ?? FRAMES);
     else {
-      const { testCount } = (await run.api.request('snapshot', {})).manifest;
+      const { testCount } = await run.api.request('manifest', {});
       const shown = count ?? Math.min(16, testCount || 16); // 0: an old run does not tell
       const { originals, reconstructions } = await run.api.request('reconstruct', { indices: Array.from({ length: shown }, (_, i) => i) });
       await writeGrid(values.out, [originals, reconstructions], shown);

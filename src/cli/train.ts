@@ -39,7 +39,7 @@ export async function follow(begin: () => Promise<RunConnection>, values: Values
   const run = await begin();
   const say = (line: object, text: string): void => { console.log(values.json ? JSON.stringify(line) : text); };
   const bar = barOf(values);
-  let manifest = (await run.api.request('snapshot', {})).manifest;
+  let manifest = await run.api.request('manifest', {});
   const before = manifest.lastStep;
   let started = false;
   let shown = 0;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, open } from 'node:fs/promises';
+import { access, mkdir, open } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -43,7 +43,8 @@ const readySchema = z.union([z.object({ ready: z.literal(true) }), z.object({ re
 
 /** Starts a host that outlives this process, its output in the run's host.log; resolves when it listens. */
 export async function startHost(node: string, hostScript: string, dir: string, options: { readonly role: string; readonly [name: string]: unknown }): Promise<void> {
-  try {
+  if (options.role === 'viewer') await access(dir).catch(() => { throw new HostStartError(`The run folder ${dir} is not there any more.`); }); // one that was deleted does not come back half
+  else try {
     await mkdir(dir, { recursive: true });
   } catch (error) {
     throw new HostStartError(`The run folder ${dir} cannot be made (${errorText(error)}). Choose another folder.`);

@@ -23,7 +23,7 @@ const LEAVING_MS = 20_000;
 async function trainingHost(runId: string): Promise<RunConnection | undefined> {
   if (!(await findHost(runId))) return undefined;
   const run = await connectRun(runId);
-  if (isLive((await run.api.request('snapshot', {})).manifest.state)) return run;
+  if (isLive((await run.api.request('manifest', {})).state)) return run;
   const closed = new Promise<void>((resolve) => { run.onClose(resolve); });
   await run.api.request('shutdown', {}).catch(() => undefined); // it may be gone before it answers
   await closed;

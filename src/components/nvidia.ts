@@ -1,22 +1,34 @@
 import { runProgram } from './runProgram';
 
 /** A GPU as NVIDIA's driver names it. */
-export interface NvidiaGpu { readonly name: string; readonly driver: string; readonly memoryMb: number; /** CUDA's compute capability, such as "9.0". */ readonly capability: string }
+export interface NvidiaGpu {
+  readonly name: string;
+  readonly driver: string;
+  /** Of its own; absent where it has the computer's, and where the driver does not tell. */
+  readonly memoryMb?: number;
+  /** CUDA's compute capability, such as "9.0"; absent where the driver is too old to tell. */
+  readonly capability?: string;
+}
 
 const TIMEOUT_MS = 10_000;
 
-/** What `nvidia-smi --query-gpu --format=csv,noheader,nounits` lists. */
+/** What `nvidia-smi --query-gpu --format=csv,noheader,nounits` lists; in the place of what it does not know stands something in brackets, such as `[N/A]`. */
 export function parseGpus(text: string): NvidiaGpu[] {
   return text.split('\n').flatMap((line) => {
     const [name, driver, memory, capability] = line.split(',').map((part) => part.trim());
-    return name && driver && memory !== undefined && /^\d+$/.test(memory) ? [{ name, driver, memoryMb: Number(memory), capability: capability ?? '' }] : [];
+    if (!name || !driver || memory === undefined || !/^(\d+|\[.*\])$/.test(memory)) return [];
+    return [{ name, driver, ...(/^\d+$/.test(memory) ? { memoryMb: Number(memory) } : {}), ...(capability !== undefined && /^\d+\.\d+$/.test(capability) ? { capability } : {}) }];
   });
 }
 
-/** The NVIDIA GPUs that a driver answers for; none where there is no driver. */
+/** The NVIDIA GPUs that a driver answers for; none where there is no driver. One of before 2021 answers nothing at all where it is asked for compute capabilities. */
 export async function nvidiaGpus(program = 'nvidia-smi'): Promise<NvidiaGpu[]> {
-  const output = await runProgram(program, ['--query-gpu=name,driver_version,memory.total,compute_cap', '--format=csv,noheader,nounits'], { timeoutMs: TIMEOUT_MS });
-  return output?.code === 0 ? parseGpus(output.text) : [];
+  for (const fields of ['name,driver_version,memory.total,compute_cap', 'name,driver_version,memory.total']) {
+    const output = await runProgram(program, [`--query-gpu=${fields}`, '--format=csv,noheader,nounits'], { timeoutMs: TIMEOUT_MS });
+    if (output?.code === 0) return parseGpus(output.text);
+    if (!output?.text.includes('compute_cap')) return [];
+  }
+  return [];
 }
 
 let asked: Promise<NvidiaGpu[]> | undefined;

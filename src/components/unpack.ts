@@ -54,7 +54,7 @@ export async function unpackArchive(archive: string, folder: string, signal?: Ab
   const name = path.basename(archive);
   await mkdir(path.join(folder, 'deps'), { recursive: true });
   const output = await new Promise<{ code: number | null; text: string }>((resolve, reject) => {
-    const child = spawn('tar', ['-xzf', archive, '-C', path.join(folder, 'deps')], { stdio: ['ignore', 'ignore', 'pipe'], signal });
+    const child = spawn('tar', ['-xzf', archive, '-C', path.join(folder, 'deps')], { stdio: ['ignore', 'ignore', 'pipe'], windowsHide: true, signal });
     let text = '';
     child.stderr.on('data', (chunk: Buffer) => { text += chunk.toString(); });
     child.on('error', (error) => { reject(signal?.aborted ? error : new SetUpError(`${name} cannot be unpacked: "tar" was not found. Install it, and set up again.`)); });

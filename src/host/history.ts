@@ -17,6 +17,9 @@ export class RunHistory {
 
   /** All points, unpacked anew each time. */
   get metrics(): MetricPoint[] { return this.#points.all; }
+  get told(): Points['told'] { return this.#points.told; }
+  /** All points, in pieces. */
+  inPieces(): Iterable<MetricPoint[]> { return this.#points.inPieces(); }
   get last(): MetricPoint | undefined { return this.#points.last; }
 
   add(point: MetricPoint): void {

@@ -2,6 +2,7 @@ import { isLive, type Manifest, type Mark, type RunState } from '../protocol/run
 import { movedModel, movedState } from '../runs/movedModel';
 import type { RunDirectory } from '../runs/runDirectory';
 import type { HostServer } from './server';
+import type { Trainer } from './training/index';
 
 /** A live run's manifest: what is told to everyone, and written where a later reader needs it. */
 export class KeptManifest {
@@ -26,8 +27,8 @@ export class KeptManifest {
   }
 
   /** A hyperparameter has another value from a step on. */
-  mark(mark: Mark, hyperparameters: Manifest['hyperparameters']): void {
-    this.now = { ...this.now, hyperparameters: { ...hyperparameters } };
+  mark(mark: Mark, { hyperparameters, following }: Pick<Trainer, 'hyperparameters' | 'following'>): void {
+    this.now = { ...this.now, hyperparameters: { ...hyperparameters }, following };
     this.server.broadcast('mark', mark);
     this.server.broadcast('manifest', this.now);
   }

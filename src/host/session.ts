@@ -190,7 +190,7 @@ export class TrainingSession {
     const summary = await data;
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
-      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: summary, hyperparameters: trainer.hyperparameters, hyperparameterSpecs: specs, prior: toldOf(priorInWords(model), trainer.step < trainer.totalSteps ? looking.prior.whileTraining : looking.prior), conditionClasses: classesAskedFor(model, dataset), partWeights: parts, ...(refused.size > 0 ? { refused: Object.fromEntries(refused) } : {}), ...(notice ? { engineNotice: notice } : {}),
+      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: summary, hyperparameters: trainer.hyperparameters, hyperparameterSpecs: specs, following: trainer.following, prior: toldOf(priorInWords(model), trainer.step < trainer.totalSteps ? looking.prior.whileTraining : looking.prior), conditionClasses: classesAskedFor(model, dataset), partWeights: parts, ...(refused.size > 0 ? { refused: Object.fromEntries(refused) } : {}), ...(notice ? { engineNotice: notice } : {}),
     };
     await this.#recording.begin(looking, dataset, model.latentDim, trainer);
     this.#gates.trusted = !gated;
@@ -291,7 +291,7 @@ export class TrainingSession {
     if (saved) {
       await this.#history.rewind(saved.step);
       this.#server.broadcast('restarted', this.#manifest);
-      this.#server.broadcast('metrics', { points: this.#history.metrics });
+      for (const points of this.#history.inPieces()) this.#server.broadcast('metrics', { points });
       for (const mark of this.#history.marks) this.#server.broadcast('mark', mark);
       await this.#recording.tellAgain();
     } else if (!from) {
@@ -320,7 +320,7 @@ export class TrainingSession {
     const change = this.#changes.due(trainer);
     for (const mark of this.#history.due(trainer.step, change ? change.marks - this.#history.marks.length : Infinity)) {
       trainer.setHyperparameter(mark.name, mark.to);
-      this.#kept.mark(mark, trainer.hyperparameters);
+      this.#kept.mark(mark, trainer);
     }
     if (change && this.#begun?.trainer === trainer && !this.#changes.isReady) this.#changes.repeat(this.#begun, change);
   }
@@ -351,9 +351,9 @@ export class TrainingSession {
 
   #handlers(): Omit<HostHandlers, 'hello'> {
     return {
-      snapshot: () => {
+      manifest: () => Promise.resolve(this.#manifest), snapshot: () => {
         this.#flush(); // or what is told next would be told twice
-        return Promise.resolve({ manifest: this.#manifest, metrics: this.#history.metrics, marks: [...this.#history.marks], ...this.#recording.told, ...this.#showing.told, ...(this.#looking?.prior.learning ? { learning: this.#looking.prior.learning } : {}) });
+        return Promise.resolve({ manifest: this.#manifest, ...this.#history.told, marks: [...this.#history.marks], ...this.#recording.told, ...this.#showing.told, ...(this.#looking?.prior.learning ? { learning: this.#looking.prior.learning } : {}) });
       },
       pause: async () => {
         const { trainer } = this.#ready();
@@ -378,7 +378,7 @@ export class TrainingSession {
       setHyperparameter: async ({ name, value }) => {
         const { trainer } = this.#ready();
         const { mark, written } = setByHand(trainer, this.#history, name, value);
-        this.#kept.mark(mark, trainer.hyperparameters);
+        this.#kept.mark(mark, trainer);
         await written; // what was answered is not lost
         return { step: mark.step };
       },

@@ -9,6 +9,7 @@ import { claimRun } from '../runs/registry';
 import { RunDirectory } from '../runs/runDirectory';
 import { RunItems } from '../runs/items';
 import { factsOf, loadDataset } from './datasets/index';
+import { Points } from './points';
 import { RunEvaluations } from '../runs/evaluations';
 import { isEngineName } from '../spec/engines';
 import { firstValues, hyperparametersOf } from '../vae/hyperparameters';
@@ -69,7 +70,7 @@ async function serveRun(options: ViewerOptions, unclaim: () => Promise<void>): P
   };
   const refuse = (): Promise<never> => Promise.reject(new Error('This run has ended. Train the model again to change it.'));
   const handlers: Omit<HostHandlers, 'hello'> = {
-    snapshot: () => Promise.resolve({ manifest: shown(), metrics, marks, moments, checkpoints, images, ...(prior.learning ? { learning: prior.learning } : {}) }),
+    manifest: () => Promise.resolve(shown()), snapshot: () => Promise.resolve({ manifest: shown(), ...new Points(metrics).told, marks, moments, checkpoints, images, ...(prior.learning ? { learning: prior.learning } : {}) }),
     pause: refuse, resume: refuse, stop: refuse, setHyperparameter: refuse, saveCheckpoint: refuse, applyModel: refuse,
     moveModel: async ({ from, to }) => {
       const moved = movedModel(manifest, from, to);

@@ -39,7 +39,7 @@ export const doctorReportSchema = z.object({
   node: z.object({ path: z.string(), version: z.string() }),
   machine: z.object({ platform: z.string(), arch: z.string(), cores: z.number(), cpu: z.string(), memoryGb: z.number() }),
   /** As nvidia-smi lists them. */
-  gpus: z.array(z.object({ name: z.string(), driver: z.string(), memoryMb: z.number(), capability: z.string() })),
+  gpus: z.array(z.object({ name: z.string(), driver: z.string(), memoryMb: z.number().optional(), capability: z.string().optional() })),
   /** As the system lists them: one card may be there several times, by several ways. */
   adapters: z.array(z.object({ name: z.string(), way: z.string(), driver: z.string().optional(), memoryMb: z.number().optional() })),
   cuda: z.object({ /** That NVIDIA's driver runs at most. */ version: z.string().optional(), libraries: z.array(z.string()) }),

@@ -36,13 +36,14 @@ export function autoSentence({ engines, auto }: Pick<DoctorReport, 'engines' | '
   return t('"auto" takes {0}: the first that works and gives right gradients of those tried in this order: {1}.', auto, tried.map(({ engine }) => engine).join(', '));
 }
 
+const inMb = (memoryMb: number | undefined): string[] => (memoryMb === undefined ? [] : [`${memoryMb} MB`]);
 /** What the machine is and has, a line each. */
 export function machineLines({ version, node, machine, gpus, adapters, cuda }: Pick<DoctorReport, 'version' | 'node' | 'machine' | 'gpus' | 'adapters' | 'cuda'>, t: Translate): string[] {
   return [
     `VAE Lab ${version}, ${machine.platform} ${machine.arch}, ${t('{0} cores', machine.cores)} (${machine.cpu}), ${machine.memoryGb.toFixed(0)} GB`,
     `Node ${node.version}: ${node.path}`,
-    ...(gpus.length === 0 ? [t('No NVIDIA GPU answers (nvidia-smi).')] : gpus.map(({ name, driver, memoryMb, capability }) => t('GPU: {0}, {1} MB, driver {2}, compute capability {3}', name, memoryMb, driver, capability))),
-    ...(adapters.length === 0 ? [t('The system tells of no graphics adapter.')] : adapters.map(({ name, way, driver, memoryMb }) => t('Graphics adapter, by {0}: {1}', way, [name, ...(driver === undefined ? [] : [t('driver {0}', driver)]), ...(memoryMb === undefined ? [] : [`${memoryMb} MB`])].join(', ')))),
+    ...(gpus.length === 0 ? [t('No NVIDIA GPU answers (nvidia-smi).')] : gpus.map(({ name, driver, memoryMb, capability }) => t('GPU: {0}', [name, ...inMb(memoryMb), t('driver {0}', driver), ...(capability === undefined ? [] : [t('compute capability {0}', capability)])].join(', ')))),
+    ...(adapters.length === 0 ? [t('The system tells of no graphics adapter.')] : adapters.map(({ name, way, driver, memoryMb }) => t('Graphics adapter, by {0}: {1}', way, [name, ...(driver === undefined ? [] : [t('driver {0}', driver)]), ...inMb(memoryMb)].join(', ')))),
     ...(cuda.version === undefined ? [] : [t('NVIDIA\'s driver runs CUDA {0} and older.', cuda.version)]),
     cuda.libraries.length === 0 ? t('No CUDA libraries were found.') : t('CUDA libraries: {0}', cuda.libraries.join(', ')),
   ];

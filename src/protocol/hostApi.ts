@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { floats, imageStripSchema } from './binary';
+import { bytes, floats, imageStripSchema } from './binary';
 import { evaluatingSchema, evaluationRequests } from './evaluation';
 import { latentRequests } from './latentApi';
 import { momentSchema } from './moments';
@@ -51,7 +51,9 @@ const label = z.number().int().nonnegative();
 export const hostRequests = {
   /** First call on a connection: token from the registry entry. Anything else before it is refused. */
   hello: { params: z.object({ token: z.string(), protocolVersion: z.number() }), result: z.object({ runId: z.string(), pid: z.number(), role: z.enum(['trainer', 'viewer']) }) },
-  snapshot: { params: none, result: snapshotSchema },
+  /** `older`: of a long run the points before `metrics`, packed. */
+  snapshot: { params: none, result: snapshotSchema.extend({ older: bytes.optional() }) },
+  manifest: { params: none, result: manifestSchema },
   pause: { params: none, result: none },
   resume: { params: none, result: none },
   /** Ends training after the current step; a checkpoint is written first. */

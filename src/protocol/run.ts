@@ -28,7 +28,7 @@ export const metricPointSchema = z.preprocess(withParts, z.object({
   gradientNorm: z.number().nonnegative().optional(),
   /** Of one training step in so many, by layer (`encoder/1`, `mean`, `output`, ...). */
   layers: z.record(z.string(), layerNormsSchema).optional(),
-  /** Of a training step: the values of the hyperparameters that follow a schedule. */
+  /** Of a training step: the values of the hyperparameters that follow a schedule, or did before. */
   scheduled: z.record(z.string(), z.number()).optional(),
 }));
 export type MetricPoint = z.infer<typeof metricPointSchema>;
@@ -183,6 +183,8 @@ export const manifestSchema = z.object({
   /** Absent in runs of earlier versions, and until the data are read. */
   data: dataSummarySchema.optional(),
   hyperparameters: z.record(z.string(), z.number()),
+  /** Those of them that follow a schedule, until they are set by hand. */
+  following: z.array(z.string()).optional(),
   /** What each of them may be set to while it trains. */
   hyperparameterSpecs: z.record(z.string(), z.object({ min: z.number(), max: z.number(), minInclusive: z.boolean(), scale: z.enum(['linear', 'log']) })).default(classicSpecs),
   /** How much each part of the loss counts: a number, or the name of the hyperparameter that it is; parts whose weight nobody knows are left out. */

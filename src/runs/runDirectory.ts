@@ -64,9 +64,12 @@ export class RunDirectory {
     await this.#linesTail;
     if (this.#broken !== undefined) throw this.#broken;
     for (const name of [METRICS, MARKS]) {
-      const handle = await open(path.join(this.dir, name), 'r').catch(() => undefined);
-      await handle?.sync();
-      await handle?.close();
+      const handle = await open(path.join(this.dir, name), 'r+').catch(() => undefined); // Windows syncs only what may be written
+      try {
+        await handle?.sync();
+      } finally {
+        await handle?.close();
+      }
     }
   }
   /** Takes what was written after a step's end out of the metrics, and what a killed process left half written. */

@@ -27,11 +27,13 @@ export function App({ store }: { readonly store: Store }) {
   if (!state) return <p class="waiting" role="status"><vscode-progress-ring /></p>;
   const { run, subject, view } = state;
   const notice = state.notice ?? (run && failure(run.manifest.state));
+  const trouble = state.trouble !== undefined && <NoticeCard store={store} notice={{ kind: 'error', text: state.trouble, actions: ['openLog'] }} onClose={() => { store.forgetTrouble(); }} />;
   const titles = { training: t('Training'), samples: t('Samples'), latent: t('Latent space'), evaluation: t('Evaluation') };
   if (!run) {
     return (
       <main>
         <header><div class="title"><h1>{subject.name}</h1></div></header>
+        {trouble}
         {notice ? <NoticeCard store={store} notice={notice} /> : (
           <div class="empty">
             <p>{t('No runs yet. Train this model to see its curves, reconstructions and latent space here.')}</p>
@@ -46,6 +48,7 @@ export function App({ store }: { readonly store: Store }) {
     <main>
       <Header store={store} name={subject.name} run={run} />
       {notice && <NoticeCard store={store} notice={notice} />}
+      {trouble}
       {run.manifest.state.kind === 'failed' && run.manifest.state.error.code === 'nonFinite' && <DivergenceCard store={store} runId={run.manifest.id} />}
       <vscode-panels activeid={`tab-${view}`} aria-label={t('Views')} onChange={(event: Event) => { const chosen = views.find((candidate) => `tab-${candidate}` === activeTab(event)); if (chosen) store.setView(chosen); }}>
         {views.map((candidate) => <vscode-panel-tab key={candidate} id={`tab-${candidate}`}>{titles[candidate]}</vscode-panel-tab>)}

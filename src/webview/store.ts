@@ -18,6 +18,8 @@ export interface PanelState {
   readonly view: PanelView;
   readonly run?: ShownRun | undefined;
   readonly notice?: Notice | undefined;
+  /** What could not be done that was asked for here, until it is put away. */
+  readonly trouble?: string | undefined;
   /** What stands in the model's file; absent until that is known. */
   readonly modelFile?: ModelFile | undefined;
   /** What is to be tried, until it is taken. */
@@ -83,8 +85,10 @@ export class Store implements FigureOwner {
   saveFile(file: SavedFile): void { this.ask('saveFile', file); }
   /** Something asked for here could not be done. */
   fail(error: unknown): void {
-    if (this.#state) this.#set({ ...this.#state, notice: { kind: 'error', text: errorText(error), actions: ['openLog'] } });
+    if (this.#state) this.#set({ ...this.#state, trouble: errorText(error) });
   }
+
+  forgetTrouble(): void { if (this.#state) this.#set({ ...this.#state, trouble: undefined }); }
 
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);

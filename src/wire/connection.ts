@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { AbstractMessageReader, AbstractMessageWriter, createMessageConnection, Disposable, type DataCallback, type Message, type MessageConnection, type MessageReader, type MessageWriter } from 'vscode-jsonrpc/node';
+import { AbstractMessageReader, AbstractMessageWriter, createMessageConnection, Disposable, ErrorCodes, type DataCallback, type Message, type MessageConnection, type MessageReader, type MessageWriter } from 'vscode-jsonrpc/node';
 import { encodeFrame, FrameError, FrameReader, MAX_FRAME_BYTES } from './frames';
 
 export interface ConnectionOptions {
@@ -32,10 +32,20 @@ class SocketWriter extends AbstractMessageWriter implements MessageWriter {
   write(message: Message): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.socket.destroyed) { reject(new Error('The connection is closed.')); return; }
-      this.socket.write(encodeFrame(message), (error) => { if (error) reject(error); else resolve(); });
+      this.socket.write(frameOf(message), (error) => { if (error) reject(error); else resolve(); });
     });
   }
   end(): void { this.socket.end(); }
+}
+
+/** An answer that is too large is an error to who asked, who would wait for ever else. @throws FrameError where nobody waits */
+function frameOf(message: Message): Buffer {
+  try {
+    return encodeFrame(message);
+  } catch (error) {
+    if (!(error instanceof FrameError) || !('id' in message) || !('result' in message)) throw error;
+    return encodeFrame({ jsonrpc: message.jsonrpc, id: message.id, error: { code: ErrorCodes.InternalError, message: error.message } });
+  }
 }
 
 /** A JSON-RPC message has an object's shape; each one's params are validated where they are used. @throws FrameError */

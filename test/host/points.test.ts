@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Points } from '../../src/host/points';
+import { pointsOf } from '../../src/runs/packedPoints';
+import { readSnapshot } from '../../src/client/readSnapshot';
+import type { HostApi } from '../../src/protocol/hostApi';
+import { encodeFrame, FrameReader } from '../../src/wire/frames';
 import type { MetricPoint } from '../../src/protocol/run';
 
 const point = (step: number): MetricPoint => ({
@@ -15,6 +19,18 @@ describe('the points of a run', () => {
       expect(kept.all).toEqual(points.slice(0, count));
       expect(kept.last).toEqual(points[count - 1]);
     }
+  });
+  it('are told packed where there are many, but for the newest, and read as they were', async () => {
+    expect(new Points(points).told).toEqual({ metrics: points });
+    const many = Array.from({ length: 23_456 }, (_, i) => point(i + 1));
+    const { metrics, older = new Uint8Array() } = new Points(many).told;
+    expect([metrics[0]?.step, metrics.length]).toEqual([3001, 20_456]);
+    expect(older.length).toBeLessThan(3000 * 120);
+    const [answer] = new FrameReader().push(encodeFrame({ metrics, older })); // as it comes through the wire
+    const api = { request: () => Promise.resolve(answer) } as unknown as HostApi;
+    expect((await readSnapshot(api)).metrics).toEqual(many);
+    expect(Array.from(new Points(many).inPieces()).flat()).toEqual(many);
+    for (const torn of [older.subarray(0, 3), older.subarray(0, 100), Uint8Array.from([1, 0, 0, 0, 7])]) expect(() => pointsOf(torn)).toThrow();
   });
   it('are replaced by others', () => {
     const kept = new Points(points);

@@ -62,6 +62,21 @@ describe('a place', () => {
     expect(await name.inputValue()).toBe('my place');
   });
 
+  it('that is an example, or the end of a path, is where the model has it now, not where it had it when it was kept', async () => {
+    const stale = [9, 9, 9, 9];
+    const latent = {
+      tool: 'path', split: 'test', count: 1000, axes: 'principal', dims: [0, 1], colour: 'label', place: stale, placeOf: { split: 'test', index: 3 }, padDims: [0, 1],
+      stops: [{ z: stale, example: { split: 'test', index: 5 } }, { z: stale }], along: 'line', frames: 5, groups: [], vector: { from: '', to: '', strength: 1 }, manifold: { plane: 'dimensions', dims: [0, 1], side: 15 }, label: 0,
+    };
+    const opened = await open({ snapshot: { kept: { latent } } });
+    await ready(opened);
+    const { page, called } = opened;
+    await page.getByRole('region', { name: 'Interpolation' }).getByRole('button', { name: 'Insert as Code' }).click();
+    expect(await called('insertItem')).toMatchObject({ item: { kind: 'path', through: [meanOf(5), stale] } });
+    await page.getByRole('region', { name: 'Place' }).getByRole('button', { name: 'Insert as Code' }).click();
+    expect(await called('insertItem', 2)).toEqual({ item: { kind: 'point', z: meanOf(3) } });
+  });
+
   it('becomes code, and an item of the run', async () => {
     const opened = await open();
     await ready(opened);

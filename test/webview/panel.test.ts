@@ -161,6 +161,18 @@ describe('the panel', () => {
     expect(await page.getByText('could not be compared').count()).toBe(0);
   });
 
+  it('keeps what could not be done apart from why the run failed, until it is put away', async () => {
+    const { page, sendHost } = await open({ snapshot: { run: running }, handlers: { pause: () => Promise.reject(new Error('The host is busy.')) } });
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const [trouble, failure] = [page.getByRole('alert').filter({ hasText: 'The host is busy.' }), page.getByRole('alert').filter({ hasText: 'shapes.vae.ts:3: my mistake' })];
+    await trouble.waitFor();
+    await sendHost('state', { state: { kind: 'failed', error: { code: 'modelFile', message: 'my mistake', location: { file: '/models/shapes.vae.ts', line: 3 } } }, lastStep: 100 });
+    await failure.getByRole('button', { name: 'Train again' }).waitFor();
+    await trouble.getByRole('button', { name: 'Close' }).click();
+    await trouble.waitFor({ state: 'detached' });
+    expect(await failure.count()).toBe(1);
+  });
+
   it('shows the sentence of a call that failed', async () => {
     const { page, sendHost } = await open({ snapshot: { run: running }, handlers: { pause: () => Promise.reject(new Error('The training host is gone.')) } });
     await page.getByRole('button', { name: 'Pause' }).click();

@@ -44,6 +44,21 @@ describe('the form of hyperparameters', () => {
     await of.page.getByRole('region', { name: 'Loss', exact: true }).getByRole('img', { name: `step 101: beta from 4 to ${value}` }).waitFor();
   });
 
+  it('says which follow a schedule, until they are set, and draws the value that one has after it', async () => {
+    const following = { ...running.manifest, hyperparameters: { ...running.manifest.hyperparameters, beta: 2 }, following: ['beta'] };
+    const told = (step: number, beta: number) => ({ points: [{ step, epoch: 11, split: 'train' as const, seconds: step, loss: 100, parts: { reconstruction: 90, kl: 10 }, scheduled: { beta } }] });
+    const of = await open({ snapshot: { run: { ...running, manifest: following } } });
+    await of.sendHost('metrics', told(101, 2));
+    await row(of, 'beta').getByText('follows a schedule').waitFor();
+    expect(await row(of, 'learningRate').getByText('follows a schedule').count()).toBe(0);
+    await of.sendHost('mark', { step: 102, seconds: 102, name: 'beta', from: 2, to: 3, endsSchedule: true });
+    await of.sendHost('manifest', { ...following, hyperparameters: { ...following.hyperparameters, beta: 3 }, following: [] });
+    await row(of, 'beta').getByText('follows a schedule').waitFor({ state: 'detached' });
+    await of.sendHost('metrics', told(102, 3));
+    await of.page.getByRole('region', { name: 'beta', exact: true }).getByText('training 3').waitFor();
+    expect(await row(of, 'beta').getByText('follows a schedule').count()).toBe(0);
+  });
+
   it('says where file and run differ: also when what was written is undone, and not where no number stands', async () => {
     const of = await open({ snapshot: { run: running, modelFile: { isThere: true, numbers: { beta: 2 } } }, handlers: { writeValue: () => Promise.resolve({ written: true }) } });
     await row(of, 'beta').getByRole('button', { name: 'Write into File' }).click();

@@ -120,7 +120,7 @@ export function commandsOf(context: CommandContext): Commands {
       if (found) await fixSamples(found.run, found.model, beside);
     },
     previewSamples: () => { beside.preview.show(); return Promise.resolve(); },
-    newModelFile,
+    newModelFile: (argument) => newModelFile(argument instanceof vscode.Uri ? argument : undefined),
     setUpTensorflow: async () => { if (await trusted(engines())) await setUpTensorflowEngine(context.extensionFolder); },
     doctor: async (argument) => {
       if (!await trusted(engines())) return;

@@ -21,6 +21,13 @@ async function chooseTarget(run: OpenRun, format: ExportFormat): Promise<string 
   return folder && path.join(folder.fsPath, `${run.id}-${format}`);
 }
 
+/** In the system's file manager; from a browser, or where the files are on another machine, in the Explorer, which has none outside its folders. */
+async function reveal(uri: vscode.Uri): Promise<void> {
+  const isHere = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
+  if (isHere || vscode.workspace.getWorkspaceFolder(uri)) await vscode.commands.executeCommand(isHere ? 'revealFileInOS' : 'revealInExplorer', uri);
+  else await vscode.window.showInformationMessage(vscode.l10n.t('It is at {0}.', uri.fsPath));
+}
+
 /** Asks what as and where to, and writes a run for other programs. */
 export async function exportOpenRun(run: OpenRun, extensionFolder: string): Promise<void> {
   const choice = await vscode.window.showQuickPick(choices(), { title: vscode.l10n.t('Export Run'), placeHolder: run.id, matchOnDescription: true });
@@ -32,5 +39,5 @@ export async function exportOpenRun(run: OpenRun, extensionFolder: string): Prom
     exportRun(choice.format, { dir: run.dir, out, node, hostScript, host: () => run.host() }));
   const show = vscode.l10n.t('Show');
   const said = files.length === 1 ? vscode.l10n.t('Saved {0}.', path.basename(out)) : vscode.l10n.t('Saved {0} files in {1}.', files.length, path.basename(out));
-  if (await vscode.window.showInformationMessage(notice === undefined ? said : `${said} ${hostSentence(notice)}`, show) === show) await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(files[0] ?? out));
+  if (await vscode.window.showInformationMessage(notice === undefined ? said : `${said} ${hostSentence(notice)}`, show) === show) await reveal(vscode.Uri.file(files[0] ?? out));
 }

@@ -14,21 +14,21 @@ export const model = vae({
 });
 `;
 
-/** Asks what to start from and where to put it, and opens the new file. */
-export async function newModelFile(): Promise<void> {
+/** Asks what to start from and where to put it, and opens the new file. `at`: the folder that was pointed at. */
+export async function newModelFile(at?: vscode.Uri): Promise<void> {
   const start = await vscode.window.showQuickPick([
     { label: vscode.l10n.t('Shapes'), description: vscode.l10n.t('made here, no download'), text: body('sprites', 10, 256) },
     { label: vscode.l10n.t('Handwritten digits (MNIST)'), description: vscode.l10n.t('11 MB, downloaded once'), text: body('mnist', 20, 400) },
   ], { title: vscode.l10n.t('New Model File'), placeHolder: vscode.l10n.t('What should it learn?') });
   if (!start) return;
-  const target = await chooseTarget();
+  const target = await chooseTarget(at && { uri: at, name: path.posix.basename(at.path) });
   if (!target) return;
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(start.text));
   await vscode.window.showTextDocument(target);
 }
 
-async function chooseTarget(): Promise<vscode.Uri | undefined> {
-  const folders = vscode.workspace.workspaceFolders ?? [];
+async function chooseTarget(at: { readonly uri: vscode.Uri; readonly name: string } | undefined): Promise<vscode.Uri | undefined> {
+  const folders = at ? [at] : vscode.workspace.workspaceFolders ?? [];
   const folder = folders.length > 1 ? await vscode.window.showWorkspaceFolderPick({ placeHolder: vscode.l10n.t('In which folder?') }) : folders[0];
   if (folders.length > 1 && !folder) return undefined;
   if (!folder) return vscode.window.showSaveDialog({ title: vscode.l10n.t('New Model File'), filters: { [vscode.l10n.t('Model files')]: ['vae.ts', 'vae.js'] }, saveLabel: vscode.l10n.t('Create') });

@@ -59,8 +59,14 @@ export class Panels implements vscode.Disposable {
     if (model) void this.#showAgain(this.open({ file: model.modelFile, name: model.modelName }, undefined, calledSo(model)), Promise.resolve());
   }
 
-  /** A run is no longer there: no panel shows it. */
-  forget(runId: string): void { for (const panel of this.#panels) if (panel.run?.id === runId) panel.show(undefined); }
+  /** A run is no longer there: a panel of it shows what is left of its model. */
+  forget(runId: string): void {
+    for (const panel of this.#panels) {
+      if (panel.run?.id !== runId) continue;
+      panel.show(undefined);
+      void this.#showAgain(panel, this.runs.list().then(() => undefined));
+    }
+  }
 
   dispose(): void { for (const panel of this.#panels) panel.dispose(); }
 

@@ -40,8 +40,8 @@ export class RunStatus implements vscode.Disposable {
     this.#item.text = `${icon} ${name} ${state}${rate}${kind}${more}`;
     this.#item.tooltip = [name, manifest.device, vscode.l10n.t('Click to open its panel')].filter((line) => line !== '').join('\n');
     this.#item.accessibilityInformation = { label: `VAE Lab: ${name}, ${state}` };
-    // Set once a model: a command with arguments that is set anew makes the one a click is on its way with unknown.
-    const leadsTo = `${newest.id} ${manifest.modelName}`;
+    // Set once a model and place: a command with arguments that is set anew makes the one a click is on its way with unknown.
+    const leadsTo = `${newest.id} ${manifest.modelName} ${manifest.modelFile}`;
     if (this.#leadsTo !== leadsTo) {
       this.#leadsTo = leadsTo;
       this.#item.command = { title: '', command: commandIds.openPanel, arguments: [{ file: manifest.modelFile, name: manifest.modelName }] };

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunConnection } from '../../client/hosts';
+import { readSnapshot } from '../../client/readSnapshot';
 import type { HostApi, HostEvent, HostEvents, Snapshot } from '../../protocol/hostApi';
 import { hostEvents } from '../../protocol/hostApi';
 import { isLive, type Manifest, type MetricPoint } from '../../protocol/run';
@@ -31,7 +32,7 @@ export class OpenRun implements vscode.Disposable {
 
   /** Takes over a connection to the run's live host. */
   static async live(connection: RunConnection, connect: () => Promise<RunConnection>): Promise<OpenRun> {
-    const run = new OpenRun(connection.dir, await connection.api.request('snapshot', {}), connect);
+    const run = new OpenRun(connection.dir, await readSnapshot(connection.api), connect);
     run.#take(connection);
     return run;
   }
@@ -47,7 +48,7 @@ export class OpenRun implements vscode.Disposable {
 
   /** Takes over a connection to a host that trains it again; of one that does not, or where there is one already, lets go. */
   async renew(connection: RunConnection): Promise<void> {
-    const snapshot = await connection.api.request('snapshot', {});
+    const snapshot = await readSnapshot(connection.api);
     if (this.live || !isLive(snapshot.manifest.state)) {
       connection.close();
       return;

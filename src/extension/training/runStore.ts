@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { closeHost, connectRun, openRun, startRun, type RunConnection } from '../../client/hosts';
 import { branchRun, resumeRun, type BranchOptions } from '../../client/resumeRun';
 import { moveModels } from '../../client/moveModel';
-import type { Manifest } from '../../protocol/run';
+import { isLive, type Manifest } from '../../protocol/run';
 import { COARSE_POINTS } from '../../protocol/panelRun';
 import { shownRun, type ShownRun } from '../../protocol/shownRun';
 import { purgeDeleted } from '../../runs/deletedRuns';
@@ -50,10 +50,11 @@ export class RunStore implements vscode.Disposable {
     });
   }
 
-  /** The run that a model's lenses speak of: the newest. */
+  /** The run that a model's lenses speak of: one that trains, else the newest. */
   latest(modelFile: string, modelName: string): Manifest | undefined {
     const known = [...[...this.#open.values()].map((run) => run.manifest), ...this.#listed.map(({ manifest }) => manifest).filter(({ id }) => !this.#open.has(id))];
-    return known.filter((manifest) => manifest.modelFile === modelFile && manifest.modelName === modelName).sort((a, b) => b.createdAt.localeCompare(a.createdAt))[0];
+    const trains = ({ state }: Manifest): number => Number(isLive(state)); // an older run may have been resumed
+    return known.filter((manifest) => manifest.modelFile === modelFile && manifest.modelName === modelName).sort((a, b) => trains(b) - trains(a) || b.createdAt.localeCompare(a.createdAt))[0];
   }
 
   /** One that this window looks at already. */

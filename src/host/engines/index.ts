@@ -1,5 +1,4 @@
 import { autoOrder, isWebgpuFaster, namedEngines, type EngineName } from '../../spec/engines';
-import { gpusOfThisProcess } from '../../components/nvidia';
 import { inspectTensorflow } from '../../components/tensorflow';
 import { knownSpeed } from '../../runs/measuredSpeed';
 import type { VaeModel } from '../../vae/model';
@@ -77,9 +76,12 @@ export async function withOracle<T>(name: NamedEngine, model: VaeModel, seed: nu
 export const passGate = (name: NamedEngine, program: Program, model: VaeModel, seed: number, imageShape: ImageShape, data?: DataFacts): Promise<GateVerdict> =>
   withOracle(name, model, seed, imageShape, data, (oracle) => gradientGate(program, oracle, model, imageShape, data));
 
-async function candidates(origin: Origin | undefined): Promise<readonly NamedEngine[]> {
+/** What `auto` tries, in order, and why a GPU that TensorFlow was set up for is not among it. */
+async function candidates(origin: Origin | undefined): Promise<{ readonly order: readonly NamedEngine[]; readonly without?: string }> {
   const component = await inspectTensorflow();
-  return autoOrder({ tensorflowOnGpu: component.kind === 'installed' && component.variant === 'gpu' && (await gpusOfThisProcess()).length > 0, webgpuFaster: origin !== undefined && isWebgpuFaster(await knownSpeed(origin) ?? {}) });
+  const tensorflow = component.kind === 'installed' && component.variant === 'gpu' ? await startEngine.tensorflow().catch(() => undefined) : undefined; // it knows whether it computes on one
+  const order = autoOrder({ tensorflowOnGpu: tensorflow?.device.startsWith('GPU') === true, webgpuFaster: origin !== undefined && isWebgpuFaster(await knownSpeed(origin) ?? {}) });
+  return { order, ...(tensorflow?.notice === undefined ? {} : { without: tensorflow.notice }) };
 }
 
 async function buildOn(name: NamedEngine, model: VaeModel, seed: number, imageShape: ImageShape, { onEngine, refused, data, origin }: BuildOptions): Promise<BuiltProgram> {
@@ -111,8 +113,9 @@ function fallbackNotice(reason: string, engine: string): string {
 export async function buildProgram(name: EngineName, model: VaeModel, seed: number, imageShape: ImageShape, options: BuildOptions = {}): Promise<BuiltProgram> {
   const lost = name === 'auto' ? undefined : options.refused?.get(name);
   if (name !== 'auto' && lost === undefined) return buildOn(name, model, seed, imageShape, options);
+  const { order, without } = await candidates(options.origin);
   const reasons = lost === undefined || name === 'auto' ? [] : [lost];
-  for (const candidate of await candidates(options.origin)) {
+  for (const candidate of order) {
     const refused = options.refused?.get(candidate);
     if (refused !== undefined) {
       if (refused !== lost) reasons.push(refused);
@@ -120,7 +123,7 @@ export async function buildProgram(name: EngineName, model: VaeModel, seed: numb
     }
     try {
       const built = await buildOn(candidate, model, seed, imageShape, options);
-      const notices = [...(reasons.length === 0 ? [] : [fallbackNotice(reasons.join(' '), candidate)]), ...(built.notice === undefined ? [] : [built.notice])];
+      const notices = [...(without === undefined || without === built.notice ? [] : [without]), ...(reasons.length === 0 ? [] : [fallbackNotice(reasons.join(' '), candidate)]), ...(built.notice === undefined ? [] : [built.notice])];
       return notices.length === 0 ? built : { ...built, notice: notices.join(' ') };
     } catch (error) {
       if (!(error instanceof EngineError) || error instanceof OutOfMemoryError) throw error;

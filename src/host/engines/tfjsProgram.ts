@@ -61,7 +61,7 @@ export class TfjsProgram implements Program {
         program.#initialize();
       } catch (error) {
         program.dispose();
-        if (!isMissingKernel(error)) throw error;
+        if (!isMissingKernel(error)) throw own.explain?.(error, model.training.batchSize) ?? error;
         throw new UnsupportedModelError(`The engine "${backend}" cannot train this model: it lacks an operation or gradient the model needs (${kernelNamedBy(error) ?? 'unknown'}).`);
       }
       return program;

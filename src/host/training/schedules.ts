@@ -15,7 +15,7 @@ export class Schedules {
   get state(): SchedulesState {
     return Object.fromEntries([...this.#running].map(([name, { plateau }]) => [name, plateau ? { plateau } : {}]));
   }
-  has(name: string): boolean { return this.#running.has(name); }
+  get names(): string[] { return [...this.#running.keys()]; }
   /** The hyperparameter is a person's from now on. */
   end(name: string): void { this.#running.delete(name); }
 

@@ -21,6 +21,8 @@ export interface TrainerState {
   readonly feed: Feed['state'];
   /** Absent in checkpoints from before there were schedules. */
   readonly schedules?: SchedulesState;
+  /** The hyperparameters that followed a schedule at some step, where any did. */
+  readonly scheduled?: readonly string[] | undefined;
   /** What the loss came to at first, by which one that explodes is known; absent before the first step, and in earlier checkpoints. */
   readonly firstLoss?: number | undefined;
   /** How often the model was changed before, where it was. */
@@ -81,6 +83,8 @@ export class Trainer {
   #first: Pick<StepGiven, 'batch' | 'noise'> | undefined;
   readonly #feed: Feed;
   readonly #schedules: Schedules;
+  /** Those whose values are told with each step. */
+  readonly #told: ReadonlySet<string>;
   readonly #explosion: ExplosionWatch;
   #order: Uint32Array = new Uint32Array(0);
   #paused = false;
@@ -100,6 +104,7 @@ export class Trainer {
     this.#shuffle = resumeFrom ? Random.from(resumeFrom.shuffle) : new Random(training.seed, Stream.shuffle);
     this.#feed = feed;
     this.#schedules = new Schedules(options.schedules ?? {}, resumeFrom?.schedules);
+    this.#told = new Set([...resumeFrom?.scheduled ?? [], ...this.#schedules.names]);
     this.#explosion = new ExplosionWatch(resumeFrom?.firstLoss);
     if (resumeFrom) feed.state = resumeFrom.feed;
     this.#epochStart = this.#shuffle.state;
@@ -133,7 +138,9 @@ export class Trainer {
   }
 
   /** Whether a hyperparameter changes by itself; setting it ends that. */
-  isScheduled(name: string): boolean { return this.#schedules.has(name); }
+  isScheduled(name: string): boolean { return this.following.includes(name); }
+  /** The hyperparameters that do. */
+  get following(): string[] { return this.#schedules.names; }
 
   /** The step from which the value holds. @throws RangeError with a sentence. */
   setHyperparameter(name: string, value: number): number {
@@ -147,7 +154,7 @@ export class Trainer {
   /** True to the program's weights only between steps: call it in a listener, in `exclusive`, or when `run` has ended. */
   getState(): TrainerState {
     const comparableSince = objectiveDiffers(this.#values, this.#next) ? this.#step + 1 : this.#comparableSince;
-    return { step: this.#step, seconds: this.#seconds, hyperparameters: this.hyperparameters, shuffle: this.#epochStart, feed: this.#feed.state, schedules: this.#schedules.state, firstLoss: this.#explosion.first, ...(this.revision > 0 ? { revision: this.revision } : {}), ...(comparableSince > 0 ? { comparableSince } : {}) };
+    return { step: this.#step, seconds: this.#seconds, hyperparameters: this.hyperparameters, shuffle: this.#epochStart, feed: this.#feed.state, schedules: this.#schedules.state, firstLoss: this.#explosion.first, ...(this.revision > 0 ? { revision: this.revision } : {}), ...(comparableSince > 0 ? { comparableSince } : {}), ...(this.#told.size > 0 ? { scheduled: [...this.#told] } : {}) };
   }
 
   /** Runs work on the program between two steps; also while paused and after the end. */
@@ -218,8 +225,7 @@ export class Trainer {
       this.#order = this.#drawOrder();
     }
     const of = (step: number): Uint32Array => this.#order.subarray(step * this.#batchSize, (step + 1) * this.#batchSize);
-    const scheduled = this.#schedules.valuesAt({ step: this.#step, totalSteps: this.totalSteps, stepsPerEpoch: this.stepsPerEpoch });
-    this.#next = { ...this.#next, ...scheduled };
+    this.#next = { ...this.#next, ...this.#schedules.valuesAt({ step: this.#step, totalSteps: this.totalSteps, stepsPerEpoch: this.stepsPerEpoch }) };
     if (objectiveDiffers(this.#values, this.#next)) this.#comparableSince = this.#step + 1;
     const values = this.#values = this.#next; // held-out losses of a step have the step's own
     this.#stepping = true;
@@ -238,7 +244,7 @@ export class Trainer {
     if (this.#step % this.stepsPerEpoch === 0) this.#epochStart = this.#shuffle.state;
     this.#seconds += (performance.now() - began) / 1000;
     return {
-      ...this.#point('train', parts), gradientNorm, ...(layers ? { layers } : {}), ...(Object.keys(scheduled).length > 0 ? { scheduled } : {}),
+      ...this.#point('train', parts), gradientNorm, ...(layers ? { layers } : {}), ...(this.#told.size > 0 ? { scheduled: Object.fromEntries(Object.entries(values).filter(([name]) => this.#told.has(name))) } : {}),
     };
   }
   /** Whether the next step does. */

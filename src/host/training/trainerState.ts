@@ -13,6 +13,7 @@ const trainerStateSchema = z.looseObject({
   schedules: z.record(z.string(), z.object({ plateau: z.object({ value: z.number(), best: z.number().nullable(), waited: z.number() }).optional() })).optional(),
   firstLoss: z.number().nonnegative().optional(),
   revision: z.number().int().nonnegative().optional(),
+  scheduled: z.array(z.string()).optional(),
   comparableSince: z.number().int().nonnegative().optional(),
 }) satisfies z.ZodType<TrainerState>;
 

@@ -25,7 +25,7 @@ export function Figure({ owner, title, unit, summary, picture, table, children }
   const described = useId();
   useEffect(() => { if (full) dialog.current?.showModal(); }, [full]);
   const name = <>{title}{unit === undefined ? null : <> <span class="unit">{unit}</span></>}</>;
-  const menu = (inFull: boolean) => <FigureMenu owner={owner} title={title} picture={picture} table={table} full={inFull} onFull={() => { setFull(!inFull); }} numbers={numbers} onNumbers={() => { setNumbers(!numbers); }} />;
+  const menu = (inFull: boolean) => <FigureMenu owner={owner} title={title} picture={picture} table={table} full={inFull} onFull={() => { if (inFull) dialog.current?.close(); else setFull(true); }} numbers={numbers} onNumbers={() => { setNumbers(!numbers); }} />;
   return (
     <section class="figure" aria-label={title}>
       <div class="figure-head"><h3>{name}</h3>{menu(false)}</div>

@@ -8,7 +8,7 @@ import type { Store } from '../store';
 import { latestOnly } from './latestOnly';
 import { mostOf, pullEncoded, type DataInfo, type Encoded } from './encodedSet';
 import { byDimensions, byPrincipal, byUmap, ofMoment, type Projection } from './projection';
-import { KeptLatentState, type LatentState } from './state';
+import { KeptLatentState, type LatentState, type Stop } from './state';
 import { startComputer, type Computer } from './worker/computer';
 
 /** A live run's data is encoded anew when training has had so many times as long to itself. */
@@ -90,7 +90,6 @@ export class LatentSession {
     this.#past = moment;
     void this.#project();
   }
-  encodeAgain(): void { void this.#refresh(true); }
 
   /** An example is the place looked at. */
   goTo(split: Split, index: number): void {
@@ -169,7 +168,16 @@ export class LatentSession {
     this.encoded.set(encoded);
     const { place, placeOf } = this.state.get();
     if (first && !placeOf && encoded.count > 0 && place.every((value) => value === 0)) this.goTo(encoded.split, 0); // nothing was looked at yet
+    this.#followExamples(encoded);
     void this.#project();
+  }
+  /** What is of an example is where the model has it now: its newest weights decode it. */
+  #followExamples({ split, count }: Encoded): void {
+    const { place, placeOf, stops } = this.state.get();
+    const codeOf = (example: Stop['example'], z: number[]): number[] => (example?.split === split && example.index < count ? this.meanOf(example.index) : z);
+    const [now, path] = [codeOf(placeOf, place), stops.map((stop) => ({ ...stop, z: codeOf(stop.example, stop.z) }))];
+    const differs = (a: readonly number[], b: readonly number[]): boolean => a.some((value, axis) => value !== b[axis]);
+    if (differs(now, place) || path.some(({ z }, i) => differs(z, stops[i]?.z ?? []))) this.state.change({ place: now, stops: path });
   }
 
   async #project(again = false): Promise<void> {

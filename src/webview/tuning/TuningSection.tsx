@@ -7,12 +7,10 @@ import { HotRow } from './HotRow';
 import { WarmRow } from './WarmRow';
 
 /** Every number of a run: those that may change while it trains with sliders, the others with a way to their place in the model file. */
-export function TuningSection({ store, run: { manifest, history, marks }, modelFile }: { readonly store: Store; readonly run: ShownRun; readonly modelFile: ModelFile | undefined }) {
+export function TuningSection({ store, run: { manifest }, modelFile }: { readonly store: Store; readonly run: ShownRun; readonly modelFile: ModelFile | undefined }) {
   if (manifest.stepsPerEpoch === 0) return null; // it is not known yet
   const settings = settingsOf(manifest);
   const trains = manifest.state.kind === 'running' || manifest.state.kind === 'paused';
-  const { columns, steps } = history.tracks.train;
-  const follows = (name: string): boolean => Number.isFinite(columns.get(`scheduled:${name}`)?.at(-1) ?? NaN) && !marks.some((mark) => mark.name === name && mark.step > (steps.at(-1) ?? 0));
   return (
     <section class="tuning" data-testid="tuning">
       <h2>{t('Hyperparameters')} <span class="unit">{trains ? t('hot: apply at the next step') : t('of the run as it ended')}</span></h2>
@@ -21,7 +19,7 @@ export function TuningSection({ store, run: { manifest, history, marks }, modelF
           {t('The model file is not there any more. The run has its text.')} <vscode-button appearance="secondary" onClick={() => { store.ask('command', { name: 'restoreModelFile' }); }}>{t('Write It Again')}</vscode-button>
         </p>
       )}
-      {settings.map((setting) => setting.temperature === 'hot' && <HotRow key={setting.name} store={store} setting={setting} inFile={modelFile?.numbers[setting.literal]} scheduled={follows(setting.name)} disabled={!trains} />)}
+      {settings.map((setting) => setting.temperature === 'hot' && <HotRow key={setting.name} store={store} setting={setting} inFile={modelFile?.numbers[setting.literal]} scheduled={manifest.following?.includes(setting.name) === true} disabled={!trains} />)}
       {settings.map((setting) => setting.temperature === 'warm' && <WarmRow key={setting.name} store={store} setting={setting} inFile={modelFile?.numbers[setting.literal]} disabled={!trains} />)}
       <ul class="tuning-others">
         {settings.map(({ name, literal, value, temperature }) => temperature === 'cold' && (

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { parseGpus } from '../../../src/components/nvidia';
+import { nvidiaGpus, parseGpus } from '../../../src/components/nvidia';
 import { adam, sprites, vae, type VaeConfig, type VaeModel } from '../../../src/vae/index';
 import { buildProgram, EngineError, passGate, startEngine, type Batch, type NamedTensor, type Program } from '../../../src/host/engines/index';
 import { gradientError } from '../../../src/host/engines/gate';
@@ -120,7 +121,8 @@ describe('what TensorFlow says when it fails', () => {
     expect(error?.message).toMatch(/does not hold a step with batch size 128\. Set training\.batchSize to 64/);
     expect(explainTensorflow(new Error(fixture('out-of-memory.txt')), 1)?.message).toContain('Make the model smaller');
   });
-  it('cuDNN, and a card that fails', () => {
+  it('cuBLAS and cuDNN, and a card that fails', () => {
+    expect(explainTensorflow(new Error(fixture('no-cublas.txt')), 8)?.message).toBe('NVIDIA\'s cuBLAS library could not be started: another run or program may hold the memory of the card. End it, or train with another engine.');
     expect(explainTensorflow(new Error(fixture('no-cudnn.txt')), 8)?.message).toContain('cuDNN');
     expect(explainTensorflow(new Error(fixture('launch-failed.txt')), 8)?.message).toContain('CUDA_ERROR_LAUNCH_FAILED');
   });
@@ -137,5 +139,13 @@ describe('nvidia-smi', () => {
   it('names each card, its driver, memory and capability', () => {
     expect(parseGpus(fixture('nvidia-smi.csv'))).toEqual([{ name: 'NVIDIA GeForce RTX 3090', driver: '535.183.01', memoryMb: 24576, capability: '8.6' }, { name: 'NVIDIA H200', driver: '560.35.03', memoryMb: 143771, capability: '9.0' }]);
     expect(parseGpus(fixture('nvidia-smi-no-driver.txt'))).toEqual([]);
+  });
+  it('names cards that share the computer\'s memory, and those of a driver that knows no compute capabilities', async () => {
+    expect(parseGpus('NVIDIA GB10, 580.95.05, [N/A], 12.1\r\n')).toEqual([{ name: 'NVIDIA GB10', driver: '580.95.05', capability: '12.1' }]);
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'vae-lab-test-'));
+    const program = path.join(folder, 'nvidia-smi');
+    writeFileSync(program, '#!/bin/sh\ncase "$1" in *compute_cap*) echo "Field \\"compute_cap\\" is not a valid field to query."; exit 2;; esac\necho "Tesla K80, 460.106.00, 11441"\n', { mode: 0o755 });
+    expect(await nvidiaGpus(program)).toEqual([{ name: 'Tesla K80', driver: '460.106.00', memoryMb: 11441 }]);
+    rmSync(folder, { recursive: true });
   });
 });

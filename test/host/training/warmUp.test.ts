@@ -62,10 +62,10 @@ describe('a training whose beta is scheduled', () => {
       if (step === 2) expect([first.trainer.isScheduled('beta'), first.trainer.setHyperparameter('beta', 3), first.trainer.isScheduled('beta')]).toEqual([true, 3, false]);
       if (step === 4) first.trainer.stop();
     });
-    expect(train(seen).map(({ scheduled }) => scheduled)).toEqual([{ beta: 0 }, { beta: 1 / 8 }, undefined, undefined]);
+    expect(train(seen).map(({ scheduled }) => scheduled)).toEqual([{ beta: 0 }, { beta: 1 / 8 }, { beta: 3 }, { beta: 3 }]);
     const second = await setUp(warmedUp(), { trainer: first.trainer.getState(), program: await first.program.getState() });
     const [next] = train(await run(second.trainer, () => { second.trainer.stop(); }));
-    expect(next?.scheduled).toBeUndefined();
+    expect(next?.scheduled).toEqual({ beta: 3 });
     expect(next?.loss).toBeCloseTo((next?.parts['reconstruction'] ?? NaN) + 3 * (next?.parts['kl'] ?? NaN), 2);
     for (const { program } of [first, second]) program.dispose();
   });

@@ -15,6 +15,7 @@ function restoreUtil(): void {
 export function loadBinding(file: string): TFJSBinding {
   restoreUtil();
   process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true'; // else TensorFlow takes the whole card
+  process.env['NVIDIA_TF32_OVERRIDE'] ??= '0'; // else products and convolutions of newer cards keep 10 bits of 23, and their gradients differ from every other engine's
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1'; // warnings and errors go to the host's log
   try {
     return createRequire(file)(file) as TFJSBinding;

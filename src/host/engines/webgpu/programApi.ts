@@ -4,7 +4,9 @@ import { floats } from '../../../protocol/binary';
 const tensor = z.object({ name: z.string(), shape: z.array(z.number().int()).readonly(), data: floats });
 const batch = z.object({ count: z.number().int(), data: floats, corrupted: floats.optional(), labels: z.custom<Int32Array>((value) => value instanceof Int32Array).optional() });
 const hyperparameters = z.object({ learningRate: z.number() }).catchall(z.number());
-const parts = z.object({ loss: z.number().or(z.nan()), parts: z.record(z.string(), z.number().or(z.nan())) });
+/** Infinite ones and those that are none too: a loss that diverges is told. */
+const anyNumber = z.custom<number>((value) => typeof value === 'number');
+const parts = z.object({ loss: anyNumber, parts: z.record(z.string(), anyNumber) });
 const computed = z.object({ batch, noise: floats, hyperparameters });
 const none = z.object({});
 
@@ -14,7 +16,7 @@ export const programRequests = {
   build: { params: none, result: z.object({ fingerprint: z.string().optional() }) },
   step: {
     params: computed.extend({ perWeight: z.boolean() }),
-    result: parts.extend({ gradientNorm: z.number().or(z.nan()), weights: z.array(z.object({ name: z.string(), gradient: z.number(), change: z.number(), weight: z.number() })).readonly().optional() }),
+    result: parts.extend({ gradientNorm: anyNumber, weights: z.array(z.object({ name: z.string(), gradient: anyNumber, change: anyNumber, weight: anyNumber })).readonly().optional() }),
   },
   evaluate: { params: computed, result: parts },
   terms: { params: computed.extend({ samples: z.number().int().positive() }), result: z.object({ reconstruction: floats, logWeight: floats.optional(), kl: floats.optional() }) },

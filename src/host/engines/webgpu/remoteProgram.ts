@@ -63,7 +63,7 @@ export class RemoteProgram implements Program {
     }, limit);
     try {
       const answer = await this.#api.request(method, params);
-      if (!onProcessor.has(method)) this.#warm.add(key); // no first time is special there
+      if (!onProcessor.has(method) && method !== 'renew') this.#warm.add(key); // no first time is special there, and any renewal may be the one that compiles
       return answer;
     } catch (error) {
       if (error instanceof ConnectionClosedError) throw new EngineLostError(this.#lost ?? endedWith('?'));
