@@ -16,12 +16,10 @@ function inWords(comparison: Comparison): string {
 
 /** Prints the numbers of two runs side by side, those that were taken alike; of others in what they differ. Returns the exit code: 7 where no number compares. */
 export async function compare(first: ListedRun, second: ListedRun, values: Values): Promise<number> {
-  const [a, b] = await Promise.all([first, second].map(async ({ dir, manifest: { id } }) => {
-    const { evaluations } = await new RunEvaluations(dir).read();
-    if (evaluations.length === 0) throw new UsageError(`The run ${id} was not evaluated. Evaluate it: vae-lab evaluate ${id}`);
-    return evaluations;
-  }));
-  const comparisons = compareEvaluations(a ?? [], b ?? []);
+  const [{ evaluations: a }, { evaluations: b }] = await Promise.all([new RunEvaluations(first.dir).read(), new RunEvaluations(second.dir).read()]);
+  const missing = [...a.length === 0 ? [first] : [], ...b.length === 0 ? [second] : []].map(({ manifest: { id } }) => `The run ${id} was not evaluated. Evaluate it: vae-lab evaluate ${id}`);
+  if (missing.length > 0) throw new UsageError(missing.join('\n'));
+  const comparisons = compareEvaluations(a, b);
   for (const comparison of comparisons) console.log(values.json ? JSON.stringify(comparison) : inWords(comparison));
   return comparisons.some(({ kind }) => kind === 'alike') ? Exit.ok : Exit.unlike;
 }
