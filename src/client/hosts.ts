@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { access, mkdir, open } from 'node:fs/promises';
+import { access, mkdir, open, type FileHandle } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -41,18 +41,20 @@ export interface StartOptions {
 
 const readySchema = z.union([z.object({ ready: z.literal(true) }), z.object({ ready: z.literal(false), message: z.string() })]);
 
+const openLog = (dir: string): Promise<FileHandle> => open(path.join(dir, 'host.log'), 'a');
+/** To look at a run its folder need not be writable; one that was deleted does not come back half. */
+async function logToLookAt(dir: string): Promise<FileHandle | undefined> {
+  await access(dir).catch(() => { throw new HostStartError(`The run folder ${dir} is not there any more.`); });
+  return openLog(dir).catch(() => undefined);
+}
+async function logToTrain(dir: string): Promise<FileHandle> {
+  await mkdir(dir, { recursive: true }).catch((error: unknown) => { throw new HostStartError(`The run folder ${dir} cannot be made (${errorText(error)}). Choose another folder.`); });
+  return openLog(dir).catch((error: unknown) => { throw new HostStartError(`The run folder ${dir} cannot be written (${errorText(error)}). Make room or make it writable, and resume; or train in another folder.`); });
+}
+
 /** Starts a host that outlives this process, its output in the run's host.log; resolves when it listens. */
 export async function startHost(node: string, hostScript: string, dir: string, options: { readonly role: string; readonly [name: string]: unknown }): Promise<void> {
-  if (options.role === 'viewer') await access(dir).catch(() => { throw new HostStartError(`The run folder ${dir} is not there any more.`); }); // one that was deleted does not come back half
-  else try {
-    await mkdir(dir, { recursive: true });
-  } catch (error) {
-    throw new HostStartError(`The run folder ${dir} cannot be made (${errorText(error)}). Choose another folder.`);
-  }
-  const log = await open(path.join(dir, 'host.log'), 'a').catch((error: unknown) => {
-    if (options.role === 'viewer') return undefined; // to look at a run it need not be writable
-    throw new HostStartError(`The run folder ${dir} cannot be written (${errorText(error)}). Make room or make it writable, and resume; or train in another folder.`);
-  });
+  const log = await (options.role === 'viewer' ? logToLookAt(dir) : logToTrain(dir));
   try {
     const child = spawn(node, [hostScript, JSON.stringify(options)], { detached: true, windowsHide: true, env: nodeEnvironment(node), stdio: ['ignore', 'pipe', log?.fd ?? 'ignore'] });
     const { stdout } = child;

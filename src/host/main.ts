@@ -10,8 +10,8 @@ import { answerAsTrial } from './trial';
 import { openViewer } from './viewer';
 import { errorText } from '../protocol/errorText';
 
-/** A finished run is served this long after the last one that looked at it has gone. */
-const idleMs = Number(process.env['VAE_LAB_IDLE_MS'] ?? 60_000);
+/** A finished run is served this long after the last one that looked at it has gone, or after those who still do have asked anything: who asks again has a host started. */
+const idle = { alone: Number(process.env['VAE_LAB_IDLE_MS'] ?? 60_000), silent: Number(process.env['VAE_LAB_SILENT_MS'] ?? 300_000) };
 
 /** Says on stdout, in one line of JSON, that the host listens, or why it does not. */
 function report(line: { ready: true } | { ready: false; message: string }): void {
@@ -39,14 +39,14 @@ async function main(): Promise<void> {
     const server = await openViewer(options);
     report({ ready: true });
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { void server.close().finally(() => process.exit(0)); });
-    await server.idle(idleMs);
+    await server.idle(idle);
     await server.close();
   } else {
     const session = await TrainingSession.open(options, { node: process.execPath, script: path.join(__dirname, 'host.js') });
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { session.interrupt(); });
     report({ ready: true });
     await session.run();
-    if (!session.leaving) await session.idle(idleMs);
+    if (!session.leaving) await session.idle(idle);
     await session.close();
   }
   process.exit(0);

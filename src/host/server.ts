@@ -58,7 +58,10 @@ export class HostServer {
   readonly #token = randomBytes(32).toString('hex');
   #socket = '';
   #server: net.Server | undefined;
-  #onConnections: (connections: number) => void = () => undefined;
+  /** Calls that are not answered yet. */
+  #answering = 0;
+  /** Somebody came, went, asked or was answered. */
+  #onStir: () => void = () => undefined;
 
   constructor(private readonly runId: string, private readonly dir: string, private readonly role: 'trainer' | 'viewer', private readonly handlers: Omit<HostHandlers, 'hello'>, private readonly unclaim: () => Promise<void>) {}
 
@@ -99,18 +102,24 @@ export class HostServer {
         }
         clearTimeout(patience);
         this.#greeted.add(connection);
-        this.#onConnections(this.connections);
+        this.#onStir();
         return Promise.resolve({ runId: this.runId, pid: process.pid, role: this.role });
       },
     };
-    serve(connection, hostRequests, handlers, (method) => {
-      if (method === 'hello' || greeted()) return undefined;
-      setImmediate(refuse, 'it did not say hello first');
-      return 'Say hello with the token first.';
+    serve(connection, hostRequests, handlers, {
+      refuse: (method) => {
+        if (method === 'hello' || greeted()) return undefined;
+        setImmediate(refuse, 'it did not say hello first');
+        return 'Say hello with the token first.';
+      },
+      onCall: (change) => {
+        this.#answering += change;
+        this.#onStir();
+      },
     });
     socket.on('close', () => {
       clearTimeout(patience);
-      if (this.#greeted.delete(connection)) this.#onConnections(this.connections);
+      if (this.#greeted.delete(connection)) this.#onStir();
     });
     connection.listen();
   }
@@ -119,16 +128,15 @@ export class HostServer {
     for (const connection of this.#greeted) void connection.sendNotification(event, payload).catch(() => undefined); // its close says it
   }
 
-  /** Resolves when nobody has been connected for so long; a finished run is served until then. */
-  idle(milliseconds: number): Promise<void> {
+  /** Resolves when nobody has been connected for so many milliseconds (`alone`), or nobody of those who are has asked anything for so many (`silent`): a finished run is served until then. */
+  idle({ alone, silent }: { readonly alone: number; readonly silent: number }): Promise<void> {
     return new Promise((resolve) => {
       let timer: NodeJS.Timeout | undefined;
-      const arm = (connections: number): void => {
+      this.#onStir = () => {
         clearTimeout(timer);
-        if (connections === 0) timer = setTimeout(resolve, milliseconds);
+        if (this.#answering === 0) timer = setTimeout(resolve, this.#greeted.size === 0 ? alone : silent);
       };
-      this.#onConnections = arm;
-      arm(this.connections);
+      this.#onStir();
     });
   }
 

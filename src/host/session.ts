@@ -395,5 +395,5 @@ export class TrainingSession {
     };
   }
 
-  idle(milliseconds: number): Promise<void> { return this.#server.idle(milliseconds); }
+  idle(times: Parameters<HostServer['idle']>[0]): Promise<void> { return this.#server.idle(times); }
 }

@@ -60,7 +60,8 @@ async function serveRun(options: ViewerOptions, unclaim: () => Promise<void>): P
     step: () => checkpoint.step, hyperparameters: () => hyperparameters, manifest: () => ({ ...manifest, engine: engine.name, device: engine.device }), hold: () => () => undefined,
   });
   manifest = { ...manifest, prior: toldOf(priorInWords(model), prior, prior.codePrior ? undefined : manifest.prior.failed) };
-  const { metrics, marks, moments, checkpoints } = await directory.readSnapshot();
+  const { metrics, ...recorded } = await directory.readSnapshot();
+  const points = new Points(metrics);
   let images = await views.images(checkpoint.step, manifest.samplesSeed);
   const show = async (seed: number | undefined): Promise<void> => {
     images = await views.images(checkpoint.step, seed);
@@ -70,7 +71,8 @@ async function serveRun(options: ViewerOptions, unclaim: () => Promise<void>): P
   };
   const refuse = (): Promise<never> => Promise.reject(new Error('This run has ended. Train the model again to change it.'));
   const handlers: Omit<HostHandlers, 'hello'> = {
-    manifest: () => Promise.resolve(shown()), snapshot: () => Promise.resolve({ manifest: shown(), ...new Points(metrics).told, marks, moments, checkpoints, images, ...(prior.learning ? { learning: prior.learning } : {}) }),
+    manifest: () => Promise.resolve(shown()),
+    snapshot: () => Promise.resolve({ ...recorded, ...points.told, manifest: shown(), images, ...(prior.learning ? { learning: prior.learning } : {}) }),
     pause: refuse, resume: refuse, stop: refuse, setHyperparameter: refuse, saveCheckpoint: refuse, applyModel: refuse,
     moveModel: async ({ from, to }) => {
       const moved = movedModel(manifest, from, to);

@@ -72,18 +72,27 @@ export function clientOf<R extends Requests, E extends Events>(connection: Messa
 }
 export const hostClient = (connection: MessageConnection): HostApi => clientOf(connection, hostRequests, hostEvents);
 
-/** Answers calls; `refuse` says in a sentence why one is not taken (before hello, say). */
-export function serve<R extends Requests>(connection: MessageConnection, requests: R, handlers: Handlers<R>, refuse: (method: keyof R & string) => string | undefined = () => undefined): void {
+export interface ServeOptions<R extends Requests> {
+  /** Says in a sentence why a call is not taken (before hello, say). */
+  readonly refuse?: (method: keyof R & string) => string | undefined;
+  /** A call is one more that is worked on, or one less. */
+  readonly onCall?: (change: 1 | -1) => void;
+}
+/** Answers calls. */
+export function serve<R extends Requests>(connection: MessageConnection, requests: R, handlers: Handlers<R>, { refuse, onCall }: ServeOptions<R> = {}): void {
   for (const method of Object.keys(requests) as (keyof R & string)[]) {
     connection.onRequest(method, async (params: unknown) => {
-      const refused = refuse(method);
+      const refused = refuse?.(method);
       if (refused !== undefined) throw new ResponseError(FAILED, refused);
       const checked = (requests[method] as R[typeof method]).params.safeParse(params);
       if (!checked.success) throw new ResponseError(INVALID_PARAMS, `${method}: ${checked.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}`);
+      onCall?.(1);
       try {
         return await handlers[method](checked.data as Checked<R, typeof method>);
       } catch (error) {
         throw error instanceof ResponseError ? error : new ResponseError(error instanceof RangeError ? INVALID_PARAMS : FAILED, errorText(error));
+      } finally {
+        onCall?.(-1);
       }
     });
   }

@@ -1,11 +1,10 @@
 // Loads the component's binding in a process of its own, which it may take down, and says in one JSON line what came of it: BINDING FILE-TO-WRITE
+import { setTensorflowDefaults } from '../tensorflowDefaults';
 import { isBinding, smokeChecks } from './checks';
 import { errorText } from '../../protocol/errorText';
 
 const [, , file = '', scratch = ''] = process.argv;
-process.env['NVIDIA_TF32_OVERRIDE'] ??= '0'; // else products and convolutions of newer cards keep 10 bits of 23, and their gradients differ from every other engine's
-process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '0'; // what it says of the GPU goes to the log
-process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true'; // else it takes the whole card
+setTensorflowDefaults(0); // what it says of the GPU goes to the log
 let answer: object;
 try {
   const native: { exports: unknown } = { exports: {} };

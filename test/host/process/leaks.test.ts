@@ -54,6 +54,21 @@ describe.skipIf(process.platform !== 'linux')('nothing is left', () => {
     await nothing();
   });
 
+  it('of a run that is through, when who is connected has asked nothing for long, but for what is being worked on; who asks again has a host', async () => {
+    process.env['VAE_LAB_SILENT_MS'] = '700';
+    const run = await start(model(100_000));
+    const left = gone(run);
+    await reached(run, 'running');
+    await run.api.request('stop', {});
+    await reached(run, 'stopped');
+    expect((await run.api.request('evaluate', { examples: 64, k: 5000 })).evaluation.seconds).toBeGreaterThan(0.7); // as long as nobody may be silent
+    await left;
+    await nothing();
+    delete process.env['VAE_LAB_SILENT_MS'];
+    const viewer = self.keep(await openRun({ ...place, dir: run.dir, runId: run.runId }));
+    expect((await viewer.api.request('manifest', {})).state.kind).toBe('stopped');
+  });
+
   it('of a host that is killed while another process computes gradients for it, and never would end', async () => {
     const run = await start(slowToCompare, { engine: 'compiled' });
     await reached(run, 'running');

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import util from 'node:util';
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
+import { setTensorflowDefaults } from '../../../components/tensorflowDefaults';
 import { errorText } from '../../../protocol/errorText';
 import { EngineUnavailableError } from '../engine';
 
@@ -14,9 +15,7 @@ function restoreUtil(): void {
 /** Loads `tfjs_binding.node`, and TensorFlow's library with it: about a second. @throws EngineUnavailableError */
 export function loadBinding(file: string): TFJSBinding {
   restoreUtil();
-  process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true'; // else TensorFlow takes the whole card
-  process.env['NVIDIA_TF32_OVERRIDE'] ??= '0'; // else products and convolutions of newer cards keep 10 bits of 23, and their gradients differ from every other engine's
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1'; // warnings and errors go to the host's log
+  setTensorflowDefaults(1); // to the host's log
   try {
     return createRequire(file)(file) as TFJSBinding;
   } catch (error) {
