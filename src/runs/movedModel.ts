@@ -1,10 +1,12 @@
 import path from 'node:path';
 import type { Manifest, RunState } from '../protocol/run';
+import { isWayInto, sameFile } from './sameFile';
 
 /** Where a file is after `from`, itself or a folder above it, became `to`; undefined: where it was. */
 export function movedFile(file: string, from: string, to: string): string | undefined {
-  if (file === from) return to;
-  return file.startsWith(from.endsWith(path.sep) ? from : from + path.sep) ? path.join(to, path.relative(from, file)) : undefined;
+  if (sameFile(file, from)) return to;
+  const way = path.relative(from, file);
+  return isWayInto(way) ? path.join(to, way) : undefined;
 }
 
 /** With the place of an error's line. */
@@ -18,7 +20,7 @@ export function movedState(state: RunState, from: string, to: string): RunState 
 export function movedModel(manifest: Manifest, from: string, to: string): Manifest | undefined {
   const modelFile = movedFile(manifest.modelFile, from, to);
   if (modelFile === undefined) return undefined;
-  const isAlone = manifest.modelFile === from;
+  const isAlone = sameFile(manifest.modelFile, from);
   const readAt = (known: string | undefined): string | undefined => {
     const file = known ?? manifest.modelFile;
     const now = isAlone ? file : movedFile(file, from, to) ?? file;

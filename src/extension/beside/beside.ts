@@ -21,7 +21,7 @@ export class Beside implements vscode.Disposable {
     this.preview = new PreviewPanels(extensionUri, files, runs, this.glimpses, () => { this.changed(); });
     /** A run that has ended is shown in the code as long as something else shows it. */
     const shownRun = (file: string, name: string): OpenRun | undefined => {
-      const latest = runs.latest(file, name);
+      const latest = runs.latest({ file, name });
       const run = latest && runs.opened(latest.id);
       return run && (run.live || panels.find({ file, name })?.run === run || this.preview.shows(run)) ? run : undefined;
     };

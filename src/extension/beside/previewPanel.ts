@@ -4,9 +4,11 @@ import { errorText } from '../../protocol/errorText';
 import { previewRequests, type Preview } from '../../protocol/previewApi';
 import { serve } from '../../protocol/rpc';
 import { sourceOf } from '../../protocol/run';
+import { sameFile } from '../../runs/sameFile';
 import { commandIds, modelFilePattern, previewViewType } from '../contributions';
 import { hostSentence } from '../hostSentence';
 import { samplesInWords } from '../../protocol/samplesInWords';
+import { openDocument } from '../modelFiles/fileNow';
 import { stateText } from '../modelFiles/lensTitles';
 import type { ModelFiles, ModelReference } from '../modelFiles/modelFiles';
 import { createPanel } from '../panels/createPanel';
@@ -64,14 +66,14 @@ export class PreviewPanel implements vscode.Disposable {
   #follow(editor: vscode.TextEditor | undefined): void {
     if (!editor || vscode.languages.match({ pattern: modelFilePattern }, editor.document) === 0) return;
     const model = this.files.modelAt(editor.document, editor.selection.active.line);
-    if (!model || (model.name === this.#model?.name && editor.document.uri.fsPath === this.#model.file)) return;
+    if (!model || (model.name === this.#model?.name && sameFile(editor.document.uri.fsPath, this.#model.file))) return;
     this.#model = { file: editor.document.uri.fsPath, name: model.name };
     this.#run = undefined;
     void this.#show();
   }
 
   async #saved(document: vscode.TextDocument): Promise<void> {
-    if (document.uri.fsPath !== this.#model?.file) return;
+    if (!this.#model || !sameFile(document.uri.fsPath, this.#model.file)) return;
     if (this.#run && !this.#run.live) await this.glimpses.of(this.#run).drawAgain(Math.floor(Math.random() * SEEDS)).catch((error: unknown) => { this.#error = errorText(error); });
     await this.#show();
   }
@@ -88,10 +90,10 @@ export class PreviewPanel implements vscode.Disposable {
     if (this.#disposed || !this.panel.visible) return;
     this.#model ??= this.#trained();
     const model = this.#model;
-    const latest = model && this.runs.latest(model.file, model.name);
-    if (latest && latest.id !== this.#run?.id) {
+    const latest = model && this.runs.latest(model);
+    if (latest?.id !== this.#run?.id) {
       this.#error = undefined;
-      const run = await this.runs.view(latest.id).catch((error: unknown) => { this.#error = errorText(error); return undefined; });
+      const run = latest && await this.runs.view(latest.id).catch((error: unknown) => { this.#error = errorText(error); return undefined; });
       if (model !== this.#model) return; // the cursor has gone on
       this.#run = run;
       this.changed();
@@ -105,7 +107,7 @@ export class PreviewPanel implements vscode.Disposable {
     const state = model ? stateText(run?.manifest, vscode.l10n.t, hostSentence) : '';
     if (!model || !run) return { ...(model ? { model } : {}), state, seed: 1, isFixed: true, isChanged: false, ...(this.#error === undefined ? {} : { error: this.#error }) };
     const { strip, seed, fixedSeed } = this.glimpses.of(run);
-    const text = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === model.file)?.getText();
+    const text = openDocument(model.file)?.getText();
     return {
       model, state, seed, isFixed: seed === fixedSeed, isChanged: text !== undefined && run.manifest.source !== '' && text !== sourceOf(run.manifest),
       ...(strip ? { samples: { strip, are: samplesInWords(strip.count, run.manifest.prior, vscode.l10n.t) } } : {}), ...(this.#error === undefined ? {} : { error: this.#error }),

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { RunDirectory } from '../../runs/runDirectory';
 import type { ListedRun } from '../../runs/registry';
 import { isModelReference, type ModelReference } from '../modelFiles/modelFiles';
+import { isMeant } from '../modelFiles/runsOf';
 import { offerTraining } from './offerTraining';
 import { askHyperparameter } from './setHyperparameter';
 import { chooseListedRun } from './chooseListedRun';
@@ -42,7 +43,7 @@ export async function branchRun(context: CommandContext, argument: unknown): Pro
   const { step: wanted, set } = givenSchema.safeParse(argument).data ?? {};
   const model: ModelReference | undefined = isModelReference(argument) ? argument : panels.active?.reference;
   const all = (await runs.list()).filter(({ manifest, newer }) => newer !== true && manifest.stepsPerEpoch > 0
-    && (!model || (model.runId === undefined ? manifest.modelFile === model.file && manifest.modelName === model.name : manifest.id === model.runId)));
+    && (!model || isMeant(manifest, model)));
   const listed = model ? all[0] : await chooseListedRun(all);
   if (!listed) {
     if (all.length === 0) await offerTraining(vscode.l10n.t('There is no run to branch from. Train a model first.'), model);

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { sameFile } from '../../runs/sameFile';
 import { hostSentence } from '../hostSentence';
 import { stateText } from '../modelFiles/lensTitles';
 import { isModelReference, type ModelFiles } from '../modelFiles/modelFiles';
@@ -13,7 +14,7 @@ import { offerTraining } from './offerTraining';
 /** The live run that a command is about: of the lens, the focused panel, the file at hand, the only one, or the one picked. `undefined`: and why was said. */
 export async function chooseLiveRun({ runs, panels, files }: { runs: RunStore; panels: Panels; files: ModelFiles }, argument: unknown, fits: (run: OpenRun) => boolean, none: string): Promise<OpenRun | undefined> {
   const live = runs.live.filter(fits);
-  const of = (file: string, name?: string) => live.filter(({ manifest }) => manifest.modelFile === file && (name === undefined || manifest.modelName === name));
+  const of = (file: string, name?: string) => live.filter(({ manifest }) => (name === undefined || manifest.modelName === name) && sameFile(manifest.modelFile, file));
   const document = vscode.window.activeTextEditor?.document;
   const near = isModelReference(argument) ? of(argument.file, argument.name)
     : panels.active ? of(panels.active.file, panels.active.name)

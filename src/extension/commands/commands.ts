@@ -68,8 +68,8 @@ export function commandsOf(context: CommandContext): Commands {
   async function look(argument: unknown, prompt: string, asked: ViewAsked | undefined): Promise<void> {
     const model = await chooseModel(argument, prompt);
     if (!model) return;
-    if (!runs.latest(model.file, model.name)) await context.restored;
-    const latest = runs.latest(model.file, model.name);
+    if (!runs.latest(model)) await context.restored;
+    const latest = runs.latest(model);
     if (!latest && asked !== undefined) {
       await offerTraining(vscode.l10n.t('{0} has no run yet. Train it first.', model.name), model);
       return;
@@ -81,7 +81,7 @@ export function commandsOf(context: CommandContext): Commands {
   /** The model's newest run, opened; why there is none is said. */
   async function newest(argument: unknown, prompt: string): Promise<{ run: OpenRun; model: ModelReference } | undefined> {
     const model = await chooseModel(argument, prompt);
-    const latest = model && runs.latest(model.file, model.name);
+    const latest = model && runs.latest(model);
     const run = latest && await runs.view(latest.id);
     if (model && !run) await offerTraining(vscode.l10n.t('{0} has no run yet. Train it first.', model.name), model);
     return model && run && { run, model };
@@ -134,7 +134,7 @@ export function commandsOf(context: CommandContext): Commands {
       if (run) await exportOpenRun(run, context.extensionFolder);
     },
     openLog: async (argument) => {
-      const run = isModelReference(argument) ? runs.latest(argument.file, argument.name) : undefined;
+      const run = isModelReference(argument) ? runs.latest(argument) : undefined;
       const open = run && await runs.view(run.id);
       if (open) await showCode(vscode.Uri.file(path.join(open.dir, 'host.log')), { preview: true });
       else log.show();

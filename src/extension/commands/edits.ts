@@ -5,6 +5,7 @@ import type { ModelEdit } from '../../spec/modelEdits';
 import { editsOf } from '../modelFiles/editsOf';
 import { documentOf } from '../modelFiles/missingFile';
 import type { ModelReference } from '../modelFiles/modelFiles';
+import { isOfModel } from '../modelFiles/runsOf';
 import { saveDocument } from '../modelFiles/saveDocument';
 import { hostSentence } from '../hostSentence';
 import type { OpenRun } from '../training/openRun';
@@ -12,7 +13,7 @@ import type { CommandContext } from './commands';
 
 /** The live run of a model, and what was edited since it began; says so where there is nothing to do. */
 async function edited({ runs }: CommandContext, { file, name }: ModelReference): Promise<{ readonly run: OpenRun; readonly edits: readonly ModelEdit[] } | undefined> {
-  const latest = runs.latest(file, name);
+  const latest = runs.latest({ file, name });
   const run = latest && runs.live.find(({ id }) => id === latest.id);
   const document = await documentOf({ file, name });
   const model = findModels(document.getText()).models.find((found) => found.name === name);
@@ -83,7 +84,7 @@ export async function branchHere(context: CommandContext, model: ModelReference)
 
 /** Stops the run, and trains the model as its text is now. */
 export async function restart({ runs, training }: CommandContext, model: ModelReference): Promise<void> {
-  const running = runs.live.find(({ manifest }) => manifest.modelFile === model.file && manifest.modelName === model.name);
+  const running = runs.live.find(({ manifest }) => isOfModel(manifest, model));
   if (running) {
     if (!await saved(model)) return; // what trains goes on
     await stopped(running);

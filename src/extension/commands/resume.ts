@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { canResume } from '../../protocol/run';
 import type { ListedRun } from '../../runs/registry';
 import { isModelReference, type ModelReference } from '../modelFiles/modelFiles';
+import { isMeant } from '../modelFiles/runsOf';
 import { chooseLiveRun } from './chooseRun';
 import { chooseListedRun } from './chooseListedRun';
 import type { CommandContext } from './commands';
@@ -10,7 +11,7 @@ import type { CommandContext } from './commands';
 export async function resumeTraining(context: CommandContext, argument: unknown, none: string): Promise<void> {
   const { runs, panels, training } = context;
   const model: ModelReference | undefined = isModelReference(argument) ? argument : panels.active?.reference;
-  const about = (manifest: ListedRun['manifest']): boolean => !model || (model.runId === undefined ? manifest.modelFile === model.file && manifest.modelName === model.name : manifest.id === model.runId);
+  const about = (manifest: ListedRun['manifest']): boolean => !model || isMeant(manifest, model);
   const live = runs.live.filter((run) => about(run.manifest));
   if (live.length === 0) {
     const all = (await runs.list()).filter(({ manifest, newer }) => newer !== true && canResume(manifest) && about(manifest));

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ModelFile } from '../../protocol/panelApi';
+import { sameFile } from '../../runs/sameFile';
 import { findModels } from '../../spec/findModels';
 import { isThere, openDocument, textOnDisk } from './fileNow';
 import type { ModelFiles, ModelReference } from './modelFiles';
@@ -9,7 +10,7 @@ import type { ModelFiles, ModelReference } from './modelFiles';
 const PAUSE_MS = 150;
 /** A file that is gone may be on its way to another place, or about to be written anew. */
 const GONE_MS = 2000;
-const isFile = (uri: vscode.Uri, file: string): boolean => uri.scheme === 'file' && uri.fsPath === file;
+const isFile = (uri: vscode.Uri, file: string): boolean => uri.scheme === 'file' && sameFile(uri.fsPath, file);
 
 /** A model's file as the editor has it, else as it is on the disk: `told` at first, and whenever what is known of it is different. */
 export class FollowedFile implements vscode.Disposable {

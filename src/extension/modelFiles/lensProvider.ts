@@ -63,7 +63,7 @@ export class LensProvider implements vscode.CodeLensProvider, vscode.Disposable 
       if (!vscode.workspace.isTrusted) {
         return [vscode.l10n.t('Train VAE'), sampleTitle, exploreTitle, vscode.l10n.t('off: this folder is not trusted')].map((title) => lens(title, 'workbench.trust.manage'));
       }
-      const run = this.runs.latest(model.file, name);
+      const run = this.runs.latest(model);
       const edits = editsOf(found, document.getText(), run);
       const offered = editLenses(edits);
       if (offered) {

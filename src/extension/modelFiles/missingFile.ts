@@ -10,7 +10,7 @@ const isGone = ({ file }: ModelReference): string => vscode.l10n.t('{0} is not t
 
 /** The model file's text as the model's newest run has it; undefined where there is none. */
 function keptText({ file, name }: ModelReference, runs: RunStore): string | undefined {
-  const run = runs.latest(file, name);
+  const run = runs.latest({ file, name });
   return (run && sourceOf(run)) || undefined;
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { errorText } from '../../protocol/errorText';
 import { sourceOf } from '../../protocol/run';
+import { sameFile } from '../../runs/sameFile';
 import { findModels } from '../../spec/findModels';
 import { editedCode } from '../../spec/modelCode';
 import { modelFilePattern } from '../contributions';
@@ -50,7 +51,7 @@ export class MovedFiles implements vscode.Disposable {
   /** The text is that of a file's runs, but for numbers, which may have been written into it since. */
   #isSame(from: string, text: string): boolean {
     const names = findModels(text).models.map(({ name }) => name);
-    return this.runs.known.some(({ manifest }) => manifest.modelFile === from && names.includes(manifest.modelName) && editedCode(text, sourceOf(manifest), manifest.modelName, manifest.hyperparameterSpecs).length === 0);
+    return this.runs.known.some(({ manifest }) => sameFile(manifest.modelFile, from) && names.includes(manifest.modelName) && editedCode(text, sourceOf(manifest), manifest.modelName, manifest.hyperparameterSpecs).length === 0);
   }
 
   async #moved(from: string, to: string): Promise<void> {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Manifest } from '../../protocol/run';
 import { hostSentence } from '../hostSentence';
+import { openDocument } from './fileNow';
 import type { ModelFiles } from './modelFiles';
 
 /** What a problem tells of. */
@@ -30,7 +31,8 @@ export class RunProblems implements vscode.Disposable {
     const { state, modelFile, modelName } = run;
     if (state.kind !== 'failed') return;
     const { message, location, code } = state.error;
-    const uri = vscode.Uri.file(location?.file ?? modelFile);
+    const file = location?.file ?? modelFile;
+    const uri = openDocument(file)?.uri ?? vscode.Uri.file(file);
     let range = location ? new vscode.Range(location.line - 1, (location.column ?? 1) - 1, location.line - 1, Number.MAX_SAFE_INTEGER) : new vscode.Range(0, 0, 0, 0);
     try {
       const document = await vscode.workspace.openTextDocument(uri);

@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import { nameAmong, nameAt } from '../../protocol/modelName';
 import { panelSubjectSchema, type ViewAsked } from '../../protocol/panelApi';
 import type { Manifest } from '../../protocol/run';
+import { sameFile } from '../../runs/sameFile';
 import { panelViewType } from '../contributions';
 import type { ModelReference } from '../modelFiles/modelFiles';
+import { isOfWindow } from '../modelFiles/runsOf';
 import type { RunStore } from '../training/runStore';
 import { createPanel, panelTitle } from './createPanel';
 import type { KeptState } from './keptState';
@@ -12,12 +14,15 @@ import { RunPanel, type FollowFile, type PanelCommand } from './runPanel';
 /** The open panels, one a model; they come back after a reload. */
 export class Panels implements vscode.Disposable {
   readonly #panels = new Set<RunPanel>();
+  readonly #lost: vscode.Disposable;
 
-  constructor(private readonly extensionUri: vscode.Uri, private readonly runs: RunStore, private readonly restored: Promise<void>, private readonly command: PanelCommand, private readonly kept: KeptState, private readonly follow: FollowFile) {}
+  constructor(private readonly extensionUri: vscode.Uri, private readonly runs: RunStore, private readonly restored: Promise<void>, private readonly command: PanelCommand, private readonly kept: KeptState, private readonly follow: FollowFile) {
+    this.#lost = runs.onDidLose((runId) => { this.forget(runId); });
+  }
 
   get all(): readonly vscode.WebviewPanel[] { return [...this.#panels].map(({ panel }) => panel); }
   get active(): RunPanel | undefined { return [...this.#panels].find(({ panel }) => panel.active); }
-  find({ file, name }: ModelReference): RunPanel | undefined { return [...this.#panels].find((panel) => panel.file === file && panel.name === name); }
+  find({ file, name }: ModelReference): RunPanel | undefined { return [...this.#panels].find((panel) => panel.name === name && sameFile(panel.file, file)); }
 
   /** The model's panel, made beside the code where there is none, in place of a dead tab that is `called` so. With something to look at it takes the focus. */
   open(model: ModelReference, look?: ViewAsked, called?: string): RunPanel {
@@ -55,7 +60,7 @@ export class Panels implements vscode.Disposable {
   reopen(title: string): void {
     const calledSo = ({ modelFile: file, modelName: name }: Manifest): string | undefined => [name, nameAt(name, file)].find((called) => panelTitle(called) === title);
     const models = this.runs.known.map(({ manifest }) => manifest).filter((manifest) => calledSo(manifest) !== undefined).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
-    const model = models.find(({ modelFile }) => vscode.workspace.getWorkspaceFolder(vscode.Uri.file(modelFile))) ?? models[0];
+    const model = models.find(({ modelFile }) => isOfWindow(modelFile)) ?? models[0];
     if (model) void this.#showAgain(this.open({ file: model.modelFile, name: model.modelName }, undefined, calledSo(model)), Promise.resolve());
   }
 
@@ -68,11 +73,14 @@ export class Panels implements vscode.Disposable {
     }
   }
 
-  dispose(): void { for (const panel of this.#panels) panel.dispose(); }
+  dispose(): void {
+    this.#lost.dispose();
+    for (const panel of this.#panels) panel.dispose();
+  }
 
   /** The run that it showed, else the newest of its model. Its page is told of no run before it is known whether there is one. */
   async #showAgain(panel: RunPanel, listed: Promise<void>, shown?: string): Promise<void> {
-    await this.showRun(panel, listed.then(() => (this.runs.known.some(({ manifest }) => manifest.id === shown) ? shown : this.runs.latest(panel.file, panel.name)?.id ?? shown))).catch(() => { if (!panel.run) panel.show(undefined); });
+    await this.showRun(panel, listed.then(() => (this.runs.known.some(({ manifest }) => manifest.id === shown) ? shown : this.runs.latest(panel.reference)?.id ?? shown))).catch(() => { if (!panel.run) panel.show(undefined); });
   }
 
   get #subjects(): readonly ModelReference[] { return [...this.#panels].map(({ reference }) => reference); }

@@ -7,7 +7,11 @@ import { COARSE_POINTS } from '../../protocol/panelRun';
 import { shownRun, type ShownRun } from '../../protocol/shownRun';
 import { purgeDeleted } from '../../runs/deletedRuns';
 import { listRuns, watchRuns, type ListedRun } from '../../runs/registry';
+import { sameFile } from '../../runs/sameFile';
 import { RunDirectory } from '../../runs/runDirectory';
+import type { ModelReference } from '../modelFiles/modelFiles';
+import { isThere } from '../modelFiles/fileNow';
+import { isOfModel, isOfWindow } from '../modelFiles/runsOf';
 import { hostSettings, runsFolder } from './hostSettings';
 import { OpenRun } from './openRun';
 
@@ -24,6 +28,9 @@ export class RunStore implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   /** A run was started, resumed, or found live; it may have failed since. */
   readonly onDidOpen = this.#opened.event;
+  readonly #lost = new vscode.EventEmitter<string>();
+  /** A run's folder is gone: another window, or another program, deleted it. */
+  readonly onDidLose = this.#lost.event;
   #listed: readonly ListedRun[] = [];
   #timer: NodeJS.Timeout | undefined;
 
@@ -32,7 +39,9 @@ export class RunStore implements vscode.Disposable {
   /** Finds runs, now and whenever one is started anywhere; live ones of this window's files are connected to. */
   async restore(): Promise<void> {
     const stop = watchRuns(() => { this.#timer ??= setTimeout(() => { this.#timer = undefined; void this.#refresh(); }, REFRESH_MS); });
-    this.#subscriptions.push(new vscode.Disposable(stop));
+    this.#subscriptions.push(new vscode.Disposable(stop), vscode.workspace.onDidOpenTextDocument(({ uri }) => {
+      if (this.#listed.some(({ live, manifest }) => live && !this.#open.has(manifest.id) && sameFile(manifest.modelFile, uri.fsPath))) void this.#refresh(); // now it is this window's
+    }));
     await purgeDeleted(new Date(Date.now() - KEPT_DELETED_MS)).catch(() => undefined); // looked at again by the next window
     await this.#refresh();
   }
@@ -51,10 +60,10 @@ export class RunStore implements vscode.Disposable {
   }
 
   /** The run that a model's lenses speak of: one that trains, else the newest. */
-  latest(modelFile: string, modelName: string): Manifest | undefined {
+  latest(model: Pick<ModelReference, 'file' | 'name'>): Manifest | undefined {
     const known = [...[...this.#open.values()].map((run) => run.manifest), ...this.#listed.map(({ manifest }) => manifest).filter(({ id }) => !this.#open.has(id))];
     const trains = ({ state }: Manifest): number => Number(isLive(state)); // an older run may have been resumed
-    return known.filter((manifest) => manifest.modelFile === modelFile && manifest.modelName === modelName).sort((a, b) => trains(b) - trains(a) || b.createdAt.localeCompare(a.createdAt))[0];
+    return known.filter((manifest) => isOfModel(manifest, model)).sort((a, b) => trains(b) - trains(a) || b.createdAt.localeCompare(a.createdAt))[0];
   }
 
   /** One that this window looks at already. */
@@ -124,17 +133,27 @@ export class RunStore implements vscode.Disposable {
   }
 
   async #refresh(): Promise<void> {
+    const ended = [...this.#open.values()].filter(({ live }) => !live); // before they are listed: one that is not was there
     this.#listed = await listRuns();
+    await Promise.all(ended.filter(({ id }) => !this.#listed.some(({ manifest }) => manifest.id === id)).map((run) => this.#lookFor(run)));
     for (const { manifest, live } of this.#listed) {
       const known = this.#open.get(manifest.id);
       if (known && !known.live && !live && known.manifest.modelFile !== manifest.modelFile) known.reread(manifest);
     }
     const here = this.#listed.filter(({ live, manifest }) => {
       const known = this.#open.get(manifest.id);
-      return live && (known ? !known.live : vscode.workspace.getWorkspaceFolder(vscode.Uri.file(manifest.modelFile)) !== undefined); // one that is known may have been resumed elsewhere
+      return live && (known ? !known.live : isOfWindow(manifest.modelFile)); // one that is known may have been resumed elsewhere
     });
     await Promise.all(here.map((listed) => this.#connect(listed).catch(() => undefined))); // one that ends meanwhile is in the next list
     this.#changed.fire(undefined);
+  }
+
+  /** Lets go of a run whose folder is gone. */
+  async #lookFor(run: OpenRun): Promise<void> {
+    if (await isThere(run.dir) || run.live || this.#open.get(run.id) !== run) return;
+    this.#open.delete(run.id);
+    run.dispose();
+    this.#lost.fire(run.id);
   }
 
   async #connect({ manifest }: ListedRun): Promise<OpenRun> { return this.#took(await connectRun(manifest.id), manifest.modelFile); }

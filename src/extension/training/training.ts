@@ -5,6 +5,7 @@ import { isLive, type RunState } from '../../protocol/run';
 import { openDocument } from '../modelFiles/fileNow';
 import { hasFile } from '../modelFiles/missingFile';
 import { modelLabel, type RunProblems } from '../modelFiles/runProblems';
+import { isOfModel } from '../modelFiles/runsOf';
 import { saveDocument } from '../modelFiles/saveDocument';
 import { trusted } from '../trust';
 import { hostSentence } from '../hostSentence';
@@ -55,7 +56,7 @@ export class Training implements vscode.Disposable {
     if (await this.#trusted()) await this.#begin(model, vscode.l10n.t('Branch {0}', model.name), () => this.runs.branch(listed, options));
   }
 
-  #running({ file, name }: ModelReference): OpenRun | undefined { return this.runs.live.find(({ manifest }) => manifest.modelFile === file && manifest.modelName === name); }
+  #running(model: ModelReference): OpenRun | undefined { return this.runs.live.find(({ manifest }) => isOfModel(manifest, model)); }
 
   #trusted(): Promise<boolean> { return trusted(vscode.l10n.t('Training runs the code of the model file, and this folder is not trusted.')); }
 

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { lens, openFile, palette, panelFrame, waitForPoints } from '../../../scripts/vscode/hands.mjs';
 import { ensureNode24 } from '../../../scripts/tools/node24.mjs';
@@ -21,6 +22,16 @@ afterEach(async ({ task }) => {
   await window.close();
 });
 
+async function openLoose(page: Page, file: string): Promise<void> {
+  await palette(page, 'File: Open File...');
+  const input = page.locator('.quick-input-widget input[type=text]');
+  await page.locator('.quick-input-titlebar', { hasText: 'Open File' }).waitFor();
+  await page.locator('.quick-input-list .monaco-list-row').first().waitFor(); // what the dialog begins with, which it writes over what is typed before
+  await input.fill(file);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: path.basename(file) }).waitFor();
+  await page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
+}
+
 describe('where model files may be', () => {
   it('several workspace folders: each run with its own folder and file', async () => {
     const workspace = JSON.stringify({ folders: [{ path: 'one' }, { path: 'two' }] });
@@ -37,19 +48,26 @@ describe('where model files may be', () => {
 
   it('a loose file without a folder: its runs are kept by the extension', async () => {
     const { page, folder } = await open({ empty: true, files: { 'loose.vae.ts': small } });
-    await palette(page, 'File: Open File...');
-    const input = page.locator('.quick-input-widget input[type=text]');
-    await page.locator('.quick-input-titlebar', { hasText: 'Open File' }).waitFor();
-    await page.locator('.quick-input-list .monaco-list-row').first().waitFor(); // what the dialog begins with, which it writes over what is typed before
-    await input.fill(path.join(folder, 'loose.vae.ts'));
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'loose.vae.ts' }).waitFor();
-    await page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
+    await openLoose(page, path.join(folder, 'loose.vae.ts'));
     await lens(page, 'Train VAE').first().click();
     await lens(page, /^last run [\d.]+ nats$/).waitFor();
     expect((await readdir(folder)).filter((name) => name === '.vae-lab')).toEqual([]);
     expect((await listRuns())[0]?.manifest.state.kind).toBe('completed');
     await palette(page, 'VAE Lab: Explore Latent Space');
     await panelFrame(page).getByTestId('pad-image').waitFor();
+  });
+
+  it('a file outside the folders: its live run is found after a reload', async () => {
+    const { page, top, reload } = await open({});
+    const file = path.join(top, 'outside.vae.ts');
+    await writeFile(file, small.replace('epochs: 2', 'epochs: 100000'));
+    await openLoose(page, file);
+    await lens(page, 'Train VAE').first().click();
+    await waitForPoints(page, 4);
+    await palette(page, 'View: Close Editors in Other Groups'); // the panel, which would bring its run back
+    await reload();
+    await lens(page, 'Pause').click();
+    await lens(page, 'Resume').waitFor();
   });
 
   it('a folder where nothing can be written: its runs are kept by the extension', async () => {

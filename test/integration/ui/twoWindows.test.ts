@@ -1,6 +1,9 @@
+import { symlink } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { lens, openFile, palette, panelFrame, waitForPoints } from '../../../scripts/vscode/hands.mjs';
+import { closeHost } from '../../../src/client/hosts';
+import { deleteRun } from '../../../src/runs/deletedRuns';
 import { findHost, listRuns } from '../../../src/runs/registry';
 import { RunDirectory } from '../../../src/runs/runDirectory';
 import { hostProcesses } from '../../soak/hostProcesses';
@@ -11,7 +14,9 @@ let window: Window;
 let both: readonly [Page, Page];
 beforeAll(async () => {
   window = await openWindow({ files: longSample() });
-  both = [window.page, await window.another()];
+  const link = `${window.folder}-linked`;
+  await symlink(window.folder, link, 'junction');
+  both = [window.page, await window.another(link)];
 });
 afterAll(() => window.close());
 beforeEach(({ onTestFailed, task }) => {
@@ -24,7 +29,7 @@ const inBoth = <T>(work: (page: Page) => Promise<T>): Promise<T[]> => Promise.al
 const state = (page: Page, text: string): Promise<void> => panelFrame(page).getByTestId('state').filter({ hasText: text }).waitFor();
 
 /** The tests follow one another. */
-describe('two windows on one folder', () => {
+describe('two windows on one folder, the second by a link', () => {
   it('show the run that one of them began', async () => {
     await openFile(both[1], file);
     await lens(both[1], 'no runs yet').waitFor();
@@ -78,5 +83,16 @@ describe('two windows on one folder', () => {
       await panelFrame(page).getByTestId('drawn').waitFor();
     });
     if (process.platform === 'linux') expect(hostProcesses(window.state).length).toBe(1);
+  });
+
+  it('lose it where another program deletes it', async () => {
+    const [run] = await listRuns();
+    if (!run) throw new Error('There is no run.');
+    await closeHost(run.manifest.id);
+    await deleteRun(run.manifest.id, run.dir);
+    await inBoth(async (page) => {
+      await lens(page, 'no runs yet').waitFor();
+      await panelFrame(page).getByText('No runs yet.').waitFor();
+    });
   });
 });

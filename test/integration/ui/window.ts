@@ -12,6 +12,8 @@ import { startServer, type ServerOptions } from '../../../scripts/vscode/server.
 export interface Window {
   /** The first window; another one after `restart`. */
   readonly page: Page;
+  /** In which the window's folder lies. */
+  readonly top: string;
   readonly folder: string;
   readonly state: string;
   /** Writes what is seen to out/, for whoever looks into a failure. */
@@ -21,8 +23,8 @@ export interface Window {
   reload(): Promise<void>;
   /** Quits VS Code wholly, calls `meanwhile`, and starts it again as it was left. */
   restart(meanwhile?: () => Promise<void>): Promise<void>;
-  /** A second window on the same folder. */
-  another(): Promise<Page>;
+  /** A second window on the same folder, or on the one that is there by another `way`. */
+  another(way?: string): Promise<Page>;
   /** Ends hosts, browser and server, and deletes the folder. */
   close(): Promise<void>;
 }
@@ -69,24 +71,24 @@ export async function openWindow({ files = {}, workspace, empty = false, viewpor
   const start = () => startServer({ ...options, home: path.join(top, 'vscode'), keepHome: true, env: { VAE_LAB_STATE: state, VAE_LAB_IDLE_MS: '1000', VAE_LAB_COMPONENTS: path.join(top, 'components'), ...options.env } });
   let server = await start();
   let browser: Browser | undefined;
-  const address = (): string => {
+  const address = (way = folder): string => {
     const whole = `http://127.0.0.1:${server.port}/`;
-    return empty ? `${whole}?ew=true` : workspace ? `${whole}?workspace=${encodeURIComponent(path.join(folder, workspace))}` : server.address(folder);
+    return empty ? `${whole}?ew=true` : workspace ? `${whole}?workspace=${encodeURIComponent(path.join(folder, workspace))}` : server.address(way);
   };
   try {
     browser = await launchBrowser();
-    const shown = async (): Promise<Page> => {
+    const shown = async (way?: string): Promise<Page> => {
       const opened = await browser?.newPage({ viewport, locale: options.locale ?? 'en-US' });
       if (!opened) throw new Error('The browser is gone.');
       opened.setDefaultTimeout(60_000);
-      await openWorkbench(opened, address());
+      await openWorkbench(opened, address(way));
       return opened;
     };
     let page = await shown();
     const picture = async (name: string): Promise<void> => { await page.screenshot({ path: path.join('out', `${fileName(name)}.png`) }); };
     return {
       get page() { return page; },
-      folder, state, another: shown,
+      top, folder, state, another: shown,
       picture,
       failed: async (name) => {
         await picture(name);
