@@ -5,6 +5,7 @@ import { cpSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { copyBindingSources } from './bindingSources.mjs';
 import { copyOnnxruntime } from './onnxruntime.mjs';
 import { makeWasm } from './wasm.mjs';
 
@@ -60,12 +61,6 @@ const builds = [
     entryPoints: { doctor: 'src/webview/doctor/main.tsx', webview: 'src/webview/main.tsx', preview: 'src/webview/preview/main.tsx', runs: 'src/webview/runs/main.tsx' }, outdir: 'dist', plugins: [workerText] },
 ];
 
-/** What the binding of the TensorFlow component is compiled from on the user's machine. */
-function copyBindingSources() {
-  cpSync(path.join(path.dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json')), 'binding'), at('dist/tensorflow/binding'), { recursive: true });
-  cpSync(require('node-api-headers').include_dir, at('dist/tensorflow/node-api'), { recursive: true });
-}
-
 /** The types that the editor shows for 'vae-lab', from the library's own source. */
 function emitTypes() {
   const tsc = spawnSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'src/vae', '--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--rootDir', 'src', '--outDir', 'dist/types'],
@@ -81,7 +76,8 @@ function emitTypes() {
 const started = performance.now();
 rmSync(at('dist'), { recursive: true, force: true });
 await makeWasm(at('dist/wasm'));
-copyBindingSources();
+copyBindingSources(path.join(path.dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json')), 'binding'), at('dist/tensorflow/binding'));
+cpSync(require('node-api-headers').include_dir, at('dist/tensorflow/node-api'), { recursive: true });
 copyOnnxruntime(at('dist/onnxruntime'));
 if (watch) {
   for (const options of builds) await (await esbuild.context(options)).watch();

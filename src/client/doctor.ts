@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import type * as z from 'zod';
-import { adapters } from '../components/adapters';
+import { adapters, isSoftware } from '../components/adapters';
 import { cudaLibraries } from '../components/cudaLibraries';
-import { cudaOfDriver, nvidiaGpus } from '../components/nvidia';
+import { cardLacks, cudaOfDriver, nvidiaGpus, type NvidiaGpu } from '../components/nvidia';
+import { SetUpError } from '../components/setUpError';
+import { tensorflowSource } from '../components/tensorflowSource';
 import { chosenByAuto, descriptionSchema, probeSchema, speedOf, type Description, type DoctorReport, type Probe, type ProbedEngine, type ProbedModel } from '../protocol/doctor';
 import { keepSpeed } from '../runs/measuredSpeed';
 import { namedEngines, type NamedEngine } from '../spec/engines';
@@ -59,16 +61,26 @@ function probe(engine: NamedEngine, model: ProbedModel | undefined, options: Exa
   }));
 }
 
+function canBeSetUpFor(gpus: readonly NvidiaGpu[]): boolean {
+  try {
+    return gpus.length > 0 && cardLacks(tensorflowSource('pypi', 'gpu'), gpus) === undefined;
+  } catch (error) {
+    if (error instanceof SetUpError) return false; // there is none for this system
+    throw error;
+  }
+}
+
 /** Looks at the machine and tries every engine, one after the other, each in a process of its own. @throws AbortError */
 export async function examine(options: ExamineOptions): Promise<DoctorReport> {
   const { model: asked, signal, version, node } = options;
   const [gpus, found, cuda, libraries, description] = await Promise.all([nvidiaGpus(), adapters(), cudaOfDriver(), cudaLibraries(), asked && describe(options, asked)]);
   const model = description?.outcome === 'described' ? description.model : undefined;
+  const forGpu = canBeSetUpFor(gpus);
   const engines: ProbedEngine[] = [];
   const report = (): DoctorReport => {
     const auto = chosenByAuto(engines);
     return {
-      version, node, gpus, adapters: found, cuda: { libraries, ...(cuda === undefined ? {} : { version: cuda }) }, engines: [...engines],
+      version, node, gpus, forGpu, adapters: found.map((adapter) => (isSoftware(adapter) ? { ...adapter, software: true } : adapter)), cuda: { libraries, ...(cuda === undefined ? {} : { version: cuda }) }, engines: [...engines],
       ...(model ? { model } : {}), ...(description?.outcome === 'failed' ? { modelNotice: description.message } : {}), ...(auto === undefined || engines.length < namedEngines.length ? {} : { auto }),
       machine: { platform: process.platform, arch: process.arch, cores: os.availableParallelism(), cpu: os.cpus()[0]?.model.trim() ?? '', memoryGb: os.totalmem() / 2 ** 30 },
     };

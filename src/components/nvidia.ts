@@ -1,4 +1,5 @@
 import { runProgram } from './runProgram';
+import type { TensorflowSource } from './tensorflowSource';
 
 /** A GPU as NVIDIA's driver names it. */
 export interface NvidiaGpu {
@@ -34,6 +35,22 @@ export async function nvidiaGpus(program = 'nvidia-smi'): Promise<NvidiaGpu[]> {
 let asked: Promise<NvidiaGpu[]> | undefined;
 /** The same, asked for once a process: a host asks at several places, and nvidia-smi takes a second on some machines. */
 export const gpusOfThisProcess = (): Promise<NvidiaGpu[]> => (asked ??= nvidiaGpus());
+
+/** Of those that nvidia-smi lists the one that CUDA calls its first, where that can be told. */
+export function firstVisible(gpus: readonly NvidiaGpu[], visible = process.env['CUDA_VISIBLE_DEVICES']): NvidiaGpu | undefined {
+  const first = visible?.split(',')[0]?.trim();
+  if (first !== undefined && /^\d+$/.test(first)) return gpus[Number(first)];
+  return first === undefined || gpus.length === 1 ? gpus[0] : undefined; // named by an id
+}
+
+/** Why none of the cards is one that a library computes on; nothing where one is, and where no driver answers. */
+export function cardLacks({ card, tensorflow }: Pick<TensorflowSource, 'card' | 'tensorflow'>, gpus: readonly NvidiaGpu[]): string | undefined {
+  const lacks = gpus.map(({ name, driver, capability }) => {
+    if (card && capability !== undefined && Number(capability) < card.capability) return `${name} has compute capability ${capability}, and TensorFlow ${tensorflow} needs ${card.capability} or later. Set up TensorFlow for the CPU.`;
+    return card && parseInt(driver, 10) < card.driver ? `The driver of ${name} is ${driver}, and TensorFlow ${tensorflow} needs ${card.driver} or later. Install a newer driver, or set up TensorFlow for the CPU.` : undefined;
+  });
+  return lacks.every((lack) => lack !== undefined) ? lacks[0] : undefined;
+}
 
 /** The version of CUDA that the driver runs at most, such as "12.4". */
 export async function cudaOfDriver(program = 'nvidia-smi'): Promise<string | undefined> {

@@ -14,6 +14,7 @@ export function smokeFailure(text: string, error: string, log: string): string {
   if (glibc !== undefined) return oldGlibc(glibc);
   if (/Error relocating|ld-linux[^:]*: No such file|: symbol not found/.test(text)) return noGlibc();
   if (/compiled to use [\w. ]+ instructions|Illegal instruction|SIGILL/.test(text)) return noAvx();
+  if (/CUDA_ERROR_OUT_OF_MEMORY/.test(error)) return 'The memory of the GPU is taken: another run or program holds it. End it, and set up again.';
   const library = /(lib[\w.+-]+\.so[.\d]*): cannot open shared object file|Library not loaded: (\S+)/.exec(text);
   if (library) return `TensorFlow needs the library ${library[1] ?? library[2] ?? ''}, which is not on this machine. Install it and set up again, or set up TensorFlow for the CPU.`;
   if (/invalid ELF header|wrong ELF class|mach-o.*incompatible architecture/.test(text)) return 'What was downloaded is for another kind of machine. Set up again.';
@@ -21,10 +22,15 @@ export function smokeFailure(text: string, error: string, log: string): string {
 }
 
 /** Why TensorFlow built for CUDA found no GPU, as far as it says. */
-function noGpu(text: string): string {
+export function noGpu(text: string): string {
+  const least = /minimum required Cuda capability is (\d+\.\d+)/i.exec(text)?.[1];
+  if (least !== undefined) return `the card is too old, it needs compute capability ${least}`;
+  if (/CUDA_VISIBLE_DEVICES is set to/.test(text)) return 'CUDA_VISIBLE_DEVICES hides the card';
+  if (/does not match DSO version|CUDA_ERROR_SYSTEM_DRIVER_MISMATCH/.test(text)) return 'the NVIDIA driver was updated and the old one still runs: restart the machine';
+  if (/CUDA_ERROR_(UNKNOWN|SYSTEM_NOT_READY|NOT_INITIALIZED)/.test(text)) return 'the NVIDIA driver does not start: restart the machine';
   if (/Cannot dlopen some GPU libraries/.test(text)) return 'some of the CUDA libraries could not be loaded';
   if (/CUDA_ERROR_NO_DEVICE|no CUDA-capable device/.test(text)) return 'there is no NVIDIA GPU';
-  if (/CUDA_ERROR_SYSTEM_DRIVER_MISMATCH|driver version is insufficient/.test(text)) return 'the NVIDIA driver is too old';
+  if (/CUDA_ERROR_INSUFFICIENT_DRIVER|driver version is insufficient/.test(text)) return 'the NVIDIA driver is too old';
   return 'no NVIDIA driver was found';
 }
 

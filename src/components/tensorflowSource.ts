@@ -24,6 +24,8 @@ export interface TensorflowSource {
   readonly libraries: readonly string[];
   /** A sentence for each thing the machine must have that is not downloaded. */
   readonly needs: readonly string[];
+  /** The least that a card must have, and its driver's first number. */
+  readonly card?: { readonly capability: number; readonly driver: number };
 }
 type Platform = `${'linux' | 'darwin'} ${'x64' | 'arm64'}`;
 
@@ -42,7 +44,7 @@ const cpuWheels: Partial<Record<Platform, TensorflowSource>> = {
 
 /** TensorFlow built for CUDA 12, and NVIDIA's libraries that its wheel names in its extra `and-cuda`, unpacked to where TensorFlow looks for them. */
 const gpuWheels: Partial<Record<Platform, TensorflowSource>> = {
-  'linux x64': { tensorflow: '2.21.0', libraries: so, needs: ['An NVIDIA GPU of compute capability 7.5 or later, with a driver of version 525 or later.'], files: [
+  'linux x64': { tensorflow: '2.21.0', libraries: so, card: { capability: 7.5, driver: 525 }, needs: ['An NVIDIA GPU of compute capability 7.5 or later, with a driver of version 525 or later.'], files: [
     wheel('tensorflow', 'tensorflow-2.21.0-cp311-cp311-manylinux_2_27_x86_64.whl', 572_440_367, 1_259_021_080, '9056fbc9ba04235810b71ae6cbd958a196e8804fb53bbcffbf3e23b56155f124'),
     wheel('nvidia-cublas-cu12', 'nvidia_cublas_cu12-12.9.3.13-py3-none-manylinux_2_27_x86_64.whl', 581_217_458, 855_064_416, 'd7d51055f161b317c7105ddaae90e71eda059026074ffef93cf7cde2886bfe72'),
     wheel('nvidia-cuda-cupti-cu12', 'nvidia_cuda_cupti_cu12-12.9.79-py3-none-manylinux_2_25_x86_64.whl', 10_814_997, 43_365_768, '096bcf334f13e1984ba36685ad4c1d6347db214de03dbb6eebb237b41d9d934f'),

@@ -45,7 +45,7 @@ export function openWindow(context: vscode.ExtensionContext, log: vscode.LogOutp
     { viewType: runsViewType, held: () => runsPanels.all, reopen: () => { runsPanels.reopen(); } },
     { viewType: doctorViewType, held: () => doctor.all },
   ], context.workspaceState, restored);
-  context.subscriptions.push(files, runs, problems, training, panels, lenses, beside, runsPanels, doctor, new RunStatus(runs), revival, new MovedFiles(runs, problems, log),
+  context.subscriptions.push(files, runs, problems, training, panels, lenses, beside, runsPanels, doctor, new RunStatus(runs), revival, new MovedFiles(runs, problems, log), runs.onDidLose((id) => { panels.forget(id); }),
     vscode.languages.registerCodeActionsProvider([{ language: 'typescript' }, { language: 'javascript' }], new DivergenceActions(problems), { providedCodeActionKinds: DivergenceActions.kinds }));
   return { commands, lenses, panels, beside, runsPanels };
 }

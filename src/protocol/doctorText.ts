@@ -6,12 +6,15 @@ export type Translate = (text: string, ...values: (string | number)[]) => string
 export const inEnglish: Translate = (text, ...values) => text.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)] ?? ''));
 
 /** The one next thing to do about an engine, or what should be known of it; nothing where it simply works. */
-export function nextStep({ engine, probe }: ProbedEngine, { gpus }: Pick<DoctorReport, 'gpus'>, t: Translate): string | undefined {
+export function nextStep({ engine, probe }: ProbedEngine, { forGpu, machine }: Pick<DoctorReport, 'forGpu' | 'machine'>, t: Translate): string | undefined {
   switch (probe.outcome) {
     case 'works':
       if (probe.gate && !probe.gate.passed) return t('Gives wrong gradients (relative difference {0} from {1}): it is not used. Set it up again, or tell its developers.', probe.gate.error.toExponential(1), probe.gate.oracle);
-      return probe.notice === undefined ? undefined : t(probe.notice);
-    case 'absent': return engine === 'tensorflow' && gpus.length > 0 ? t('Not set up. It can train on the GPU: set it up by "VAE Lab: Set Up TensorFlow Engine" or vae-lab setup-engine tensorflow --gpu.')
+      if (probe.notice !== undefined) return t(probe.notice);
+      return engine === 'tensorflow' && forGpu && !probe.device.startsWith('GPU') ? t('It was set up for the CPU. It can train on the GPU: set it up again by "VAE Lab: Set Up TensorFlow Engine" or vae-lab setup-engine tensorflow --gpu.') : undefined;
+    case 'absent':
+      if (machine.platform === 'win32') return t('TensorFlow cannot be set up on Windows itself. Open the folder in WSL and set it up there, or train with another engine.');
+      return engine === 'tensorflow' && forGpu ? t('Not set up. It can train on the GPU: set it up by "VAE Lab: Set Up TensorFlow Engine" or vae-lab setup-engine tensorflow --gpu.')
       : t('Not set up. Set it up by "VAE Lab: Set Up TensorFlow Engine" or vae-lab setup-engine tensorflow.');
     case 'failed': return t(probe.message);
   }
@@ -43,7 +46,7 @@ export function machineLines({ version, node, machine, gpus, adapters, cuda }: P
     `VAE Lab ${version}, ${machine.platform} ${machine.arch}, ${t('{0} cores', machine.cores)} (${machine.cpu}), ${machine.memoryGb.toFixed(0)} GB`,
     `Node ${node.version}: ${node.path}`,
     ...(gpus.length === 0 ? [t('No NVIDIA GPU answers (nvidia-smi).')] : gpus.map(({ name, driver, memoryMb, capability }) => t('GPU: {0}', [name, ...inMb(memoryMb), t('driver {0}', driver), ...(capability === undefined ? [] : [t('compute capability {0}', capability)])].join(', ')))),
-    ...(adapters.length === 0 ? [t('The system tells of no graphics adapter.')] : adapters.map(({ name, way, driver, memoryMb }) => t('Graphics adapter, by {0}: {1}', way, [name, ...(driver === undefined ? [] : [t('driver {0}', driver)]), ...inMb(memoryMb)].join(', ')))),
+    ...(adapters.length === 0 ? [t('The system tells of no graphics adapter.')] : adapters.map(({ name, way, driver, memoryMb, software }) => t('Graphics adapter, by {0}: {1}', way, [name, ...(driver === undefined ? [] : [t('driver {0}', driver)]), ...inMb(memoryMb), ...(software ? [t('made of software: the processor computes')] : [])].join(', ')))),
     ...(cuda.version === undefined ? [] : [t('NVIDIA\'s driver runs CUDA {0} and older.', cuda.version)]),
     cuda.libraries.length === 0 ? t('No CUDA libraries were found.') : t('CUDA libraries: {0}', cuda.libraries.join(', ')),
   ];

@@ -14,11 +14,8 @@ import { RunPanel, type FollowFile, type PanelCommand } from './runPanel';
 /** The open panels, one a model; they come back after a reload. */
 export class Panels implements vscode.Disposable {
   readonly #panels = new Set<RunPanel>();
-  readonly #lost: vscode.Disposable;
 
-  constructor(private readonly extensionUri: vscode.Uri, private readonly runs: RunStore, private readonly restored: Promise<void>, private readonly command: PanelCommand, private readonly kept: KeptState, private readonly follow: FollowFile) {
-    this.#lost = runs.onDidLose((runId) => { this.forget(runId); });
-  }
+  constructor(private readonly extensionUri: vscode.Uri, private readonly runs: RunStore, private readonly restored: Promise<void>, private readonly command: PanelCommand, private readonly kept: KeptState, private readonly follow: FollowFile) {}
 
   get all(): readonly vscode.WebviewPanel[] { return [...this.#panels].map(({ panel }) => panel); }
   get active(): RunPanel | undefined { return [...this.#panels].find(({ panel }) => panel.active); }
@@ -73,10 +70,7 @@ export class Panels implements vscode.Disposable {
     }
   }
 
-  dispose(): void {
-    this.#lost.dispose();
-    for (const panel of this.#panels) panel.dispose();
-  }
+  dispose(): void { for (const panel of this.#panels) panel.dispose(); }
 
   /** The run that it showed, else the newest of its model. Its page is told of no run before it is known whether there is one. */
   async #showAgain(panel: RunPanel, listed: Promise<void>, shown?: string): Promise<void> {

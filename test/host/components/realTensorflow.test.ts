@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { findCompiler } from '../../../src/components/compileBinding';
 import { isBinding, smokeChecks, type Binding } from '../../../src/components/smoke/checks';
 import { smokeTest } from '../../../src/components/smokeTest';
 import { inspectTensorflow } from '../../../src/components/tensorflow';
@@ -28,6 +29,22 @@ describe.skipIf(state?.kind !== 'installed')(`TensorFlow as it was set up${why}`
   it('finds its library beside the binding alone, wherever it is called from', () => {
     const { stdout } = spawnSync(process.execPath, ['-p', `require(${JSON.stringify(binding)}).TF_Version`], { encoding: 'utf8', cwd: os.tmpdir(), env: { PATH: process.env['PATH'] } });
     expect(stdout.trim()).toBe(tensorflow);
+  });
+  it.skipIf(process.platform !== 'linux')('says why no context could be made, and leaves the process alone', async () => {
+    const library = readdirSync(path.join(folder, 'deps', 'lib')).find((name) => /^libtensorflow(_cc)?\.so/.test(name)) ?? '';
+    const [code, preloaded] = [path.join(top, 'full.cc'), path.join(top, 'full.so')];
+    writeFileSync(code, `#include <dlfcn.h>
+extern "C" void *TFE_NewContext(const void *, void *status) {
+  auto set = (void (*)(void *, int, const char *))dlsym(dlopen(${JSON.stringify(path.join(folder, 'deps', 'lib', library))}, RTLD_NOLOAD | RTLD_NOW), "TF_SetStatus");
+  set(status, 13, "INTERNAL: CUDA_ERROR_OUT_OF_MEMORY: 100% of the card is taken");
+  return nullptr;
+}
+`);
+    expect(spawnSync(await findCompiler() ?? '', ['-shared', '-fPIC', code, '-o', preloaded, '-ldl'], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+    let text = '';
+    await expect(smokeTest(folder, { node: process.execPath, script: path.resolve('dist/tensorflowSmoke.js'), env: { ...process.env, LD_PRELOAD: preloaded }, log: '', onOutput: (output) => { text = output; } }))
+      .rejects.toThrow('The memory of the GPU is taken: another run or program holds it. End it, and set up again.');
+    expect(text).toContain('"error":"INTERNAL: CUDA_ERROR_OUT_OF_MEMORY: 100% of the card is taken"');
   });
   it.each([['MatMul', /^matMul gave/], ['Conv2DBackpropFilter', /^the gradient of a convolution gave/], ['ReadVariableOp', /^a step of Adam gave/], ['ParseTensor', /^a tensor written and read gave/]])('would be caught with a wrong %s', (wrong, sentence) => {
     const real = loaded();

@@ -131,6 +131,8 @@ describe('what TensorFlow says when it fails', () => {
     ['libstdc++.so.6: version `GLIBCXX_3.4.29\' not found (required by libtensorflow_cc.so.2)', 'needs a newer system'],
     ['libtensorflow_cc.so.2: cannot open shared object file: No such file or directory', 'libtensorflow_cc.so.2 is missing. Set up'],
     ['/c/lib/napi-v8/tfjs_binding.node: invalid ELF header', 'another kind of machine. Set up'],
+    ['CUDA_ERROR_OUT_OF_MEMORY: out of memory', 'The memory of the GPU is taken'],
+    ['INTERNAL: failed initializing StreamExecutor: CUDA_ERROR_DEVICE_UNAVAILABLE: CUDA-capable device(s) is/are busy or unavailable', 'The GPU cannot be used (CUDA_ERROR_DEVICE_UNAVAILABLE)'],
     ['something else', '(something else). Set up'],
   ])('when it is loaded: %s', (said, wanted) => { expect(loadFailure(said)).toContain(wanted); });
 });

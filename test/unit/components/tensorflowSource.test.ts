@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { componentsFolder } from '../../../src/components/componentsFolder';
 import { inWords } from '../../../src/components/disk';
 import { machineLacks } from '../../../src/components/machine';
-import { smokeFailure } from '../../../src/components/smokeTest';
+import { cardLacks, firstVisible } from '../../../src/components/nvidia';
+import { noGpu, smokeFailure } from '../../../src/components/smokeTest';
 import { tensorflowSource } from '../../../src/components/tensorflowSource';
 import { sources, variants } from '../../../src/components/tensorflowState';
 import { placeOf } from '../../../src/components/unpack';
@@ -58,6 +59,26 @@ it('tells in words what kept the library from loading', () => {
   expect(why('libcudart.so.11.0: cannot open shared object file: No such file or directory')).toMatch(/needs the library libcudart\.so\.11\.0, which is not on this machine/);
   expect(why('x.so: invalid ELF header')).toMatch(/another kind of machine/);
   expect(why('something else')).toBe('TensorFlow does not work on this machine: ERROR. Its log: LOG');
+});
+
+it('tells in words why a library for GPUs computes on the CPU', () => {
+  expect(noGpu('Ignoring visible gpu device (device: 0, name: Quadro P400) with compute capability 6.1. The minimum required Cuda capability is 7.5.')).toBe('the card is too old, it needs compute capability 7.5');
+  expect(noGpu('CUDA_VISIBLE_DEVICES is set to -1 - this hides all GPUs from CUDA')).toBe('CUDA_VISIBLE_DEVICES hides the card');
+  expect(noGpu('kernel version 535.54.3 does not match DSO version 535.183.1 -- cannot find working devices in this configuration')).toContain('restart the machine');
+  expect(noGpu('failed call to cuInit: CUDA_ERROR_UNKNOWN: unknown error')).toBe('the NVIDIA driver does not start: restart the machine');
+  expect(noGpu('CUDA_ERROR_NO_DEVICE: no CUDA-capable device is detected')).toBe('there is no NVIDIA GPU');
+  expect(noGpu('')).toBe('no NVIDIA driver was found');
+});
+
+it('knows a card that the library cannot compute on before it is downloaded, and which card CUDA calls its first', () => {
+  const library = tensorflowSource('pypi', 'gpu', 'linux', 'x64');
+  const [old, new_] = [{ name: 'GTX 1080', driver: '560.35', capability: '6.1' }, { name: 'H200', driver: '560.35', capability: '9.0' }];
+  expect(cardLacks(library, [old])).toBe('GTX 1080 has compute capability 6.1, and TensorFlow 2.21.0 needs 7.5 or later. Set up TensorFlow for the CPU.');
+  expect(cardLacks(library, [{ name: 'A100', driver: '470.82.01' }])).toBe('The driver of A100 is 470.82.01, and TensorFlow 2.21.0 needs 525 or later. Install a newer driver, or set up TensorFlow for the CPU.');
+  for (const fits of [[], [new_], [old, new_], [{ name: 'Untold', driver: '560.35' }]]) expect(cardLacks(library, fits)).toBeUndefined();
+  expect(cardLacks(tensorflowSource('npm', 'gpu', 'linux', 'x64'), [old])).toBeUndefined(); // it tells no least
+  expect(['1', '1,0', '0', undefined].map((visible) => firstVisible([old, new_], visible)?.name)).toEqual(['H200', 'H200', 'GTX 1080', 'GTX 1080']);
+  expect([firstVisible([old, new_], 'GPU-1b2c'), firstVisible([new_], 'GPU-1b2c')?.name]).toEqual([undefined, 'H200']);
 });
 
 it('keeps components in the user\'s data folder, the same for editor and terminal', () => {

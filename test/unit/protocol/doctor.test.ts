@@ -7,7 +7,7 @@ const gate = (passed: boolean) => ({ passed, error: passed ? 6e-7 : 0.2, oracle:
 const report = (tensorflow: Probe, gpus: DoctorReport['gpus'] = []): DoctorReport => {
   const engines = [{ engine: 'tensorflow', probe: tensorflow }, { engine: 'wasm', probe: works({ gate: gate(true) }) }, { engine: 'cpu', probe: works() }];
   const auto = chosenByAuto(engines);
-  return { version: '1.2.3', node: { path: '/n/node', version: 'v24.0.0' }, machine: { platform: 'linux', arch: 'x64', cores: 2, cpu: 'C', memoryGb: 24 }, gpus, adapters: [], cuda: { libraries: [] }, engines, ...(auto === undefined ? {} : { auto }) };
+  return { version: '1.2.3', node: { path: '/n/node', version: 'v24.0.0' }, machine: { platform: 'linux', arch: 'x64', cores: 2, cpu: 'C', memoryGb: 24 }, gpus, forGpu: gpus.length > 0, adapters: [], cuda: { libraries: [] }, engines, ...(auto === undefined ? {} : { auto }) };
 };
 const card = { name: 'NVIDIA H200', driver: '560.35.03', memoryMb: 143771, capability: '9.0' };
 
@@ -41,11 +41,18 @@ describe('the doctor', () => {
     expect(doctorText(report(absent))).toContain('- tensorflow: Not set up. Set it up by "VAE Lab: Set Up TensorFlow Engine" or vae-lab setup-engine tensorflow.\n');
     expect(doctorText(report(absent, [card]))).toContain('vae-lab setup-engine tensorflow --gpu.\n');
     expect(doctorText(report(absent))).toContain('"auto" takes wasm: the first that works');
+    expect(doctorText({ ...report(absent, [card]), forGpu: false })).not.toContain('--gpu'); // a card that is too old
+    const windows = report(absent, [card]);
+    expect(doctorText({ ...windows, machine: { ...windows.machine, platform: 'win32' } })).toContain('- tensorflow: TensorFlow cannot be set up on Windows itself.');
+  });
+  it('says that TensorFlow was set up for the CPU beside a card', () => {
+    expect(doctorText(report(works({ gate: gate(true) }), [card]))).toContain('- tensorflow: It was set up for the CPU. It can train on the GPU: set it up again by');
+    for (const without of [report(works({ gate: gate(true) })), report(works({ device: 'GPU, NVIDIA H200, TensorFlow 2.21.0', gate: gate(true) }), [card])]) expect(doctorText(without)).not.toContain('- tensorflow:');
   });
   it('tells of adapters, of CUDA, and of the model that was measured, or why it was not', () => {
     const model = { file: '/w/03-conv.vae.ts', name: 'digits', batchSize: 64, imageShape: [28, 28, 1] as [number, number, number], data: { trainCount: 60000, classes: 10 } };
-    const told = doctorText({ ...report(works()), adapters: [{ name: 'AMD Radeon RX 7800 XT', way: 'Vulkan', driver: 'radv Mesa 24.0.5' }, { name: 'Old', way: 'Windows', memoryMb: 1024 }], cuda: { version: '12.4', libraries: ['libcuda.so.1'] }, model });
-    expect(told).toContain('- Graphics adapter, by Vulkan: AMD Radeon RX 7800 XT, driver radv Mesa 24.0.5\n- Graphics adapter, by Windows: Old, 1024 MB\n- NVIDIA\'s driver runs CUDA 12.4 and older.\n- CUDA libraries: libcuda.so.1\n');
+    const told = doctorText({ ...report(works()), adapters: [{ name: 'AMD Radeon RX 7800 XT', way: 'Vulkan', driver: 'radv Mesa 24.0.5' }, { name: 'llvmpipe', way: 'Vulkan', software: true }, { name: 'Old', way: 'Windows', memoryMb: 1024 }], cuda: { version: '12.4', libraries: ['libcuda.so.1'] }, model });
+    expect(told).toContain('- Graphics adapter, by Vulkan: AMD Radeon RX 7800 XT, driver radv Mesa 24.0.5\n- Graphics adapter, by Vulkan: llvmpipe, made of software: the processor computes\n- Graphics adapter, by Windows: Old, 1024 MB\n- NVIDIA\'s driver runs CUDA 12.4 and older.\n- CUDA libraries: libcuda.so.1\n');
     expect(told).toContain('Measured on the model digits (03-conv.vae.ts, batch size 64) for about two seconds each');
     expect(doctorText({ ...report(works()), modelNotice: 'x.vae.ts exports no model.' })).toContain('The model could not be measured: x.vae.ts exports no model. Measured on the reference VAE');
   });

@@ -25,6 +25,9 @@ export function loadBinding(file: string): TFJSBinding {
 
 /** What the dynamic linker says, with what can be done about it. */
 export function loadFailure(said: string): string {
+  if (/CUDA_ERROR_OUT_OF_MEMORY|out of memory|RESOURCE_EXHAUSTED/i.test(said)) return 'The memory of the GPU is taken: another run or program holds it. End it, or train with another engine.';
+  const fault = /CUDA_ERROR_\w+|CUDA-capable device\(s\) is\/are busy or unavailable/.exec(said)?.[0];
+  if (fault !== undefined) return `The GPU cannot be used (${fault}): another program may have it for itself, or the driver may have failed. Try again, or train with another engine.`;
   if (/GLIBC(XX)?_[\d.]+' not found|version `GLIBC/.test(said)) return `TensorFlow's library needs a newer system (${said.split('\n')[0] ?? said}). Use another engine, or a newer system.`;
   const missing = /(lib[\w.+-]+\.(?:so|dylib)[\w.]*): cannot open shared object file/.exec(said)?.[1] ?? /Library not loaded: (\S+)/.exec(said)?.[1];
   if (missing !== undefined) return `TensorFlow's library cannot be loaded: ${missing} is missing. Set up the TensorFlow engine again.`;

@@ -1,4 +1,4 @@
-import { gpusOfThisProcess } from '../../../components/nvidia';
+import { firstVisible, gpusOfThisProcess } from '../../../components/nvidia';
 import { inspectTensorflow } from '../../../components/tensorflow';
 import { startBackend } from '../backends';
 import { EngineUnavailableError, type Engine } from '../engine';
@@ -20,9 +20,10 @@ export async function startTensorflow(): Promise<Engine> {
   await startBackend('tensorflow');
   const own: BackendsOwn = { makeOptimizer, squaredNorm, explain: explainTensorflow };
   const gpus = component.variant === 'gpu' ? await gpusOfThisProcess() : [];
-  const device = usesGpu ? `GPU, ${gpus[0]?.name ?? 'NVIDIA'}, TensorFlow ${binding.TF_Version}` : `CPU, TensorFlow ${binding.TF_Version}`;
+  const card = usesGpu ? firstVisible(gpus) : undefined;
+  const device = usesGpu ? `GPU, ${card?.name ?? 'NVIDIA'}, TensorFlow ${binding.TF_Version}` : `CPU, TensorFlow ${binding.TF_Version}`;
   const eager: Engine = { name: 'tensorflow', device, build: (model, seed, imageShape, data) => TfjsProgram.build('tensorflow', model, seed, imageShape, data, own) };
-  const engine: Engine = { name: 'tensorflow', device, eager, build: (model, seed, imageShape, data) => GraphProgram.build(binding, model, seed, imageShape, data) };
+  const engine: Engine = { name: 'tensorflow', device, eager, build: (model, seed, imageShape, data) => GraphProgram.build(binding, `${device}, ${card?.driver ?? ''}`, model, seed, imageShape, data) };
   if (usesGpu) return { ...engine, slowStart: 'Building the model; on a card that TensorFlow does not know yet its kernels are compiled first, which takes minutes once' };
   if (component.variant === 'gpu') return { ...engine, notice: `TensorFlow was set up for a GPU and found none that it can use (${gpus[0] ? `${gpus[0].name} with driver ${gpus[0].driver}` : 'nvidia-smi finds none'}). Training runs on the CPU.` };
   return engine;

@@ -31,11 +31,11 @@ export class GraphProgram implements Program {
   #weights: { readonly handles: ReadonlyMap<string, Handle>; readonly release: () => void } | undefined;
   #updates = 0;
 
-  private constructor(private readonly binding: TFJSBinding, private readonly model: TracedModel) {}
+  private constructor(private readonly binding: TFJSBinding, private readonly runtime: string, private readonly model: TracedModel) {}
 
-  /** Builds the weights under `seed`, and the graph for the model's batch size. @throws UnsupportedModelError, or TypeError for shapes that do not fit */
-  static async build(binding: TFJSBinding, model: VaeModel, seed: number, imageShape: ImageShape, data?: DataFacts): Promise<GraphProgram> {
-    const program = new GraphProgram(binding, await TracedModel.build(model, seed, imageShape, data));
+  /** Builds the weights under `seed`, and the graph for the model's batch size. `runtime`: the library, card and driver that compute. @throws UnsupportedModelError, or TypeError for shapes that do not fit */
+  static async build(binding: TFJSBinding, runtime: string, model: VaeModel, seed: number, imageShape: ImageShape, data?: DataFacts): Promise<GraphProgram> {
+    const program = new GraphProgram(binding, runtime, await TracedModel.build(model, seed, imageShape, data));
     try {
       await program.#tryStep();
     } catch (error) {
@@ -55,7 +55,7 @@ export class GraphProgram implements Program {
     training.write(before);
     this.#updates = updates;
     this.#traced = this.#training?.traced;
-    this.#fingerprint = this.#traced && fingerprintOf(this.#traced, training.model, `TensorFlow ${this.binding.TF_Version} on ${this.binding.isUsingGpuDevice() ? 'GPU' : 'CPU'}`);
+    this.#fingerprint = this.#traced && fingerprintOf(this.#traced, training.model, this.runtime);
   }
 
   get fingerprint(): string | undefined { return this.#fingerprint; }

@@ -1,0 +1,25 @@
+// What the binding of the TensorFlow component is compiled from on the user's machine: the C++ files of @tensorflow/tfjs-node-gpu, mended.
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const failed = '    NAPI_THROW_ERROR(env, "Exception creating TFE_Context");\n';
+/** What stands there, what is to stand there instead, and how often. `BINDING_VERSION` tells components that were compiled before a change from those after. */
+const mends = [
+  // A card whose memory is taken, or that another program has for itself, gives no context: its constructor went on without one and took the process down. It says why, too.
+  [failed, '    NAPI_THROW_ERROR(env, "%s", TF_Message(tf_status.status));\n    return;\n', 2],
+  // Of several cards the first computes, as in a graph; the last did.
+  ['strcmp(device_type, "GPU") == 0)', 'strcmp(device_type, "GPU") == 0 && device_name.empty())', 1],
+];
+
+/** Copies them. @throws Error where the package is not as it was mended for */
+export function copyBindingSources(from, to) {
+  cpSync(from, to, { recursive: true });
+  const file = path.join(to, 'tfjs_backend.cc');
+  let text = readFileSync(file, 'utf8');
+  for (const [is, mended, times] of mends) {
+    const parts = text.split(is);
+    if (parts.length !== times + 1) throw new Error(`${file} holds "${is.trim()}" ${parts.length - 1} times, not ${times}: the package has changed.`);
+    text = parts.join(mended);
+  }
+  writeFileSync(file, text);
+}
