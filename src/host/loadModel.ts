@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { createJiti } from 'jiti/static';
 import type { SourceLocation } from '../protocol/run';
 import * as vaeLab from '../vae/index';
+import { stateFolder } from '../runs/stateFolder';
 import { isVaeModel, type VaeModel } from '../vae/model';
 import { withSeededMathWhile } from './engines/seededMath';
 
@@ -26,7 +27,7 @@ export async function loadModel(file: string, name: string | undefined, source?:
 
 /** Runs a file, its text given or read, and returns what it exports. @throws ModelFileError */
 export async function loadExports(file: string, source?: string): Promise<Readonly<Record<string, unknown>>> {
-  const jiti = createJiti(file, { fsCache: false, moduleCache: false, virtualModules: { 'vae-lab': vaeLab, '@tensorflow/tfjs': tf, '@tensorflow/tfjs-core': tf } });
+  const jiti = createJiti(file, { fsCache: path.join(stateFolder(), 'modelCode'), moduleCache: false, virtualModules: { 'vae-lab': vaeLab, '@tensorflow/tfjs': tf, '@tensorflow/tfjs-core': tf } });
   try {
     // Seeded, so that what a file draws while it is loaded is the same in each process that loads it.
     const exported: unknown = await withSeededMathWhile(LOADING_SEED, () => Promise.resolve(source === undefined ? jiti.import(file) : jiti.evalModule(source, { filename: file, ext: path.extname(file), async: true })));

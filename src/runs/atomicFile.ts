@@ -1,5 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 /** What is written aside ends so; a process that is killed leaves it. */
 export const ASIDE = /\.\d+\.tmp$/;
@@ -16,12 +17,28 @@ export async function writeAtomically(file: string, data: string | Uint8Array, m
     } finally {
       await handle.close();
     }
-    await rename(aside, file);
+    await renameOver(aside, file);
   } catch (error) {
     await rm(aside, { force: true });
     throw error;
   }
   await syncFolder(path.dirname(file));
+}
+
+const ATTEMPTS = 10;
+const LATER_MS = 20;
+/** On Windows a file that somebody reads, as a virus scanner does each new one, is not to be replaced for a moment. */
+async function renameOver(from: string, to: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await rename(from, to);
+      return;
+    } catch (error) {
+      const isHeld = error instanceof Error && 'code' in error && ['EPERM', 'EACCES', 'EBUSY'].includes(String(error.code));
+      if (process.platform !== 'win32' || !isHeld || attempt === ATTEMPTS) throw error;
+      await setTimeout(attempt * LATER_MS);
+    }
+  }
 }
 
 /** A renamed file has its new name for good once its folder is on the disk; some systems open no folder. */

@@ -1,15 +1,18 @@
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
 import { clearStale, createFile } from '../files/claimedFile';
-import { processStart } from './processStart';
+import { processStart, UNKNOWN_START } from './processStart';
 
 const LOOK_EVERY_MS = 50;
 /** A host that is told to end has its last checkpoint to write. */
 const LEAVING_MS = 20_000;
 /** Clearing takes no time: whoever began it so long ago was killed in it. */
 const CLEARING_MS = 5000;
+/** Clocks are set, by less than that. */
+const CLOCK_MS = 60_000;
 const ownerSchema = z.object({ pid: z.number().int(), start: z.string() });
 type Owner = z.infer<typeof ownerSchema>;
 
@@ -21,8 +24,10 @@ async function isStale(file: string): Promise<boolean> {
   const text = await readFile(file, 'utf8').catch(() => '');
   let owner: Owner | undefined;
   try { owner = ownerSchema.parse(JSON.parse(text)); } catch { /* torn by a kill, or on its way */ }
-  if (owner) return processStart(owner.pid) !== owner.start;
-  return stat(file).then(({ mtimeMs }) => Date.now() - mtimeMs > CLEARING_MS, () => false);
+  const writtenAt = await stat(file).then(({ mtimeMs }) => mtimeMs, () => Infinity);
+  if (!owner) return Date.now() - writtenAt > CLEARING_MS;
+  const isOlder = owner.start === UNKNOWN_START && writtenAt < Date.now() - os.uptime() * 1000 - CLOCK_MS; // than this start of the system: another process may have its number since
+  return isOlder || processStart(owner.pid) !== owner.start;
 }
 
 /**

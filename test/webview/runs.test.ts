@@ -231,6 +231,19 @@ describe('runs side by side', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
+  it('are read again while a run trains, and once more when it has ended', async () => {
+    const rows = [a, b, c].flatMap((one) => (one ? [one] : []));
+    const live = rows.map((one) => (one.id === a?.id ? { ...one, live: true } : one));
+    const { page, calls, tell } = await open();
+    for (const run of [a, b]) await page.getByLabel(`Select shapes ${run?.id ?? ''}`).check();
+    const read = (): number => calls.filter(([method]) => method === 'compareRuns').length;
+    await expect.poll(read).toBe(1);
+    for (const [told, times] of [[live, 2], [live, 3], [rows, 4], [rows, 4]] as const) {
+      await tell([...told]);
+      await expect.poll(read).toBe(times);
+    }
+  });
+
   it('say where they do not show the same', async () => {
     const { page } = await open({ handlers: { compareRuns: ({ ids }) => Promise.resolve({ runs: ids.map((id, i) => compared(id, 0, i === 0 ? {} : { fingerprint: 'g' })) }) } });
     for (const run of [a, b]) await page.getByLabel(`Select shapes ${run?.id ?? ''}`).check();

@@ -39,12 +39,12 @@ export class RunRows {
   }
 
   #read(dir: string, { id, changes }: Manifest, isMoving: boolean): Promise<OnDisk> {
-    if (isMoving) this.forget(id);
+    if (isMoving) this.forget(id); // what is read of it now is kept for nobody
     const known = this.#onDisk.get(id);
     if (known) return known;
     const marked = new RunDirectory(dir).readMarks();
     const read = Promise.all([readNotes(dir), marked, marked.then((marks) => readSummary(dir, { marks, changes })), bytesOf(dir)]).then(([notes, marks, summary, bytes]) => ({ notes, marks, summary, bytes }));
-    this.#onDisk.set(id, read);
+    if (!isMoving) this.#onDisk.set(id, read);
     return read;
   }
 }

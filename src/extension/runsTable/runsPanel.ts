@@ -22,6 +22,8 @@ import { RunDocuments } from './runDocuments';
 import { RunRows } from './runRows';
 
 const EVERY_MS = 1000;
+/** Runs that other windows train are read from their folders so often. */
+const ELSEWHERE_MS = 5000;
 export type Section = 'runs' | 'disk';
 const none = {};
 
@@ -31,6 +33,7 @@ class RunsPanel {
   readonly #rows = new RunRows();
   readonly #subscriptions: vscode.Disposable[];
   #timer: NodeJS.Timeout | undefined;
+  #elsewhere: NodeJS.Timeout | undefined;
   #disposed = false;
 
   constructor(readonly panel: vscode.WebviewPanel, extensionUri: vscode.Uri, private readonly runs: RunStore, private readonly panels: Panels, private readonly documents: RunDocuments, private section: Section) {
@@ -56,6 +59,7 @@ class RunsPanel {
   #dispose(): void {
     this.#disposed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#elsewhere);
     this.#connection.dispose();
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
@@ -65,6 +69,8 @@ class RunsPanel {
     if (this.#disposed || !this.panel.visible) return;
     const rows = await this.#read();
     await this.#connection.sendNotification('rows', { rows }).catch(() => undefined); // the panel may be closed meanwhile
+    clearTimeout(this.#elsewhere);
+    if (rows.some(({ id, live }) => live && !this.runs.opened(id))) this.#elsewhere = setTimeout(() => { void this.runs.list(); }, ELSEWHERE_MS); // which nobody tells this window of
   }
   #read(): Promise<RunRow[]> { return this.#rows.of(this.runs.known, (id) => this.runs.opened(id)); }
 

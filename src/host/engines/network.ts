@@ -4,7 +4,7 @@ import { errorText } from '../../protocol/errorText';
 import { NotCompilableError } from './compiled/graph';
 import { forLayer } from './compiled/trace/madeAt';
 import { isOutOfMemory, type ImageShape } from './engine';
-import { initializeAsTorch } from './initialize';
+import { initializeAsTorch, leaveStart } from './initialize';
 
 export interface NamedVariable { readonly name: string; readonly variable: tf.Variable; readonly trainable: boolean }
 
@@ -19,7 +19,8 @@ export class BuiltNetwork {
   readonly #own: { name: string; variable: tf.Variable }[] = [];
   readonly #network: Network;
 
-  constructor(part: 'encoder' | 'decoder', builder: Builder, imageShape: ImageShape) {
+  /** `startsAsTorch`: `initializeAsTorch` will be called. */
+  constructor(part: 'encoder' | 'decoder', builder: Builder, imageShape: ImageShape, startsAsTorch = false) {
     this.#part = part;
     const made = this.#layers;
     const layers = new Proxy(tf.layers, {
@@ -31,7 +32,9 @@ export class BuiltNetwork {
           if (result instanceof tf.layers.Layer) {
             made.push(result);
             this.#madeAt.set(result, new Error().stack ?? '');
-            this.#given.set(result, new Set(Object.keys(given[0] ?? {})));
+            const options = new Set(Object.keys(given[0] ?? {}));
+            this.#given.set(result, options);
+            if (startsAsTorch) leaveStart(result, options);
           }
           return result;
         };

@@ -6,6 +6,7 @@ import { bindArguments, objectiveEntry, samplesOf, type ObjectiveArguments } fro
 import { lossOf, type Losses } from '../../vae/parts';
 import { priorEntry } from '../../vae/priors/index';
 import { checkCodebookMemory } from './codebookMemory';
+import { leaveStart } from './initialize';
 import { gaussianHeads, gridHead, initializeLayersAsTorch, layerVariables, pointHead, type Code, type CodeHeads } from './codeHeads';
 import { Condition, conditionClasses } from './condition';
 import type { DataFacts, ImageShape, Terms } from './engine';
@@ -58,12 +59,14 @@ export class VaeNetwork {
     this.#model = model;
     this.#imageShape = imageShape;
     this.#data = data;
-    this.#encoder = new BuiltNetwork('encoder', model.encoder, imageShape);
-    this.#decoder = new BuiltNetwork('decoder', model.decoder, imageShape);
+    const startsAsTorch = model.initializer !== undefined;
+    this.#encoder = new BuiltNetwork('encoder', model.encoder, imageShape, startsAsTorch);
+    this.#decoder = new BuiltNetwork('decoder', model.decoder, imageShape, startsAsTorch);
     this.#heads = heads[model.kind](model);
-    this.#output = new OutputLayer(imageShape, likelihood);
+    this.#output = new OutputLayer(imageShape, likelihood, startsAsTorch);
     this.conditionClasses = conditionClasses(model, data);
     this.#condition = this.conditionClasses === undefined ? undefined : new Condition(imageShape);
+    if (startsAsTorch) for (const { layer } of [...this.#heads.layers, ...this.#condition?.layers ?? []]) leaveStart(layer);
     this.#own = {
       likelihood: new OwnVariables('likelihood', likelihoodEntry(likelihood).variables?.(likelihood)), prior: new OwnVariables('prior', priorEntry(prior).variables?.(prior, sizes)),
       objective: new OwnVariables('objective', objectiveEntry(objective).variables?.(objective, sizes)),

@@ -95,10 +95,11 @@ export class RunsSession implements FigureOwner {
 
   #setRows(rows: readonly RunRow[]): void {
     const known = new Set(rows.map(({ id }) => id));
-    const { selected } = this.state.get();
+    const { selected, rows: before } = this.state.get();
+    const moved = new Set([...before, ...rows].flatMap(({ id, live }) => (live ? [id] : []))); // the last points of one that has ended came since
     const left = new Set([...selected].filter((id) => known.has(id)));
     this.set({ rows, ...(left.size === selected.size ? {} : { selected: left }) });
-    if (left.size !== selected.size || rows.some(({ id, live }) => live && left.has(id))) void this.#compare();
+    if (left.size !== selected.size || [...left].some((id) => moved.has(id))) void this.#compare();
   }
 
   async #compare(): Promise<void> {

@@ -1,5 +1,9 @@
+import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { initializers, sprites, vae } from '../../../src/vae/index';
+import { onBackend } from '../../../src/host/engines/backends';
+import { leaveStart } from '../../../src/host/engines/initialize';
+import { withSeededMath } from '../../../src/host/engines/seededMath';
 import { startEngine, type NamedEngine, type NamedTensor } from '../../../src/host/engines/index';
 import { hasTensorflow } from './available';
 
@@ -21,6 +25,22 @@ async function weightsOn(engine: NamedEngine, made: ReturnType<typeof vae>, seed
 }
 
 describe('initializers.torchDefault', () => {
+  it('computes nothing that is written over, and draws as many seeds as if it did', async () => {
+    const { layers } = tf;
+    const make = [() => layers.dense({ units: 5 }), () => layers.conv2d({ filters: 2, kernelSize: 3 }), () => layers.depthwiseConv2d({ kernelSize: 3 }), () => layers.separableConv2d({ filters: 2, kernelSize: 3 }), () => layers.gru({ units: 3 })];
+    const inputs = [[1, 4], ...Array<number[]>(3).fill([1, 6, 6, 2]), [1, 4, 2]];
+    const built = (left: boolean, given: string[] = []) => onBackend('cpu', () => make.map((one, i) => withSeededMath(7, () => {
+      const layer = one();
+      if (left) leaveStart(layer, new Set(given));
+      layer.apply(tf.zeros(inputs[i] ?? []));
+      const zero = layer.weights.filter(({ originalName }) => /(^|\/)(kernel|depthwise_kernel|pointwise_kernel)$/.test(originalName)).map((weight) => weight.read().dataSync().every((value) => value === 0));
+      return { next: Math.random(), zero };
+    })));
+    const [usual, left, given] = await Promise.all([built(false), built(true), built(true, ['kernelInitializer', 'depthwiseInitializer', 'pointwiseInitializer'])]);
+    expect(left.map(({ next }) => next)).toEqual(usual.map(({ next }) => next));
+    expect(left.flatMap(({ zero }) => zero)).toEqual([...Array<boolean>(5).fill(true), false]); // the last is of a cell within the layer
+    expect([...usual, ...given].flatMap(({ zero }) => zero)).toEqual(Array(12).fill(false));
+  });
   it('starts kernels and biases uniform within 1 / sqrt(fan-in), where the layer does not say otherwise', async () => {
     const found = new Map((await weightsOn('cpu', model(initializers.torchDefault()), 1)).map(({ name, data }) => [name, data]));
     const fanIn = {

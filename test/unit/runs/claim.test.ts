@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { claim, ClaimedError } from '../../../src/runs/claim';
-import { processStart } from '../../../src/runs/processStart';
+import { processStart, UNKNOWN_START } from '../../../src/runs/processStart';
 
 let folder: string;
 beforeEach(async () => { folder = await mkdtemp(path.join(os.tmpdir(), 'vae-lab-test-')); });
@@ -38,6 +38,19 @@ describe('a claim', () => {
     const file = path.join(folder, 'run.claim');
     await writeFile(file, JSON.stringify({ pid: process.pid, start: 'another day' }));
     await claim(file, serving);
+  });
+  it('from before the system was started does not pass to a program that has the same pid where the system tells no more of it', async () => {
+    vi.stubGlobal('process', { ...process, platform: 'darwin', kill: process.kill.bind(process), pid: process.pid });
+    try {
+      const file = path.join(folder, 'run.claim');
+      const release = await claim(file, serving);
+      expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ pid: process.pid, start: UNKNOWN_START });
+      await expect(claim(file, serving)).rejects.toThrow(ClaimedError);
+      const before = new Date(Date.now() - os.uptime() * 1000 - 3_600_000);
+      await utimes(file, before, before);
+      await (await claim(file, serving))();
+      await release();
+    } finally { vi.unstubAllGlobals(); }
   });
   it('half written by a kill is cleared in time', async () => {
     const file = path.join(folder, 'run.claim');
