@@ -20,7 +20,7 @@ const engines: DoctorReport['engines'] = [
   { engine: 'cpu', probe: { outcome: 'failed', message: 'Its process ended (SIGILL). Train with another engine, and tell the developers of VAE Lab.' } },
 ];
 const report: DoctorReport = {
-  version: '1.2.3', node: { path: '/n/node', version: 'v24.0.0' }, machine: { platform: 'linux', arch: 'x64', cores: 2, cpu: 'C', memoryGb: 24 }, gpus: [{ name: 'NVIDIA H200', driver: '560.35.03', memoryMb: 143771, capability: '9.0' }],
+  version: '1.2.3', node: { path: '/n/node', version: 'v24.0.0' }, machine: { platform: 'linux', arch: 'x64', cores: 2, cpu: 'C', memoryGb: 24 }, gpus: [{ name: 'NVIDIA H200', driver: '560.35.03', memoryMb: 143771, capability: '9.0' }], forGpu: true,
   adapters: [{ name: 'NVIDIA 2335', way: 'PCI', driver: 'nvidia' }], cuda: { version: '12.6', libraries: ['libcuda.so.1'] }, engines, auto: 'compiled',
   model: { file: '/w/01-sprites.vae.ts', name: 'shapes', batchSize: 128, imageShape: [32, 32, 1], data: { trainCount: 4096 } },
 };
@@ -37,6 +37,12 @@ describe('the doctor\'s page', () => {
     const { page, aria } = await open({ chosen: 'auto', report });
     await page.getByTestId('verdict').waitFor();
     expect(await aria()).toMatchSnapshot();
+  });
+
+  it('offers to set TensorFlow up again where that was done for the CPU beside a card', async () => {
+    const { page, called } = await open({ chosen: 'auto', report: { ...report, engines: engines.map((one) => (one.engine === 'tensorflow' ? { engine: 'tensorflow', probe: works({ device: 'CPU, TensorFlow 2.21.0' }) } : one)) } });
+    await page.getByRole('row', { name: /^It was set up for the CPU\. It can train on the GPU/ }).getByRole('button', { name: 'Set up tensorflow' }).click();
+    await called('setUpTensorflow');
   });
 
   it('shows how far an examination is, and rows as they come; it can be cancelled and begun again', async () => {

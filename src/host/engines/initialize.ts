@@ -8,7 +8,7 @@ const options: Readonly<Record<string, string>> = {
 /** In the place of an initializer whose numbers nobody sees. It draws the one seed that tfjs's own would: what is drawn after it is the same. */
 const UNSEEN = Object.assign(tf.initializers.zeros(), { apply: (shape: tf.Shape, dtype?: tf.DataType): tf.Tensor => { Math.random(); return tf.zeros(shape.map((size) => size ?? 1), dtype); } });
 
-/** Of a layer that is not built yet and starts as PyTorch's do: what tfjs would start its kernels with, and `initializeAsTorch` writes over, is not computed. It took longer than all else of a start but reading the data. */
+/** Of a layer that is not built yet and starts as PyTorch's do: what tfjs would start its kernels with, and `initializeAsTorch` writes over, is not computed. */
 export function leaveStart(layer: tf.layers.Layer, given: ReadonlySet<string> = new Set()): void {
   for (const option of Object.values(options)) {
     const own: unknown = Reflect.get(layer, option);

@@ -32,11 +32,12 @@ export function EngineTable({ report, trying, chosen, onChoose, onSetUp }: Table
           if (!found) return <tr key={engine} class="pending"><th scope="row">{engine}</th><td colSpan={4}>{trying === engine ? <vscode-progress-ring aria-label={t('Waiting')} /> : '\u2026'}</td><td>{choice(engine)}</td></tr>;
           const note = report && nextStep(found, report, says);
           const name = <th scope="row">{engine}</th>;
+          const setUp = engine === 'tensorflow' && <vscode-button aria-label={t('Set up {0}', engine)} onClick={onSetUp}>{t('Set Up')}</vscode-button>;
           if (found.probe.outcome !== 'works') {
             return (
               <tr key={engine} class="unusable">
                 {name}<td colSpan={4} class="unit">{note}</td>
-                <td>{engine === 'tensorflow' ? <vscode-button aria-label={t('Set up {0}', engine)} onClick={onSetUp}>{t('Set Up')}</vscode-button> : choice(engine)}</td>
+                <td>{setUp || choice(engine)}</td>
               </tr>
             );
           }
@@ -45,7 +46,7 @@ export function EngineTable({ report, trying, chosen, onChoose, onSetUp }: Table
           return (
             <Fragment key={engine}>
               <tr class={note === undefined ? kind : `${kind} noted`}>{name}<td>{cells[0]}</td><td>{cells[1]}</td><td class="number">{cells[2]}</td><td class="number">{cells[3]}</td><td>{choice(engine)}</td></tr>
-              {note !== undefined && <tr><td /><td colSpan={5} class="unit">{note}</td></tr>}
+              {note !== undefined && <tr><td /><td colSpan={setUp ? 4 : 5} class="unit">{note}</td>{setUp && <td>{setUp}</td>}</tr>}
             </Fragment>
           );
         })}
