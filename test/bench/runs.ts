@@ -8,7 +8,8 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { ensureTorchvision } from '../../scripts/tools/pytorch.mjs';
-import { startRun, type RunConnection } from '../../src/client/hosts';
+import { closeHost, startRun, type RunConnection } from '../../src/client/hosts';
+import { listRuns } from '../../src/runs/registry';
 import { median } from './rows';
 
 const LATENT = 20;
@@ -103,7 +104,6 @@ async function decoding(): Promise<void> {
     times.push(performance.now() - began);
   }
   line(`one z decoded while training (${DECODES} times; median, p95)`, `${ms(quantile(times, 0.5))}, ${ms(quantile(times, 0.95))}; a step is ${ms(step)}`, `p95 ${ms(step + 5)} or less`);
-  await api.request('shutdown', {}).catch(() => undefined);
   close();
 }
 
@@ -112,5 +112,6 @@ try {
   await firstStep();
   await decoding();
 } finally {
-  rmSync(top, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  for (const { manifest } of await listRuns()) await closeHost(manifest.id); // they write until then
+  rmSync(top, { recursive: true, force: true });
 }
