@@ -33,7 +33,7 @@ export async function nvidiaGpus(program = 'nvidia-smi'): Promise<NvidiaGpu[]> {
 }
 
 let asked: Promise<NvidiaGpu[]> | undefined;
-/** The same, asked for once a process: a host asks at several places, and nvidia-smi takes a second on some machines. */
+/** The same, asked for once a process: a host starts the engine more than once, and nvidia-smi takes a second on some machines. */
 export const gpusOfThisProcess = (): Promise<NvidiaGpu[]> => (asked ??= nvidiaGpus());
 
 /** Of those that nvidia-smi lists the one that CUDA calls its first, where that can be told. */

@@ -15,7 +15,7 @@ export class Points {
   constructor(points: readonly MetricPoint[]) { this.replace(points); }
 
   /** Unpacked anew each time. */
-  get all(): MetricPoint[] { return [...this.#packed.flatMap(unpackPoints), ...this.#newest]; }
+  get all(): MetricPoint[] { return [...this.inPieces()].flat(); }
   /** As they are told: of a long run as they are kept, but for the newest, since a message has a limit. */
   get told(): { readonly metrics: MetricPoint[]; readonly older?: Uint8Array } {
     const [older, plain] = [this.#packed.slice(0, -PLAIN), this.#packed.slice(-PLAIN)];

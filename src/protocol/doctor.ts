@@ -41,7 +41,7 @@ export const doctorReportSchema = z.object({
   /** As nvidia-smi lists them. */
   gpus: z.array(z.object({ name: z.string(), driver: z.string(), memoryMb: z.number().optional(), capability: z.string().optional() })),
   /** Whether TensorFlow can be set up for one of them. */
-  forGpu: z.boolean().optional(),
+  forGpu: z.boolean(),
   /** As the system lists them: one card may be there several times, by several ways. */
   adapters: z.array(z.object({ name: z.string(), way: z.string(), driver: z.string().optional(), memoryMb: z.number().optional(), /** Drawn by the processor. */ software: z.boolean().optional() })),
   cuda: z.object({ /** That NVIDIA's driver runs at most. */ version: z.string().optional(), libraries: z.array(z.string()) }),

@@ -8,6 +8,9 @@ import type { ModelFiles } from './modelFiles';
 /** What a problem tells of. */
 export type FailedRun = Pick<Manifest, 'state' | 'modelFile' | 'modelName'> & Partial<Pick<Manifest, 'id' | 'hyperparameters'>>;
 
+/** As the editor has it open, where it does: by another way than the run's, perhaps. */
+const uriOf = (file: string): vscode.Uri => openDocument(file)?.uri ?? vscode.Uri.file(file);
+
 /** What went wrong with runs, in the Problems panel: at its line where there is one, else at the model. */
 export class RunProblems implements vscode.Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection('vae-lab');
@@ -15,7 +18,7 @@ export class RunProblems implements vscode.Disposable {
   readonly #failed = new Map<string, FailedRun>();
   constructor(private readonly files: ModelFiles) {}
 
-  clear(file: string): void { this.#collection.delete(vscode.Uri.file(file)); }
+  clear(file: string): void { this.#collection.delete(uriOf(file)); }
 
   /** A file, or a folder, is not where it was. */
   forget(file: string): void {
@@ -31,8 +34,7 @@ export class RunProblems implements vscode.Disposable {
     const { state, modelFile, modelName } = run;
     if (state.kind !== 'failed') return;
     const { message, location, code } = state.error;
-    const file = location?.file ?? modelFile;
-    const uri = openDocument(file)?.uri ?? vscode.Uri.file(file);
+    const uri = uriOf(location?.file ?? modelFile);
     let range = location ? new vscode.Range(location.line - 1, (location.column ?? 1) - 1, location.line - 1, Number.MAX_SAFE_INTEGER) : new vscode.Range(0, 0, 0, 0);
     try {
       const document = await vscode.workspace.openTextDocument(uri);

@@ -114,9 +114,7 @@ export class RunStore implements vscode.Disposable {
 
   /** Lets go of a run that is to be moved: nobody serves or follows it any more. */
   async close(runId: string): Promise<void> {
-    const run = this.#open.get(runId);
-    this.#open.delete(runId);
-    run?.dispose();
+    this.#letGo(runId);
     await closeHost(runId);
   }
 
@@ -148,12 +146,16 @@ export class RunStore implements vscode.Disposable {
     this.#changed.fire(undefined);
   }
 
-  /** Lets go of a run whose folder is gone. */
+  /** A run that is not listed any more is let go of where its folder is gone. */
   async #lookFor(run: OpenRun): Promise<void> {
     if (await isThere(run.dir) || run.live || this.#open.get(run.id) !== run) return;
-    this.#open.delete(run.id);
-    run.dispose();
+    this.#letGo(run.id);
     this.#lost.fire(run.id);
+  }
+  #letGo(runId: string): void {
+    const run = this.#open.get(runId);
+    this.#open.delete(runId);
+    run?.dispose();
   }
 
   async #connect({ manifest }: ListedRun): Promise<OpenRun> { return this.#took(await connectRun(manifest.id), manifest.modelFile); }

@@ -20,7 +20,7 @@ export class BuiltNetwork {
   readonly #network: Network;
 
   /** `startsAsTorch`: `initializeAsTorch` will be called. */
-  constructor(part: 'encoder' | 'decoder', builder: Builder, imageShape: ImageShape, startsAsTorch = false) {
+  constructor(part: 'encoder' | 'decoder', builder: Builder, imageShape: ImageShape, startsAsTorch: boolean) {
     this.#part = part;
     const made = this.#layers;
     const layers = new Proxy(tf.layers, {

@@ -6,10 +6,10 @@ import { bindArguments, objectiveEntry, samplesOf, type ObjectiveArguments } fro
 import { lossOf, type Losses } from '../../vae/parts';
 import { priorEntry } from '../../vae/priors/index';
 import { checkCodebookMemory } from './codebookMemory';
-import { leaveStart } from './initialize';
 import { gaussianHeads, gridHead, initializeLayersAsTorch, layerVariables, pointHead, type Code, type CodeHeads } from './codeHeads';
 import { Condition, conditionClasses } from './condition';
 import type { DataFacts, ImageShape, Terms } from './engine';
+import { leaveStart } from './initialize';
 import { BuiltNetwork, type NamedVariable } from './network';
 import { OutputLayer } from './outputLayer';
 import { OwnVariables } from './ownVariables';
