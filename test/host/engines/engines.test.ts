@@ -46,6 +46,22 @@ describe.each(hasTensorflow ? ['compiled', 'wasm', 'cpu', 'tensorflow'] as const
     program.dispose();
   });
 
+  it('trains a model that draws its own random numbers in both networks, and looks at it', async () => {
+    const noisy = (x: tf.Tensor): tf.Tensor => tf.add(x, tf.randomNormal(x.shape, 0, 0.1));
+    const { program } = await buildProgram(name, small({
+      encoder: ({ layers }) => { const dense = layers.dense({ units: 6 }); return (x) => dense.apply(noisy(tf.reshape(x, [x.shape[0] ?? 0, -1]))) as tf.Tensor; },
+      decoder: ({ layers }) => { const dense = layers.dense({ units: 6 }); return (z) => noisy(dense.apply(z) as tf.Tensor); },
+    }), 1, shape);
+    const z = random.normals(6);
+    for (const look of [async () => (await program.encode(batch)).mean, () => program.decode(z, 2)]) {
+      const [first, second] = [Float32Array.from(await look()), Float32Array.from(await look())];
+      expect(first.every(Number.isFinite)).toBe(true);
+      if (name === 'compiled' || name === 'tensorflow') expect(second).toEqual(first); // what is looked at stays while nobody trains
+    }
+    expect((await program.step(batch, noise, values)).loss).toBeGreaterThan(0);
+    program.dispose();
+  });
+
   it('starts from the seed, takes the state back, and frees all it took', async () => {
     const before = tf.memory().numTensors;
     const [a, b, c] = await Promise.all([1, 1, 2].map(async (seed) => (await buildProgram(name, small(), seed, shape)).program));

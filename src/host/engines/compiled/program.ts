@@ -13,7 +13,7 @@ import { NativeMemory, type NativeFloats } from './native/memory';
 import { NativeOptimizer } from './native/optimizer';
 import { loadRuntime, OnnxMemoryError, type Runtime } from './onnxSession';
 import { ASSIGN, GRADIENT } from './step';
-import { fillAsEager, fillFrom, noNoise } from './stepNoise';
+import { fillAsEager, fillFrom, viewNoise } from './stepNoise';
 import { fingerprintOf } from './fingerprint';
 import { isSameStep, type Traced } from './trace/index';
 import { partsOf, TracedModel } from './tracedModel';
@@ -70,7 +70,7 @@ export class CompiledProgram implements Program {
     const step = await this.#training(this.#batchSize, renewed);
     const { batch, noise } = this.model.black;
     // Once before anybody waits for a step: a machine whose memory does not hold it says so here.
-    this.#run(step, batch, noise, {}, fillFrom(new Float32Array(1)));
+    this.#run(step, batch, noise, {}, viewNoise());
     this.#fingerprint = this.#traced && fingerprintOf(this.#traced, step.model, this.runtime.version);
   }
 
@@ -169,7 +169,7 @@ export class CompiledProgram implements Program {
     const bucket = bucketOf(batch.count);
     return this.#look(batch.count, async () => {
       const encoding = await this.#get(`encoding ${bucket}`, () => this.model.steps.encoding(bucket), { threads: 1 });
-      encoding.run(this.model.encodingInputs(batch, bucket), noNoise);
+      encoding.run(this.model.encodingInputs(batch, bucket), viewNoise());
       return this.model.encoded((name) => encoding.outputs.get(name), batch.count, bucket);
     });
   }
@@ -179,7 +179,7 @@ export class CompiledProgram implements Program {
     const bucket = bucketOf(count);
     return this.#look(count, async () => {
       const prior = await this.#get(`prior ${bucket}`, () => this.model.steps.prior(bucket), { threads: 1 });
-      prior.run(this.model.priorInputs(noise, choices, bucket), noNoise);
+      prior.run(this.model.priorInputs(noise, choices, bucket), viewNoise());
       return prior.output('z').slice(0, count * this.model.sizes.latentDim);
     });
   }
@@ -188,7 +188,7 @@ export class CompiledProgram implements Program {
     const bucket = bucketOf(count);
     return this.#look(count, async () => {
       const decoding = await this.#get(`decoding ${bucket}`, () => this.model.steps.decoding(bucket), { threads: 1 });
-      decoding.run(this.model.decodingInputs(z, conditions, bucket), noNoise);
+      decoding.run(this.model.decodingInputs(z, conditions, bucket), viewNoise());
       return decoding.output('pictures').slice(0, count * this.model.imageSize);
     });
   }

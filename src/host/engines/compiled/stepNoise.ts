@@ -29,5 +29,7 @@ export async function fillAsEager(inputs: readonly NoiseInput[], noise: Float32A
   return ({ name, scale, shift }, into) => { byName.get(name)?.forEach((value, i) => { into[i] = scale * value + shift; }); };
 }
 
-/** For graphs that are looked at, not trained: they draw nothing. */
-export const noNoise: FillNoise = ({ name }) => { assert.fail(`a view draws "${name}"`); };
+/** For graphs of a model that are looked at, not trained: what it draws itself is the same each time. */
+export const viewNoise = (): FillNoise => fillFrom(new Float32Array(1));
+/** For graphs that draw nothing. */
+export const noNoise: FillNoise = ({ name }) => { assert.fail(`a graph without noise draws "${name}"`); };

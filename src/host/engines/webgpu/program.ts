@@ -8,7 +8,7 @@ import { tensorsOf, UPDATES, updatesOf } from '../checkpoint';
 import { fingerprintOf } from '../compiled/fingerprint';
 import { NotCompilableError } from '../compiled/graph';
 import { GRADIENT } from '../compiled/step';
-import { fillAsEager, fillFrom, noNoise } from '../compiled/stepNoise';
+import { fillAsEager, fillFrom, viewNoise } from '../compiled/stepNoise';
 import { isSameStep, type Traced } from '../compiled/trace/index';
 import { partsOf, TracedModel, weightNorms } from '../compiled/tracedModel';
 import { gradientsEagerly, lossEagerly } from '../eager';
@@ -54,7 +54,7 @@ export class WebgpuProgram implements Program {
     const { batch, noise } = this.model.black;
     await this.#run(count, async () => {
       const graph = await this.#trainingFor(count, traced);
-      const { next } = await graph.step(this.#state.tensors, this.model.lossInputs(graph, batch, noise, {}), 0, 1, fillFrom(new Float32Array(1)));
+      const { next } = await graph.step(this.#state.tensors, this.model.lossInputs(graph, batch, noise, {}), 0, 1, viewNoise());
       next.forEach(release);
     });
     this.#traced = this.#training?.traced;
@@ -144,7 +144,7 @@ export class WebgpuProgram implements Program {
 
   async #look(key: string, bucket: number, make: () => Traced, given: Readonly<Record<string, Float32Array>>): Promise<(name: string, count?: number) => Float32Array | undefined> {
     return this.#onlyLook(bucket, async () => {
-      const made = await (await this.#view(`${key} ${bucket}`, make)).run(this.#state.tensors, given, noNoise);
+      const made = await (await this.#view(`${key} ${bucket}`, make)).run(this.#state.tensors, given, viewNoise());
       return (name, count) => made.get(name)?.slice(0, count);
     });
   }

@@ -9,7 +9,7 @@ import { tensorsOf, UPDATES, updatesOf } from '../../checkpoint';
 import { fingerprintOf } from '../../compiled/fingerprint';
 import { NotCompilableError } from '../../compiled/graph';
 import { GRADIENT } from '../../compiled/step';
-import { fillAsEager, fillFrom, noNoise } from '../../compiled/stepNoise';
+import { fillAsEager, fillFrom, viewNoise } from '../../compiled/stepNoise';
 import { isSameStep, type Traced } from '../../compiled/trace/index';
 import { partsOf, TracedModel, weightNorms } from '../../compiled/tracedModel';
 import { gradientsEagerly, lossEagerly } from '../../eager';
@@ -161,7 +161,7 @@ export class GraphProgram implements Program {
     const bucket = bucketOf(batch.count);
     return this.#look(batch.count, async () => {
       const view = await this.#view(`encoding ${bucket}`, () => this.model.steps.encoding(bucket));
-      const made = view.run(this.#heldWeights(), this.model.encodingInputs(batch, bucket), noNoise);
+      const made = view.run(this.#heldWeights(), this.model.encodingInputs(batch, bucket), viewNoise());
       return this.model.encoded((name) => made.get(name), batch.count, bucket);
     });
   }
@@ -171,7 +171,7 @@ export class GraphProgram implements Program {
     const bucket = bucketOf(count);
     return this.#look(count, async () => {
       const view = await this.#view(`prior ${bucket}`, () => this.model.steps.prior(bucket));
-      const made = view.run(this.#heldWeights(), this.model.priorInputs(noise, choices, bucket), noNoise);
+      const made = view.run(this.#heldWeights(), this.model.priorInputs(noise, choices, bucket), viewNoise());
       return (made.get('z') ?? new Float32Array(0)).slice(0, count * this.model.sizes.latentDim);
     });
   }
@@ -180,7 +180,7 @@ export class GraphProgram implements Program {
     const bucket = bucketOf(count);
     return this.#look(count, async () => {
       const view = await this.#view(`decoding ${bucket}`, () => this.model.steps.decoding(bucket));
-      const made = view.run(this.#heldWeights(), this.model.decodingInputs(z, conditions, bucket), noNoise);
+      const made = view.run(this.#heldWeights(), this.model.decodingInputs(z, conditions, bucket), viewNoise());
       return (made.get('pictures') ?? new Float32Array(0)).slice(0, count * this.model.imageSize);
     });
   }
