@@ -1,9 +1,11 @@
 import * as z from 'zod';
+import { lookSchema } from './fineTracks';
 import { latentItemSchema } from './latentItems';
 import { hostEvents, hostRequests, imageStripSchema } from './hostApi';
 import { momentPicturesSchema } from './moments';
 import { panelRunSchema } from './panelRun';
 import { savedFileSchema } from './savedFile';
+import { packedTrackSchema } from './tracks';
 import { useSchema } from './usesApi';
 
 /** The panel's tabs. */
@@ -56,8 +58,8 @@ export const panelRequests = {
       kept: z.record(z.string(), z.unknown()).optional(),
     }),
   },
-  /** All points of the run that is shown, of which there were some. */
-  wholeRun: { params: none, result: z.object({ run: panelRunSchema.optional() }) },
+  /** Points of the run that is shown: `most` of each kind or fewer, by which curves look as by all of them; absent: all. */
+  points: { params: lookSchema.extend({ most: z.number().int().positive().optional() }), result: z.object({ points: z.object({ runId: z.string(), tracks: z.array(packedTrackSchema) }).optional() }) },
   /** Runs one of the extension's own commands on this panel's run; 'train' starts the model again. */
   command: { params: z.object({ name: panelCommandSchema }), result: none },
   /** What was recorded of the run at a step, from its folder: no host is needed. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { doubles, floats, integers } from './binary';
 import { Column, type Numbers } from './column';
 import type { MetricPoint } from './run';
+import { noneYet, type Begun } from './smoothed';
 import { thinned } from './thinned';
 
 /** Training steps; held-out points of one fixed batch; held-out points of the whole set; what updates did to layers. */
@@ -23,12 +24,24 @@ export function eachQuantity(point: MetricPoint, tell: (kind: TrackKind, name: s
   }
 }
 
+/** What a track that has some of the rows of another knows of the others. */
+export interface Part {
+  readonly leftOut: number;
+  /** The places before which rows are missing that the other lacks too. */
+  readonly gaps: readonly number[];
+  /** Averages over all rows up to each. `weight`: what the past counts. */
+  readonly smoothed?: { readonly weight: number; readonly columns: ReadonlyMap<string, Begun> } | undefined;
+}
+
 /** Points of one kind as columns that grow; NaN where a point lacks a quantity. */
 export class Track {
   readonly columns = new Map<string, Column>();
-  constructor(readonly steps = new Column(), readonly seconds = new Column()) {}
+  /** `part`: it has some of the rows that there are. */
+  constructor(readonly steps = new Column(), readonly seconds = new Column(), readonly part?: Part) {}
 
   get length(): number { return this.steps.length; }
+  /** Rows there are. */
+  get total(): number { return this.length + (this.part?.leftOut ?? 0); }
   /** A row that has no quantity yet. */
   addRow(step: number, seconds: number): void {
     for (const values of this.columns.values()) values.push(NaN);
@@ -64,7 +77,7 @@ export function addPoints(tracks: Tracks, points: readonly MetricPoint[]): void 
 function thin(track: Track, most: number): Track {
   if (track.length <= most) return track;
   const of = (values: Numbers): Column => Column.from(thinned(values, most));
-  const some = new Track(of(track.steps), of(track.seconds));
+  const some = new Track(of(track.steps), of(track.seconds), { leftOut: track.length - most, gaps: [] });
   for (const [name, values] of track.columns) some.columns.set(name, of(values));
   return some;
 }
@@ -75,21 +88,37 @@ export const thinTracks = (tracks: Tracks, most: number): Tracks => ({ train: th
  * A track on its way to a panel: a hundred thousand points take a second as objects that are each cloned and checked on the way, and some milliseconds as columns.
  * Those whose numbers all have single precision, as engines compute losses, go in it: half as much through the wire of a remote window.
  */
-export const packedTrackSchema = z.object({ kind: z.enum(trackKinds), names: z.array(z.string()), steps: integers, seconds: doubles, columns: z.array(z.union([floats, doubles])) })
-  .refine(({ names, steps, seconds, columns }) => columns.length === names.length && [seconds, ...columns].every(({ length }) => length === steps.length), 'columns do not fit');
+const valuesSchema = z.union([floats, doubles]);
+export const packedTrackSchema = z.object({
+  kind: z.enum(trackKinds), names: z.array(z.string()), steps: integers, seconds: doubles, columns: z.array(valuesSchema),
+  part: z.object({
+    leftOut: z.number().int(), gaps: z.array(z.number().int().nonnegative()),
+    smoothed: z.object({ weight: z.number().gt(0).lt(1), /** In the order of `names`. */ columns: z.array(z.object({ values: valuesSchema, last: z.number(), count: z.number().int().nonnegative() })) }).optional(),
+  }).optional(),
+}).refine(({ names, steps, seconds, columns, part }) => {
+  const averages = part?.smoothed?.columns.map(({ values }) => values);
+  return columns.length === names.length && (averages ?? names).length === names.length && [seconds, ...columns, ...averages ?? []].every(({ length }) => length === steps.length);
+}, 'columns do not fit');
 export type PackedTrack = z.infer<typeof packedTrackSchema>;
+
+function packPart({ smoothed, ...part }: Part, columns: Track['columns']): NonNullable<PackedTrack['part']> {
+  const averages = smoothed && Array.from(columns, ([name, { length }]) => smoothed.columns.get(name) ?? noneYet(length));
+  return { ...part, gaps: [...part.gaps], ...(smoothed && averages ? { smoothed: { weight: smoothed.weight, columns: averages.map(({ values, ...rest }) => ({ values: values.packed(), ...rest })) } } : {}) };
+}
+const unpackPart = ({ smoothed, ...part }: NonNullable<PackedTrack['part']>, names: readonly string[]): Part => (
+  { ...part, ...(smoothed ? { smoothed: { weight: smoothed.weight, columns: new Map(smoothed.columns.map(({ values, ...rest }, i) => [names[i] ?? '', { values: Column.from(values), ...rest }])) } } : {}) });
 
 export function packTracks(tracks: Tracks): PackedTrack[] {
   return trackKinds.map((kind) => {
-    const { steps, seconds, columns } = tracks[kind];
-    return { kind, names: [...columns.keys()], steps: Int32Array.from(steps.packed()), seconds: Float64Array.from(seconds.packed()), columns: Array.from(columns.values(), (values) => values.packed()) };
+    const { steps, seconds, columns, part } = tracks[kind];
+    return { kind, names: [...columns.keys()], steps: Int32Array.from(steps.packed()), seconds: Float64Array.from(seconds.packed()), columns: Array.from(columns.values(), (values) => values.packed()), ...(part ? { part: packPart(part, columns) } : {}) };
   });
 }
 
 export function unpackTracks(packed: readonly PackedTrack[]): Tracks {
   const track = (kind: TrackKind): Track => {
     const found = packed.find((candidate) => candidate.kind === kind);
-    const made = new Track(Column.from(found?.steps ?? []), Column.from(found?.seconds ?? []));
+    const made = new Track(Column.from(found?.steps ?? []), Column.from(found?.seconds ?? []), found?.part && unpackPart(found.part, found.names));
     found?.names.forEach((name, i) => { made.columns.set(name, Column.from(found.columns[i] ?? [])); });
     return made;
   };

@@ -55,7 +55,7 @@ export function App({ store }: { readonly store: Store }) {
         {views.map((candidate) => (
           <vscode-panel-view key={candidate} id={`view-${candidate}`}>
             <div class="view">
-              {candidate === view && (view === 'training' ? <TrainingTab store={store} run={run} modelFile={state.modelFile} />
+              {candidate === view && (view === 'training' ? <TrainingTab store={store} run={run} closeUp={state.closeUp} modelFile={state.modelFile} />
                 : view === 'samples' ? <SamplesTab store={store} run={run} name={subject.name} ready={ready} />
                 : view === 'latent' ? <LatentTab store={store} run={run} />
                 : <><EvaluationTab store={store} run={run} ready={ready} /><UsesSection store={store} manifest={run.manifest} ready={ready} asked={state.use} /></>)}

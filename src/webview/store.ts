@@ -1,22 +1,24 @@
 import { useEffect, useState } from 'preact/hooks';
+import { FINE_POINTS, type Look } from '../protocol/fineTracks';
 import { hostEvents, type HostEvent } from '../protocol/hostApi';
 import type { ModelFile, Notice, panelEvents, panelRequests, PanelSubject, PanelView } from '../protocol/panelApi';
 import type { Api, Params } from '../protocol/rpc';
 import { unpackRun } from '../protocol/panelRun';
-import { afterEvent, type ShownRun } from '../protocol/shownRun';
+import { afterEvent } from '../protocol/shownRun';
 import type { SavedFile } from '../protocol/savedFile';
+import { emptyTracks, unpackTracks, type Tracks } from '../protocol/tracks';
 import type { Use } from '../protocol/usesApi';
 import type { FigureOwner } from './charts/FigureMenu';
+import { lacking, withPoints, type PointsHere } from './runPoints';
 import { setTexts } from './text';
 import { errorText } from '../protocol/errorText';
 
 export type PanelClient = Api<typeof panelRequests, typeof panelEvents>;
 
 /** What the panel shows. */
-export interface PanelState {
+export interface PanelState extends PointsHere {
   readonly subject: PanelSubject;
   readonly view: PanelView;
-  readonly run?: ShownRun | undefined;
   readonly notice?: Notice | undefined;
   /** What could not be done that was asked for here, until it is put away. */
   readonly trouble?: string | undefined;
@@ -33,11 +35,17 @@ export class Store implements FigureOwner {
   kept: Readonly<Record<string, unknown>> = {};
   readonly #listeners = new Set<() => void>();
   #scheduled = false;
-  #completing: Promise<void> | undefined;
+  #settling: Promise<void> | undefined;
+  #unanswered = false;
+  #look: Look = { smoothing: 0 };
 
   constructor(readonly client: PanelClient, private readonly remember: (subject: PanelSubject) => void) {
     for (const event of Object.keys(hostEvents) as HostEvent[]) {
-      client.on(event, (payload) => { if (this.#state?.run) this.#set({ ...this.#state, run: afterEvent(this.#state.run, event, payload) }); });
+      client.on(event, (payload) => {
+        if (!this.#state?.run) return;
+        this.#set({ ...this.#state, run: afterEvent(this.#state.run, event, payload), ...(event === 'restarted' ? { closeUp: undefined } : {}) });
+        this.#follow();
+      });
     }
     client.on('shown', ({ subject, run }) => { if (this.#state) this.#take({ ...this.#state, subject, run: run && unpackRun(run) }); });
     client.on('stale', () => { if (this.#state) this.#renew().catch((error: unknown) => { this.fail(error); }); }); // one that is asking already is answered anyway
@@ -58,16 +66,35 @@ export class Store implements FigureOwner {
     if (this.#state) this.#take({ ...this.#state, subject, run: run && unpackRun(run), notice, modelFile, ...(use ? { use } : {}) });
   }
 
-  /** Resolves when all points of the run are there, of which a long one shows some at first. */
-  whole(): Promise<void> { return this.#state?.run?.isCoarse ? this.#completing ??= this.#complete().finally(() => { this.#completing = undefined; }) : Promise.resolve(); }
-
-  async #complete(): Promise<void> {
-    const { run } = await this.client.request('wholeRun', {});
-    const shown = this.#state;
-    if (!run || !shown?.run?.isCoarse || run.manifest.id !== shown.run.manifest.id) return;
-    this.#set({ ...shown, run: unpackRun(run) });
-    await new Promise((resolve) => { requestAnimationFrame(resolve); }); // it is drawn
+  /** What of the run's points is looked at: of a long run, which has some here, those are asked for. */
+  lookAt(look: Look): void {
+    this.#look = look;
+    this.#refine();
   }
+  /** Resolves when the points are there by which what is looked at is drawn. */
+  settled(): Promise<void> { return this.#settling ??= this.#settle().finally(() => { this.#settling = undefined; }); }
+  /** All of the run's points, of which some are here. */
+  async allTracks(): Promise<Tracks> {
+    const { points } = await this.client.request('points', { smoothing: 0 });
+    return points ? unpackTracks(points.tracks) : emptyTracks();
+  }
+
+  /** Asks for what is lacking, unless that came to nothing: then it is asked for when something else is looked at, or a figure is to be saved. */
+  #follow(): void { if (!this.#unanswered && this.#lacking()) this.#refine(); }
+  #refine(): void { this.settled().catch((error: unknown) => { this.fail(error); }); }
+  async #settle(): Promise<void> {
+    for (let asked = this.#lacking(); asked; asked = this.#lacking()) {
+      this.#unanswered = true;
+      const { points } = await this.client.request('points', { ...asked, most: FINE_POINTS });
+      this.#unanswered = false;
+      if (!points) return;
+      const state = this.#state;
+      if (!state?.run || points.runId !== state.run.manifest.id) continue; // another is shown meanwhile
+      this.#set({ ...state, ...withPoints({ ...state, run: state.run }, asked, unpackTracks(points.tracks)) });
+      await new Promise((resolve) => { requestAnimationFrame(resolve); }); // it is drawn
+    }
+  }
+  #lacking(): Look | undefined { return this.#state && lacking(this.#state, this.#look); }
 
   get state(): PanelState | undefined { return this.#state; }
   get figuresName(): string { return this.#state?.subject.name ?? ''; }
@@ -97,8 +124,8 @@ export class Store implements FigureOwner {
 
   /** As the extension told it; the rest of a long run follows. */
   #take(state: PanelState): void {
-    this.#set(state);
-    this.whole().catch((error: unknown) => { this.fail(error); });
+    this.#set({ ...state, closeUp: undefined });
+    this.#refine();
   }
 
   #set(state: PanelState): void {

@@ -2,6 +2,8 @@ import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { packRun } from '../../src/protocol/panelRun';
 import type { MetricPoint } from '../../src/protocol/run';
+import { FINE_POINTS } from '../../src/protocol/fineTracks';
+import { packTracks } from '../../src/protocol/tracks';
 import { shownRun } from '../../src/protocol/shownRun';
 import { contrasts } from './contrasts';
 import { openPanel, recorded, type Panel, type PanelOptions } from './harness';
@@ -173,12 +175,13 @@ describe('curves', () => {
   describe('of a long run', () => {
     const coarse = { ...shownRun({ ...recorded.last, metrics: recorded.last.metrics.filter((_, i) => i % 10 === 0) }), isCoarse: true as const };
     const panelSnapshot = () => Promise.resolve({ subject: { file: '/models/shapes.vae.ts', name: 'shapes', runId: coarse.manifest.id }, view: 'training' as const, texts: {}, locale: 'en', run: packRun(coarse) });
+    const all = { points: { runId: coarse.manifest.id, tracks: packTracks(shownRun(recorded.last).history.tracks) } };
     const drawn = (of: Panel, points: number) => of.page.locator(`[data-testid=curves][data-points="${points}"]`).waitFor();
 
     it('are drawn from some of its points, then from all; none are saved before', async () => {
       let send = (): void => undefined;
       const sent = new Promise<void>((resolve) => { send = resolve; });
-      const of = await open({ handlers: { panelSnapshot, wholeRun: async () => { await sent; return { run: packRun(shownRun(recorded.last)) }; } } });
+      const of = await open({ handlers: { panelSnapshot, points: async () => { await sent; return all; } } });
       await drawn(of, coarse.history.tracks.train.length);
       await menu(of, 'Loss', 'Save as CSV...');
       await menu(of, 'KL divergence', 'Show Data Table');
@@ -187,12 +190,12 @@ describe('curves', () => {
       const { content } = await of.called('saveFile') as { content: Uint8Array };
       expect(Buffer.from(content).toString('utf8').trimEnd().split('\r\n')).toHaveLength(101);
       await drawn(of, 100);
-      expect(of.calls.filter(({ method }) => method === 'wholeRun')).toHaveLength(1);
+      expect(of.calls.filter(({ method }) => method === 'points').map(({ params }) => params)).toEqual([{ smoothing: 0, most: FINE_POINTS }, { smoothing: 0 }]);
     });
 
     it('stay as they are where the others do not come, which is said; saving asks for them again', async () => {
       let asked = 0;
-      const of = await open({ handlers: { panelSnapshot, wholeRun: () => (asked++ === 0 ? Promise.reject(new Error('The disk is gone.')) : Promise.resolve({ run: packRun(shownRun(recorded.last)) })) } });
+      const of = await open({ handlers: { panelSnapshot, points: () => (asked++ === 0 ? Promise.reject(new Error('The disk is gone.')) : Promise.resolve(all)) } });
       await of.page.getByRole('alert').filter({ hasText: 'The disk is gone.' }).waitFor();
       await drawn(of, coarse.history.tracks.train.length);
       await menu(of, 'Loss', 'Save as CSV...');
@@ -227,11 +230,31 @@ describe('curves', () => {
     const metrics: MetricPoint[] = Array.from({ length: 100_000 }, (_, i) => ({ step: i + 1, epoch: 1 + Math.floor(i / 1000), split: 'train', seconds: i / 100, loss: 100 + 50 * Math.cos(i / 7000) + (i === 60_000 ? 400 : 0), parts: { reconstruction: 80, kl: 20 }, gradientNorm: 1 }));
     const of = await open({ snapshot: { run: { ...running, metrics, marks: [] } } });
     await of.page.locator('[data-points="100000"]').waitFor();
+    const asked = () => of.calls.flatMap(({ method, params }) => (method === 'points' ? [params] : []));
+    await expect.poll(asked).toEqual([{ smoothing: 0, most: FINE_POINTS }]); // what came at once is more than the page keeps
     expect(await region(of, 'Loss').locator('.heard').innerText()).toContain('to 92.6 at step 100,000');
     await of.sendHost('metrics', { points: [{ step: 100_001, epoch: 101, split: 'train', seconds: 1000, loss: 42, parts: { reconstruction: 30, kl: 12 } }] });
     await region(of, 'Loss').locator('.last', { hasText: 'training 42.0' }).waitFor();
     const near = await stepAt(of, 'Loss', 0.6);
     expect(Math.abs(near - 60_000)).toBeLessThan(500);
+    await of.page.locator('[data-points="100001"]').waitFor();
+    const { x, y, width, height } = await box(of, 'Loss');
+    await of.page.mouse.move(x + 0.6 * width, y + height / 2);
+    await of.page.keyboard.down('Control');
+    for (let i = 0; i < 60; i++) await of.page.mouse.wheel(0, -100);
+    await of.page.keyboard.up('Control');
+    const across = async (): Promise<number[]> => { const steps: number[] = []; for (let share = 0.05; share < 1; share += 0.05) steps.push(await stepAt(of, 'Loss', share)); return [...new Set(steps)]; };
+    await expect.poll(async () => { const steps = await across(); return steps.length > 5 && steps.every((step, i) => step === (steps[0] ?? 0) + i); }).toBe(true); // each of them, where the page had one of several
+    const closest = asked().at(-1);
+    expect(closest).toEqual({ smoothing: 0, most: FINE_POINTS, range: { axis: 'step', min: expect.any(Number) as number, max: expect.any(Number) as number } });
+    await of.page.getByLabel('Smoothing').focus();
+    const spike = async (): Promise<string> => { await of.page.getByLabel('Smoothing').press('ArrowRight'); return JSON.stringify(asked().at(-1)); };
+    expect(await spike()).toContain('smoothing');
+    await menu(of, 'Loss', 'Show Data Table');
+    await region(of, 'Loss').getByText('rows of a long run. The CSV file has all.').waitFor();
+    await menu(of, 'Loss', 'Save as CSV...');
+    const { content } = await of.called('saveFile') as { content: Uint8Array };
+    expect(Buffer.from(content).toString('utf8').trimEnd().split('\r\n')).toHaveLength(100_002);
   });
 
   it('bear gaps, a single point, no finite one, and a change of the theme while they are drawn', async () => {

@@ -8,11 +8,13 @@ import type { MessageConnection } from 'vscode-jsonrpc';
 import * as z from 'zod';
 import { launchBrowser } from '../../scripts/vscode/browser.mjs';
 import { panelHtml } from '../../src/extension/panels/panelHtml';
+import { fineTracks } from '../../src/protocol/fineTracks';
 import { hostEvents, hostRequests, snapshotSchema, type HostEvent, type HostEvents, type Snapshot as RunSnapshot } from '../../src/protocol/hostApi';
 import { momentPicturesSchema } from '../../src/protocol/moments';
 import { panelRequests, type panelEvents } from '../../src/protocol/panelApi';
 import { packRun } from '../../src/protocol/panelRun';
-import { shownRun } from '../../src/protocol/shownRun';
+import { afterEvent, shownRun } from '../../src/protocol/shownRun';
+import { packTracks } from '../../src/protocol/tracks';
 import { createPortConnection } from '../../src/protocol/postMessage';
 import { serve, type Handlers, type Payload, type Requests } from '../../src/protocol/rpc';
 import { latentAnswers } from './latentAnswers';
@@ -178,10 +180,11 @@ const recordedMoment: Handlers<typeof panelRequests>['moment'] = ({ step }) => {
 export async function openPanel({ snapshot, handlers = {}, ...options }: PanelOptions = {}): Promise<Panel> {
   const none = (): Promise<Record<string, never>> => Promise.resolve({});
   const unused = (): Promise<never> => Promise.reject(new Error('This is not asked for here.'));
+  let held = shownRun((snapshot && 'run' in snapshot ? snapshot.run : undefined) ?? recorded.last); // as the extension does
   const all: Handlers<typeof panelRequests> = {
     panelSnapshot: () => Promise.resolve({ subject: { file: '/models/shapes.vae.ts', name: 'shapes', runId: recorded.last.manifest.id }, view: 'training', texts: {}, locale: 'en', ...snapshot, ...runOf(snapshot && 'run' in snapshot ? snapshot.run : recorded.last) }),
     ...latentAnswers(recorded.answers.encode),
-    wholeRun: () => Promise.resolve(runOf(recorded.last)),
+    points: ({ most, ...look }) => Promise.resolve({ points: { runId: held.manifest.id, tracks: packTracks(most === undefined ? held.history.tracks : fineTracks(held.history.tracks, look, most)) } }),
     evaluate: unused, cancelEvaluation: none, evaluations: () => Promise.resolve({ evaluations: [] }),
     anomalies: unused, mend: unused, attribute: unused, compress: unused, decompress: unused, learnPrior: unused, cancelPrior: none,
     command: none, savePictures: none, saveFile: none, showNumber: none, applyValue: none, takeOffer: none, divergenceOffers: () => Promise.resolve({ offers: [] }), writeValue: () => Promise.resolve({ written: true }), moment: recordedMoment, insertItem: none, keepState: none, fixSamples: none, pause: none, resume: none, stop: none, setHyperparameter: () => Promise.resolve({ step: 1 }),
@@ -193,6 +196,9 @@ export async function openPanel({ snapshot, handlers = {}, ...options }: PanelOp
   return {
     ...opened,
     send: (event, payload) => opened.connection.sendNotification(event, 'run' in payload ? { ...payload, ...runOf(payload.run) } : payload),
-    sendHost: (event, payload) => opened.connection.sendNotification(event, payload),
+    sendHost: (event, payload) => {
+      held = afterEvent(held, event, payload);
+      return opened.connection.sendNotification(event, payload);
+    },
   };
 }

@@ -93,6 +93,7 @@ describe('the panel', () => {
     const { page, called, aria } = panel;
     await page.getByTestId('drawn').waitFor();
     expect(await called('sample')).toEqual({ count: 64, seed: 1 });
+    await page.getByRole('button', { name: 'Save as PNG...', disabled: false }).waitFor();
     expect(await aria()).toMatchSnapshot();
     const before = await pixels(panel, 'drawn');
     await page.getByRole('button', { name: 'Draw again' }).click();

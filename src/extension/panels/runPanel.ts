@@ -4,9 +4,11 @@ import type { MessageConnection } from 'vscode-jsonrpc';
 import { panelRequests, type ModelFile, type Notice, type PanelCommandName, type panelEvents, type PanelSubject, type ViewAsked } from '../../protocol/panelApi';
 import { evaluationRequests } from '../../protocol/evaluation';
 import { latentRequests } from '../../protocol/latentApi';
+import { fineTracks } from '../../protocol/fineTracks';
 import { coarseRun, packRun } from '../../protocol/panelRun';
 import type { ShownRun } from '../../protocol/shownRun';
-import { serve, type Handlers, type Payload } from '../../protocol/rpc';
+import { serve, type Checked, type Handlers, type Payload } from '../../protocol/rpc';
+import { packTracks } from '../../protocol/tracks';
 import { usesRequests } from '../../protocol/usesApi';
 import type { HostMethod, HostParams, HostResult } from '../../protocol/hostApi';
 import type { OpenRun } from '../training/openRun';
@@ -23,6 +25,7 @@ import { savePictures } from './savePictures';
 import { showPage } from './showPage';
 
 type PanelEvents = typeof panelEvents;
+type PointsAsked = Checked<typeof panelRequests, 'points'>;
 /** What a panel asks of the extension about its subject. */
 export type PanelCommand = (name: PanelCommandName, subject: PanelSubject) => Promise<void>;
 /** Follows a model's file: `told` at first, and of what is different. */
@@ -173,9 +176,11 @@ export class RunPanel implements vscode.Disposable {
     const shown = this.#run?.snapshot ?? this.#glimpse?.seen;
     return shown ? { run: packRun(coarseRun(shown)) } : {};
   }
-  async #wholeRun() {
+  async #points({ most, ...look }: PointsAsked) {
     await this.#reading;
-    return this.#run ? { run: packRun(this.#run.snapshot) } : {};
+    if (!this.#run) return {};
+    const { id, snapshot: { history: { tracks } } } = this.#run;
+    return { points: { runId: id, tracks: packTracks(most === undefined ? tracks : fineTracks(tracks, look, most)) } };
   }
 
   /** The run that is to be shown is there, or a glimpse of it. */
@@ -211,7 +216,7 @@ export class RunPanel implements vscode.Disposable {
   #handlers(): Handlers<typeof panelRequests> {
     return {
       panelSnapshot: async () => { await this.#there(); return this.#snapshot(); },
-      wholeRun: () => this.#wholeRun(),
+      points: (asked) => this.#points(asked),
       command: async ({ name }) => { await this.command(name, this.subject); return {}; },
       savePictures: async (request) => { await savePictures(this.subject, request); return {}; },
       writeValue: async ({ name, value }) => ({ written: await writeBack(this.subject, name, value) }),

@@ -8,8 +8,8 @@ import { csvOf, type Table } from './table';
 export interface FigureOwner {
   /** With it names of files begin. */
   readonly figuresName: string;
-  /** Resolves when all that belongs to what is drawn is there. */
-  whole(): Promise<void>;
+  /** Resolves when what is drawn is as it is to be. */
+  settled(): Promise<void>;
   /** Asks where, and writes a file. */
   saveFile(file: SavedFile): void;
   /** Says that something could not be done. */
@@ -20,7 +20,7 @@ interface FigureMenuProps {
   readonly owner: FigureOwner;
   readonly title: string;
   picture(): HTMLCanvasElement | undefined;
-  table(): Table;
+  wholeTable(): Promise<Table>;
   readonly full: boolean;
   onFull(): void;
   readonly numbers: boolean;
@@ -31,13 +31,13 @@ interface FigureMenuProps {
 const fileName = (title: string): string => title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
 
 /** What can be done with a figure. */
-export function FigureMenu({ owner, title, picture, table, full, onFull, numbers, onNumbers }: FigureMenuProps) {
+export function FigureMenu({ owner, title, picture, wholeTable, full, onFull, numbers, onNumbers }: FigureMenuProps) {
   const menu = useRef<HTMLDetailsElement>(null);
-  const latest = useRef({ picture, table });
-  latest.current = { picture, table };
+  const latest = useRef({ picture, wholeTable });
+  latest.current = { picture, wholeTable };
   const act = (work: () => Promise<void> | void) => () => {
     if (menu.current) menu.current.open = false;
-    owner.whole().then(work).catch((error: unknown) => { owner.fail(error); }); // no part of a run leaves the panel as if it were all
+    owner.settled().then(work).catch((error: unknown) => { owner.fail(error); }); // no part of a run leaves the panel as if it were all
   };
   const drawn = (): Promise<Blob> => {
     const canvas = latest.current.picture();
@@ -63,8 +63,8 @@ export function FigureMenu({ owner, title, picture, table, full, onFull, numbers
         <div class="figure-menu">
           <button type="button" onClick={act(async () => { await navigator.clipboard.write([new ClipboardItem({ 'image/png': await drawn() })]); })}>{t('Copy as PNG')}</button>
           <button type="button" onClick={act(async () => { save('png', new Uint8Array(await (await drawn()).arrayBuffer())); })}>{t('Save as PNG...')}</button>
-          <button type="button" onClick={act(() => navigator.clipboard.writeText(csvOf(latest.current.table())))}>{t('Copy as CSV')}</button>
-          <button type="button" onClick={act(() => { save('csv', new TextEncoder().encode(csvOf(latest.current.table()))); })}>{t('Save as CSV...')}</button>
+          <button type="button" onClick={act(async () => { await navigator.clipboard.writeText(csvOf(await latest.current.wholeTable())); })}>{t('Copy as CSV')}</button>
+          <button type="button" onClick={act(async () => { save('csv', new TextEncoder().encode(csvOf(await latest.current.wholeTable()))); })}>{t('Save as CSV...')}</button>
           {!full && <button type="button" aria-pressed={numbers} onClick={act(onNumbers)}>{numbers ? t('Hide Data Table') : t('Show Data Table')}</button>}
         </div>
       </details>

@@ -1,4 +1,4 @@
-import type { Axis } from './line';
+import type { Axis } from '../../protocol/alongAxis';
 import { clustered, type ChartMark } from './marks';
 
 /** Where a chart draws, in CSS pixels, and what its x axis spans. */

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type MutableRef } from 'preact/hooks';
 import type uPlot from 'uplot';
-import type { Range } from './line';
+import type { Range } from '../../protocol/alongAxis';
 import type { ChartMark } from './marks';
 import { MarkLayer, samePlace, type PlotPlace } from './MarkLayer';
 import { usePlot, type Plotted } from './usePlot';

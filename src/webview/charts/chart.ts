@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
+import type { Axis, Range } from '../../protocol/alongAxis';
 import { significant, t } from '../text';
-import type { Axis, Range } from './line';
 import type { ChartMark } from './marks';
 import { themeColours } from './theme';
 

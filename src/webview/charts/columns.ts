@@ -1,8 +1,9 @@
 import uPlot from 'uplot';
+import { along, type Axis, type Range } from '../../protocol/alongAxis';
 import type { Numbers } from '../../protocol/column';
 import type { Tracks } from '../../protocol/tracks';
 import type { CurveView } from './curveView';
-import { along, drawn, lineOf, type Axis, type Line, type Range } from './line';
+import { drawn, lineOf, type Line } from './line';
 
 /** Groups of neighbours that a curve of usual width can show. */
 const SHOWN = 600;

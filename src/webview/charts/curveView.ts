@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { axes, type Axis, type Range } from '../../protocol/alongAxis';
 import { Value } from '../observable';
 import type { Store } from '../store';
-import type { Axis, Range } from './line';
 
-const schema = z.object({ axis: z.enum(['step', 'seconds']), logX: z.boolean(), logY: z.boolean(), smoothing: z.number().min(0).max(0.999) });
+const schema = z.object({ axis: z.enum(axes), logX: z.boolean(), logY: z.boolean(), smoothing: z.number().min(0).max(0.999) });
 /** How all curves of a panel are drawn. `zoom`, in steps or seconds: what is seen; absent: all. */
 export type CurveView = Omit<z.infer<typeof schema>, 'axis'> & { readonly axis: Axis; readonly zoom?: Range | undefined };
 const fresh: CurveView = { axis: 'step', logX: false, logY: false, smoothing: 0 };

@@ -1,13 +1,9 @@
-import type { Numbers } from '../../protocol/column';
+import { along, nearestTo, type Axis } from '../../protocol/alongAxis';
+import { lastFinite } from '../../protocol/smoothed';
 import type { Tracks } from '../../protocol/tracks';
-import { along, lineOf, nearestTo, type Axis, type Line } from './line';
+import { lineOf, type Line } from './line';
 
 export interface Readout { readonly at?: number | undefined; readonly trained?: number | undefined; readonly heldOut?: number | undefined }
-
-function lastOf(values: Numbers): number | undefined {
-  for (let i = values.length - 1; i >= 0; i--) if (Number.isFinite(values.at(i))) return values.at(i);
-  return undefined;
-}
 
 const lastStep = ({ track, values }: Line): number => (values.length === 0 ? -1 : track.steps.at(values.length - 1) ?? -1);
 
@@ -15,7 +11,7 @@ const lastStep = ({ track, values }: Line): number => (values.length === 0 ? -1 
 export function newest(tracks: Tracks, quantity: string): Readout {
   const [test, whole] = [lineOf(tracks, 'test', quantity), lineOf(tracks, 'whole', quantity)];
   const over = lastStep(whole) >= lastStep(test) ? whole : test;
-  return { trained: lastOf(lineOf(tracks, 'train', quantity).values), heldOut: lastOf(over.values) ?? lastOf(test.values) };
+  return { trained: lastFinite(lineOf(tracks, 'train', quantity).values), heldOut: lastFinite(over.values) ?? lastFinite(test.values) };
 }
 
 /** The values of a quantity next to a place on the axis; `at` is where the training's stands. */

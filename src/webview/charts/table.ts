@@ -2,13 +2,14 @@ import type { Tracks } from '../../protocol/tracks';
 import { t } from '../text';
 import { lineOf } from './line';
 
-/** Numbers as rows, in full; empty where there is none. */
-export interface Table { readonly head: readonly string[]; readonly rows: readonly (readonly (number | undefined)[])[] }
+/** Numbers as rows, in full; empty where there is none. `isPart`: there are more rows. */
+export interface Table { readonly head: readonly string[]; readonly rows: readonly (readonly (number | undefined)[])[]; readonly isPart?: boolean }
 
-/** All points of a quantity, by step. */
+const kinds = ['train', 'test', 'whole'] as const;
+/** The points of a quantity that are here, by step. */
 export function curveTable(tracks: Tracks, quantity: string): Table {
   const rows = new Map<number, (number | undefined)[]>();
-  (['train', 'test', 'whole'] as const).forEach((kind, column) => {
+  kinds.forEach((kind, column) => {
     const { track, values } = lineOf(tracks, kind, quantity);
     for (let i = 0; i < values.length; i++) {
       const value = values.at(i);
@@ -19,7 +20,7 @@ export function curveTable(tracks: Tracks, quantity: string): Table {
       rows.set(step, row);
     }
   });
-  return { head: [t('step'), t('seconds'), t('training'), t('held-out'), t('held-out, all')], rows: [...rows.values()].sort(([a = 0], [b = 0]) => a - b) };
+  return { head: [t('step'), t('seconds'), t('training'), t('held-out'), t('held-out, all')], rows: [...rows.values()].sort(([a = 0], [b = 0]) => a - b), isPart: kinds.some((kind) => tracks[kind].part !== undefined) };
 }
 
 const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

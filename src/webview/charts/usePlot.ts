@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, type MutableRef } from 'preact/hooks';
 import type uPlot from 'uplot';
+import type { Axis, Range } from '../../protocol/alongAxis';
 import { createChart, type ChartHands } from './chart';
-import type { Axis, Range } from './line';
 import { onThemeChange } from './theme';
 
 /** How a chart is drawn, and what. */

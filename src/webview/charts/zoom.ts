@@ -1,4 +1,4 @@
-import type { Range } from './line';
+import type { Range } from '../../protocol/alongAxis';
 
 /** No closer than this part of the whole. */
 const CLOSEST = 1e-4;

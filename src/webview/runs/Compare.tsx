@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import { MAX_COMPARED } from '../../protocol/runsApi';
-import type { Range } from '../charts/line';
+import type { Range } from '../../protocol/alongAxis';
 import { Pictures } from '../images/Pictures';
 import { useValue } from '../observable';
 import { decimal, t, whole } from '../text';

@@ -2,7 +2,7 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import { lineSeries } from '../charts/curveSeries';
 import { Figure, type FigureSize } from '../charts/Figure';
 import type { FigureOwner } from '../charts/FigureMenu';
-import type { Range } from '../charts/line';
+import type { Range } from '../../protocol/alongAxis';
 import { withTitle } from '../charts/picture';
 import { Plot } from '../charts/Plot';
 import { lineInWords } from '../charts/summary';

@@ -1,7 +1,8 @@
 import uPlot from 'uplot';
+import { nearestTo, type Range } from '../../protocol/alongAxis';
 import type { Tracks, TrackKind } from '../../protocol/tracks';
 import type { ComparedRun } from '../../protocol/runsApi';
-import { drawn, lineOf, nearestTo, type Line, type Range } from '../charts/line';
+import { drawn, lineOf, type Line } from '../charts/line';
 import type { Table } from '../charts/table';
 import { t } from '../text';
 

@@ -54,7 +54,7 @@ export class RunsSession implements FigureOwner {
     }
   }
 
-  whole(): Promise<void> { return Promise.resolve(); }
+  settled(): Promise<void> { return Promise.resolve(); }
   saveFile(file: SavedFile): void { void this.ask('saveFile', file); }
   fail(error: unknown): void { this.set({ error: errorText(error) }); }
 

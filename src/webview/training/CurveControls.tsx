@@ -1,10 +1,9 @@
 import { changeView, type CurveView } from '../charts/curveView';
-import type { Axis } from '../charts/line';
+import { axes } from '../../protocol/alongAxis';
 import { valueOf } from '../kit';
 import type { Store } from '../store';
 import { t } from '../text';
 
-const axes: readonly Axis[] = ['step', 'seconds'];
 /** The slider is even where averages over 2, 4, 8, ... points are. */
 const SLIDER = 9;
 const weightOf = (slider: number): number => (slider <= 0 ? 0 : 1 - 2 ** -slider);

@@ -8,6 +8,7 @@ import type { MetricPoint } from '../../../src/protocol/run';
 import { shownRun } from '../../../src/protocol/shownRun';
 import type { OpenRun } from '../../../src/extension/training/openRun';
 import type { RunStore } from '../../../src/extension/training/runStore';
+import { unpackTracks } from '../../../src/protocol/tracks';
 import { manifestOf } from '../runs/manifestOf';
 
 vi.mock('vscode', async () => ({
@@ -103,13 +104,16 @@ describe('a panel', () => {
     const first = await page.request('panelSnapshot', {});
     expect([first.run?.isCoarse, lengthOf(first.run)]).toEqual([true, 100]);
     const order: string[] = [];
-    const whole = page.request('wholeRun', {}).then((answer) => { order.push('whole'); return answer; });
+    const whole = page.request('points', { smoothing: 0 }).then((answer) => { order.push('whole'); return answer; });
     const moment = page.request('moment', { step: 1 }).catch(() => { order.push('moment'); });
     await page.request('keepState', { part: 'a', state: 1 });
     order.push('read');
     settle();
     await Promise.all([reading, moment]);
-    expect([(await whole).run?.isCoarse, lengthOf((await whole).run)]).toEqual([undefined, 50_000]);
+    const { points } = await whole;
+    expect([points?.runId, points?.tracks.find(({ kind }) => kind === 'train')?.steps.length]).toEqual([run.id, 50_000]);
+    const { points: fine } = await page.request('points', { smoothing: 0, most: 1000 });
+    expect(unpackTracks(fine?.tracks ?? []).train).toMatchObject({ total: 50_000, part: { leftOut: expect.any(Number) as number } });
     expect(order[0]).toBe('read');
     const again = await page.request('panelSnapshot', {});
     expect(again.run?.isCoarse).toBe(true);

@@ -9,7 +9,7 @@ import { Extremes } from '../../../src/webview/charts/extremes';
 import { lineOf } from '../../../src/webview/charts/line';
 import { clustered, type ChartMark } from '../../../src/webview/charts/marks';
 import { newest, readAt } from '../../../src/webview/charts/readout';
-import { Smoothed } from '../../../src/webview/charts/smoothed';
+import { Smoothed } from '../../../src/protocol/smoothed';
 import { thinned } from '../../../src/protocol/thinned';
 import { csvOf, curveTable } from '../../../src/webview/charts/table';
 import { panned, zoomed } from '../../../src/webview/charts/zoom';

@@ -1,9 +1,9 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { along, placeOf } from '../../../protocol/alongAxis';
 import type { Store } from '../../store';
 import { t, whole } from '../../text';
 import type { CurveView } from '../curveView';
 import { Figure } from '../Figure';
-import { along, placeOf } from '../line';
 import { withTitle } from '../picture';
 import { onThemeChange } from '../theme';
 import { AXIS, drawHeat, LABELS } from './drawHeat';

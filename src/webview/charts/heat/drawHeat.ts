@@ -1,4 +1,4 @@
-import type { Range } from '../line';
+import type { Range } from '../../../protocol/alongAxis';
 import { themeColours } from '../theme';
 import { shareOf, type Cell, type HeatData } from './heatData';
 import { rampColour } from './ramp';

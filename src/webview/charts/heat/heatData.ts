@@ -1,5 +1,5 @@
 import type { Numbers } from '../../../protocol/column';
-import { along, type Axis, type Range } from '../line';
+import { along, type Axis, type Range } from '../../../protocol/alongAxis';
 import type { Table } from '../table';
 import { t } from '../../text';
 

@@ -1,0 +1,25 @@
+import type { Numbers } from './column';
+
+/** What points stand along: training steps, or seconds of training. */
+export const axes = ['step', 'seconds'] as const;
+export type Axis = (typeof axes)[number];
+export interface Range { readonly min: number; readonly max: number }
+
+export const along = ({ steps, seconds }: { readonly steps: Numbers; readonly seconds: Numbers }, axis: Axis): Numbers => (axis === 'step' ? steps : seconds);
+
+/** The first place whose number is not below `wanted`. */
+export function placeOf(ascending: Numbers, wanted: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending.at(middle) ?? NaN) < wanted) low = middle + 1; else high = middle;
+  }
+  return low;
+}
+/** The place whose number is nearest. */
+export function nearestTo(ascending: Numbers, wanted: number): number {
+  const after = placeOf(ascending, wanted);
+  return after > 0 && wanted - (ascending.at(after - 1) ?? NaN) <= (ascending.at(after) ?? Infinity) - wanted ? after - 1 : after;
+}
+/** Places from the first to before the second: those in a range, and a neighbour on either side, to which lines go on. */
+export const placesIn = (ascending: Numbers, { min, max }: Range): readonly [number, number] => [Math.max(0, placeOf(ascending, min) - 1), Math.min(ascending.length, placeOf(ascending, max) + 1)];
