@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { access } from 'node:fs/promises';
 import { startRun, type RunConnection } from '../client/hosts';
+import { takenUp } from '../client/resumeRun';
 import { partsInWords } from '../protocol/parts';
 import { priorInWords } from '../protocol/priorInWords';
-import { isLive, type MetricPoint, type RunError, type RunState } from '../protocol/run';
+import { isLive, type Manifest, type MetricPoint, type RunError, type RunState } from '../protocol/run';
 import { engine, Exit, hyperparameters, UsageError, whole, type Values } from './arguments';
 import { barOf, filled, showLearning } from './progress';
 
@@ -28,25 +29,50 @@ export async function train(file: string, values: Values, hostScript: string): P
   }), values);
 }
 
+/** Ctrl-C, and what it ends. */
+interface Interruption { asked: boolean; end(): void }
+
 /** Tells of a run to its end; Ctrl-C leaves a checkpoint. What one that goes on had done is not told again. Returns the exit code. */
 export async function follow(begin: () => Promise<RunConnection>, values: Values): Promise<number> {
-  let interrupted = false;
-  let end = (): void => undefined; // until there is a host to end
+  const interruption: Interruption = { asked: false, end: () => undefined }; // until there is a host to end
   process.on('SIGINT', () => {
-    interrupted = true;
-    end();
+    interruption.asked = true;
+    interruption.end();
   });
-  const run = await begin();
-  const say = (line: object, text: string): void => { console.log(values.json ? JSON.stringify(line) : text); };
+  let run = await begin();
+  let { manifest, state } = await tell(run, values, interruption);
+  for (let next; !state && !interruption.asked && (next = await takenUp(run).catch(() => undefined)); { manifest, state } = await tell(run, values, interruption)) run = next;
+  state ??= interruption.asked ? { kind: 'interrupted' } : { kind: 'failed', error: { code: 'hostDied', message: `The training host ended unexpectedly. What was saved up to then is kept. Its log: ${path.join(run.dir, 'host.log')}` } };
+  if (state.kind === 'failed' && state.error.code === 'hyperparameter') {
+    run.close();
+    throw new UsageError(`--set: ${state.error.message}`);
+  }
+  if (state.kind === 'failed') {
+    const { message, location } = state.error;
+    console.error(location ? `${location.file}:${location.line}: ${message}` : message);
+  }
+  const { learned, failed } = manifest.prior;
+  if (learned) say(values, { type: 'prior', ...learned }, priorInWords(learned));
+  if (failed !== undefined) console.error(failed);
+  say(values, { type: 'done', run: run.runId, state: state.kind }, `${state.kind}: ${run.dir}`);
+  if (!interruption.asked) void run.api.request('shutdown', {}).catch(() => undefined);
+  run.close();
+  return exitCode(state);
+}
+
+function say({ json }: Values, line: object, text: string): void { console.log(json ? JSON.stringify(line) : text); }
+
+/** Tells of a run while its host is there; `state`: how it ended, where the host said so. */
+async function tell(run: RunConnection, values: Values, interruption: Interruption): Promise<{ readonly manifest: Manifest; readonly state?: RunState | undefined }> {
   const bar = barOf(values);
   let manifest = await run.api.request('manifest', {});
   const before = manifest.lastStep;
   let started = false;
   let shown = 0;
   const start = (): void => {
-    if (started || manifest.stepsPerEpoch === 0) return;
+    if (started || manifest.stepsPerEpoch === 0 || manifest.state.kind === 'preparing') return; // of one that goes on it is not known yet by what
     started = true;
-    say({ type: 'start', run: run.runId, engine: manifest.engine, device: manifest.device, dir: run.dir }, `${manifest.modelName}: run ${run.runId} on ${manifest.device}`);
+    say(values, { type: 'start', run: run.runId, engine: manifest.engine, device: manifest.device, dir: run.dir }, `${manifest.modelName}: run ${run.runId} on ${manifest.device}`);
     for (const notice of [manifest.engineNotice, manifest.checkpointNotice, ...manifest.data?.notices ?? []]) if (notice !== undefined) console.error(notice);
     if (!values.json && before > 0) console.log(`goes on from step ${before}`);
   };
@@ -67,15 +93,15 @@ export async function follow(begin: () => Promise<RunConnection>, values: Values
       const { step, split, seconds, epoch, loss, parts } = point;
       if (point.wholeSet) {
         bar('');
-        say({ type: 'epoch', epoch, split, loss, ...parts, seconds }, `epoch ${epoch}/${manifest.epochs}: held-out ${nats(point)}`);
-      } else if (values.json) say({ type: 'metrics', step, epoch, split, loss, gradientNorm: point.gradientNorm, ...point.scheduled, ...parts }, '');
+        say(values, { type: 'epoch', epoch, split, loss, ...parts, seconds }, `epoch ${epoch}/${manifest.epochs}: held-out ${nats(point)}`);
+      } else if (values.json) say(values, { type: 'metrics', step, epoch, split, loss, gradientNorm: point.gradientNorm, ...point.scheduled, ...parts }, '');
       else if (split === 'train') {
         const done = step / (manifest.epochs * manifest.stepsPerEpoch);
         bar(filled(done, `step ${step} ${nats(point)}`));
       }
     }
   };
-  const state = await new Promise<RunState>((resolve) => {
+  const state = await new Promise<RunState | undefined>((resolve) => {
     run.api.on('manifest', (next) => { manifest = next; start(); notice(next); });
     showLearning(run, bar);
     run.api.on('restarted', (next) => {
@@ -84,14 +110,13 @@ export async function follow(begin: () => Promise<RunConnection>, values: Values
     });
     run.api.on('metrics', ({ points }) => { show(points); });
     run.api.on('state', (event) => {
-      if (event.state.kind === 'preparing') bar(event.state.what);
+      manifest = { ...manifest, state: event.state };
+      if (event.state.kind === 'preparing') bar(event.state.what); else start();
       if (!isLive(event.state)) resolve(event.state);
     });
-    run.onClose(() => {
-      resolve(interrupted ? { kind: 'interrupted' } : { kind: 'failed', error: { code: 'hostDied', message: `The training host ended unexpectedly. What was saved up to then is kept. Its log: ${path.join(run.dir, 'host.log')}` } });
-    });
-    end = () => { void run.api.request('shutdown', {}).catch(() => undefined); };
-    if (interrupted) end();
+    run.onClose(() => { resolve(undefined); });
+    interruption.end = () => { void run.api.request('shutdown', {}).catch(() => undefined); };
+    if (interruption.asked) interruption.end();
     // What was said before these listeners stood.
     void run.api.request('snapshot', {}).then((snapshot) => {
       manifest = snapshot.manifest;
@@ -101,19 +126,5 @@ export async function follow(begin: () => Promise<RunConnection>, values: Values
     }, () => undefined);
   });
   bar('');
-  if (state.kind === 'failed' && state.error.code === 'hyperparameter') {
-    run.close();
-    throw new UsageError(`--set: ${state.error.message}`);
-  }
-  if (state.kind === 'failed') {
-    const { message, location } = state.error;
-    console.error(location ? `${location.file}:${location.line}: ${message}` : message);
-  }
-  const { learned, failed } = manifest.prior;
-  if (learned) say({ type: 'prior', ...learned }, priorInWords(learned));
-  if (failed !== undefined) console.error(failed);
-  say({ type: 'done', run: run.runId, state: state.kind }, `${state.kind}: ${run.dir}`);
-  if (!interrupted) void run.api.request('shutdown', {}).catch(() => undefined);
-  run.close();
-  return exitCode(state);
+  return { manifest, state };
 }

@@ -4,7 +4,8 @@ import { damageNotice, type Best, type Checkpoint } from '../runs/checkpoints';
 import { RunDirectory } from '../runs/runDirectory';
 import { checkHyperparameter } from '../spec/hyperparameters';
 import { DataError } from './datasets/index';
-import type { NamedTensor } from './engines/index';
+import type { NamedTensor, Way } from './engines/index';
+import { refusedIn, refusedSince } from './handOver';
 import { ModelFileError } from './loadModel';
 import type { TrainerHostOptions } from './options';
 import { parseTrainerState } from './training/trainerState';
@@ -18,6 +19,8 @@ export interface Beginning {
   /** The model file's text as it was, and where; empty: as it is now. */
   readonly text: ModelText;
   readonly from?: { readonly tensors: readonly NamedTensor[]; readonly trainer: TrainerState; readonly best?: Best | undefined };
+  /** Engines that are left out, each with a sentence why. */
+  readonly refused: ReadonlyMap<Way, string>;
   readonly metrics: readonly MetricPoint[];
   readonly marks: readonly Mark[];
   /** Hyperparameters that were changed after the checkpoint, and will be again, before the step of the mark. */
@@ -40,7 +43,7 @@ async function beginNew(options: TrainerHostOptions): Promise<Beginning> {
     schemaVersion: SCHEMA_VERSION, id: options.runId, modelFile: options.modelFile, modelName: options.modelName ?? '', source: await readFile(options.modelFile, 'utf8').catch(() => ''), createdAt: new Date().toISOString(),
     engine, device: '', seed: seed ?? 1, epochs: epochs ?? 1, batchSize: 1, stepsPerEpoch: 0, latentDim: 0, imageShape: [0, 0, 0], testCount: 0, hyperparameters: {}, hyperparameterSpecs: {}, prior: { kind: 'standardNormal', kl: 'closed', range: [-3, 3] }, asked, host: host(), state: preparing, lastStep: 0,
   };
-  return { directory, manifest, asked, text: { source: '', modelFile: options.modelFile }, metrics: [], marks: [], pending: [] };
+  return { directory, manifest, asked, text: { source: '', modelFile: options.modelFile }, refused: new Map(), metrics: [], marks: [], pending: [] };
 }
 
 /** How often the model was changed before. */
@@ -54,18 +57,19 @@ function askedOf({ asked, changes = [], engine, epochs, seed, hyperparameters }:
 const startOf = ({ tensors, trainer, best }: Checkpoint) => ({ tensors: [...tensors], trainer: parseTrainerState(trainer), best });
 const lastLossOf = (metrics: readonly MetricPoint[]): { lastLoss?: number } => { const last = metrics.filter(({ split }) => split === 'test').at(-1); return last ? { lastLoss: last.loss } : {}; };
 /** Takes fields out that a new beginning says anew. */
-const without = ({ checkpointNotice: _notice, lastLoss: _loss, ...manifest }: Manifest): Manifest => manifest;
+const without = ({ checkpointNotice: _notice, lastLoss: _loss, lost: _lost, ...manifest }: Manifest): Manifest => manifest;
 
 async function beginAgain({ dir }: TrainerHostOptions): Promise<Beginning> {
   const directory = new RunDirectory(dir);
-  const before = without(await directory.readManifest());
+  const written = await directory.readManifest();
+  const before = without(written);
   const { checkpoint, damaged } = await directory.checkpoints.newest();
   const step = checkpoint?.step ?? 0;
   const metrics = await directory.rewind(checkpoint ? step : -1);
   const all = await directory.readMarks();
   const notice = damageNotice(damaged, checkpoint?.step);
   return {
-    directory, asked: askedOf(before, checkpoint), text: textOf(before, revisionOf(checkpoint)), metrics, marks: all.filter((mark) => mark.step <= step), pending: all.filter((mark) => mark.step > step),
+    directory, asked: askedOf(before, checkpoint), text: textOf(before, revisionOf(checkpoint)), refused: refusedSince(written, checkpoint?.step), metrics, marks: all.filter((mark) => mark.step <= step), pending: all.filter((mark) => mark.step > step),
     manifest: { ...before, host: host(), state: preparing, lastStep: step, ...lastLossOf(metrics), ...(notice === undefined ? {} : { checkpointNotice: notice }) },
     ...(checkpoint ? { from: startOf(checkpoint) } : {}),
   };
@@ -108,7 +112,7 @@ async function beginBranch(options: TrainerHostOptions, { dir, step }: NonNullab
   directory.rewriteMarks([...marks, ...pending]);
   await directory.syncLines();
   return {
-    directory, asked, text: textOf(before, revision), from: { ...from, best }, metrics, marks, pending,
+    directory, asked, text: textOf(before, revision), from: { ...from, best }, refused: refusedIn(before), metrics, marks, pending,
     manifest: {
       ...before, id: options.runId, createdAt: new Date().toISOString(), parent: { id: before.id, step: checkpoint.step }, asked: revision === 0 ? asked : before.asked, changes, host: host(), state: preparing, lastStep: checkpoint.step, ...lastLossOf(metrics),
       ...(notice === undefined ? {} : { checkpointNotice: notice }),

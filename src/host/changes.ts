@@ -4,7 +4,7 @@ import { factsOf } from './datasets/index';
 import type { Origin } from './engines/index';
 import { refusedIn } from './handOver';
 import type { RunHistory } from './history';
-import type { Made } from './making';
+import type { Made, MakeOptions } from './making';
 import { makeChanged } from './modelChange';
 import type { Trainer } from './training/index';
 import { tryModel } from './trial';
@@ -27,6 +27,7 @@ export interface ChangedSession {
   isProven(): boolean;
   /** Resolves when they are known to be, or nobody will ever know. */
   proven(): Promise<void>;
+  readonly run: MakeOptions['run'];
   /** When nothing is computed any more that a change would spoil. */
   settled(): Promise<void>;
   /** Writes a checkpoint. */
@@ -110,7 +111,7 @@ export class ModelChanges {
     const { session } = this;
     const { changes = [], ...manifest } = session.manifest();
     const { made, what, asked, notice } = await makeChanged({
-      now, asked: changes[trainer.revision - 1]?.asked ?? session.asked, origin: session.origin(text), refused: refusedIn(manifest),
+      now, asked: changes[trainer.revision - 1]?.asked ?? session.asked, origin: session.origin(text), run: session.run, refused: refusedIn(manifest),
       exclusive: (work) => trainer.exclusive(work), before: async () => { if (!known) await session.save(); },
     });
     const checked = await session.check(made, text).catch((error: unknown) => { made.program.dispose(); throw error; });

@@ -23,6 +23,10 @@ export function takenBackAt(changes: readonly ModelChange[], revision: number, r
 export function refusedIn({ refused = {} }: Pick<Manifest, 'refused'>): Map<Way, string> {
   return new Map(Object.entries(refused).flatMap(([way, why]) => (isWay(way) ? [[way, why]] : [])));
 }
+/** What a run that goes on from a step leaves out; from its beginning engines are tried again, but for one whose device took the last host along. */
+export function refusedSince({ refused = {}, lost }: Pick<Manifest, 'refused' | 'lost'>, step: number | undefined): Map<Way, string> {
+  return refusedIn({ refused: { ...(step === undefined ? {} : refused), ...(lost ? { [lost.engine]: step === undefined ? discarded(lost.why) : resumedFrom(lost.why, step) } : {}) } });
+}
 export function discarded(reason: string): string {
   return `${reason} What it had trained is discarded.`;
 }

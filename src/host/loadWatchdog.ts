@@ -5,7 +5,8 @@ import type { Manifest, RunError } from '../protocol/run';
 
 export const LOAD_LIMIT_MS = 30_000;
 export const BUILD_LIMIT_MS = 120_000;
-export const SLOW_BUILD_LIMIT_MS = 30 * 60_000;
+const SLOW_BUILD_LIMIT_MS = 30 * 60_000;
+const DRIVER = `The model was not built within ${SLOW_BUILD_LIMIT_MS / 60_000} minutes: the graphics driver does not answer. Restart the machine, or train with another engine.`;
 
 /**
  * Runs beside the main thread, which may be in a loop without an end: there only a debugger can ask it where it is. A main thread that is in native code, or waits, does not answer in
@@ -16,7 +17,7 @@ const { workerData: w, parentPort } = require('node:worker_threads');
 const fs = require('node:fs');
 const end = (line) => {
   const error = w.manifest.state.error;
-  if (line !== undefined) error.location = { ...error.location, line };
+  if (line !== undefined && error.location) error.location = { ...error.location, line };
   try { fs.writeFileSync(w.runJson + '.watchdog.tmp', JSON.stringify(w.manifest)); fs.renameSync(w.runJson + '.watchdog.tmp', w.runJson); } finally { process.kill(process.pid, 'SIGKILL'); }
 };
 const over = () => {
@@ -34,18 +35,18 @@ const over = () => {
   } catch {}
 };
 let timer = setTimeout(over, w.milliseconds);
-parentPort.on('message', (milliseconds) => { clearTimeout(timer); timer = setTimeout(over, milliseconds); });`;
+parentPort.on('message', ({ milliseconds, error }) => { w.manifest.state.error = error; clearTimeout(timer); timer = setTimeout(over, milliseconds); });`;
 /** For the main thread to say where it is. */
 const ANSWER_MS = 2000;
 
 interface Watched { readonly manifest: Manifest; readonly dir: string; readonly modelFile: string; readonly sentence: string; readonly limitMs: number }
 
-/** The person's code may never return: then the process ends, and the run has failed with this sentence, at the line where it was. `allow` gives it longer. */
-export async function watched<T>({ manifest, dir, modelFile, sentence, limitMs }: Watched, work: (allow: (milliseconds: number) => void) => Promise<T>): Promise<T> {
+/** The person's code may never return: then the process ends, and the run has failed with this sentence, at the line where it was. `driver` says that from here on a graphics driver is at work. */
+export async function watched<T>({ manifest, dir, modelFile, sentence, limitMs }: Watched, work: (driver: () => void) => Promise<T>): Promise<T> {
   const milliseconds = Number(process.env['VAE_LAB_LOAD_MS'] ?? limitMs);
   const error: RunError = { code: 'modelFile', message: sentence.replace('{0}', String(milliseconds / 1000)), location: { file: modelFile, line: 1 } };
   const failed: Manifest = { ...manifest, state: { kind: 'failed', error } };
   const worker = new Worker(WATCH, { eval: true, workerData: { runJson: path.join(dir, 'run.json'), manifest: failed, milliseconds, answerMs: ANSWER_MS, urls: [modelFile, pathToFileURL(modelFile).href] } });
   worker.unref();
-  return work((longer) => { worker.postMessage(longer); }).finally(() => { void worker.terminate(); });
+  return work(() => { worker.postMessage({ milliseconds: SLOW_BUILD_LIMIT_MS, error: { code: 'engine', message: DRIVER } satisfies RunError }); }).finally(() => { void worker.terminate(); });
 }

@@ -1,5 +1,6 @@
 import { samplesOf } from '../vae/objectives/index';
 import { buildWork, type Built } from './building';
+import { watchedProgram, type Watched } from './deviceWatch';
 import { factsOf } from './datasets/index';
 import type { NamedTensor, Origin, Program } from './engines/index';
 import type { Start } from './handOver';
@@ -14,8 +15,10 @@ export interface Made extends Built { readonly work: Work; readonly trainer: Tra
 export const requestOf = ({ engine, work: { dataset, training } }: Made, { modelFile, modelName, source }: Origin): OracleRequest =>
   ({ engine: engine.name, modelFile, modelName, source, seed: training.seed, imageShape: [...dataset.imageShape], data: factsOf(dataset) });
 
-interface MakeOptions extends Omit<Start, 'paused' | 'from'> {
+export interface MakeOptions extends Omit<Start, 'paused' | 'from'> {
   readonly origin: Origin;
+  /** What another host is told where a device takes this one along. */
+  readonly run: Watched['run'];
   /** Told of an engine whose start takes long. */
   readonly onSlowStart?: (what: string) => void;
   /** Between building and the loop: what the program is to hold, and where the loop left off. */
@@ -23,9 +26,10 @@ interface MakeOptions extends Omit<Start, 'paused' | 'from'> {
 }
 
 /** @throws EngineError; what the model's own code throws */
-export async function makeProgram(work: Work, { refused, origin, onSlowStart, begin, hyperparameters = work.hyperparameters, followed }: MakeOptions): Promise<Made> {
+export async function makeProgram(work: Work, { refused, origin, run, onSlowStart, begin, hyperparameters = work.hyperparameters, followed }: MakeOptions): Promise<Made> {
   const { model, dataset, training, specs } = work;
-  const built = await buildWork(work, { refused, origin, onSlowStart });
+  const made = await buildWork(work, { refused, origin, onSlowStart });
+  const built = made.engine.mayHang ? { ...made, program: watchedProgram(made.program, { engine: made.engine.name, origin, run }) } : made;
   try {
     const from = await begin(built.program);
     if (from) await built.program.setState(from.tensors);

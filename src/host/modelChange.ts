@@ -5,7 +5,7 @@ import type { Beginning } from './beginning';
 import { UPDATES } from './engines/checkpoint';
 import type { NamedTensor, Origin, Way } from './engines/index';
 import { loadModel, ModelFileError } from './loadModel';
-import { makeProgram, type Made } from './making';
+import { makeProgram, type Made, type MakeOptions } from './making';
 import type { SchedulesState } from './training/schedules';
 import type { TrainerState } from './training/index';
 import type { Work } from './work';
@@ -111,6 +111,7 @@ interface ChangeOptions {
   /** What was asked for beside the model's text up to now. */
   readonly asked: Beginning['asked'];
   readonly origin: Origin;
+  readonly run: MakeOptions['run'];
   readonly refused: ReadonlyMap<Way, string>;
   /** Runs work on what trains now, between two of its steps. */
   readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>;
@@ -119,7 +120,7 @@ interface ChangeOptions {
 }
 
 /** Builds what a changed text says, with the weights and the optimizer of what trains now. @throws ModelFileError, EngineError or what the person's code throws: then nothing has changed */
-export async function makeChanged({ now: { work, trainer, program }, asked: askedBefore, origin, refused, exclusive, before }: ChangeOptions): Promise<Changed> {
+export async function makeChanged({ now: { work, trainer, program }, asked: askedBefore, origin, run, refused, exclusive, before }: ChangeOptions): Promise<Changed> {
   const loaded = (await exclusive(() => loadModel(origin.modelFile, origin.modelName, origin.source))).model;
   const model = { ...loaded, training: { ...loaded.training, batchSize: Math.min(loaded.training.batchSize, work.dataset.trainCount) } };
   checkChange(work.model, model);
@@ -130,7 +131,7 @@ export async function makeChanged({ now: { work, trainer, program }, asked: aske
   await before();
   const sameOptimizer = work.model.training.optimizer.kind === model.training.optimizer.kind;
   const made = await exclusive(() => makeProgram(next, {
-    refused, origin,
+    refused, origin, run,
     begin: async (fresh) => ({ tensors: carried(await program.getState(), await fresh.getState(), sameOptimizer), trainer: stateAfter(trainer.getState(), work.model, next, trainer.stepsPerEpoch) }),
   }));
   return { made, what: whatChanged(work.model, model), asked, ...(sameOptimizer ? {} : { notice: 'The optimizer is of another kind, so its averages begin anew.' }) };

@@ -13,7 +13,7 @@ import { Checks, runChecked } from './checkedTraining';
 import { Gates } from './gates';
 import { WrongGradientsError } from './gradientCheck';
 import { evaluationHandlers } from './evaluation/handlers';
-import { discarded, lastSaved, refusedIn, resumedFrom, takenBackAt, type Start } from './handOver';
+import { discarded, lastSaved, resumedFrom, takenBackAt, type Start } from './handOver';
 import { RunHistory } from './history';
 import { KeptManifest } from './keptManifest';
 import { keepDivergence } from './keepDivergence';
@@ -21,7 +21,7 @@ import { classesAskedFor } from './latent/conditions';
 import { latentHandlers } from './latent/handlers';
 import type { OracleOptions } from './oracleProcess';
 import { loadModel } from './loadModel';
-import { BUILD_LIMIT_MS, LOAD_LIMIT_MS, SLOW_BUILD_LIMIT_MS, watched } from './loadWatchdog';
+import { BUILD_LIMIT_MS, LOAD_LIMIT_MS, watched } from './loadWatchdog';
 import { Looking } from './looking';
 import { makeProgram, type Made } from './making';
 import type { TrainerHostOptions } from './options';
@@ -95,8 +95,8 @@ export class TrainingSession {
     try {
       let work = await this.#prepare();
       let ended: 'completed' | 'stopped' | undefined;
-      const { from, manifest } = this.beginning;
-      for (let start: Start = { refused: from ? refusedIn(manifest) : new Map<Way, string>(), ...(from ? { from: { program: from.tensors, trainer: from.trainer } } : {}) }; !ended;) {
+      const { from, refused } = this.beginning;
+      for (let start: Start = { refused, ...(from ? { from: { program: from.tensors, trainer: from.trainer } } : {}) }; !ended;) {
         const begun = this.#changes.takeNext() ?? await this.#begin(work, start);
         this.#begun = begun;
         ended = await this.#train(begun).catch(async (error: unknown) => {
@@ -167,9 +167,9 @@ export class TrainingSession {
   async #begin(work: Work, { from, paused, ...start }: Start): Promise<Begun> {
     await this.#kept.setState({ kind: 'preparing', what: 'Building the model' }, false);
     const revision = from?.trainer.revision ?? 0;
-    const made = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (allow) => makeProgram(work, {
-      ...start, origin: this.#origin(textOf(this.#manifest, revision)), begin: () => { if (this.#cancel.signal.aborted) throw new Error('cancelled'); return Promise.resolve(from && { tensors: from.program, trainer: from.trainer }); },
-      onSlowStart: (what) => { allow(SLOW_BUILD_LIMIT_MS); void this.#kept.setState({ kind: 'preparing', what }, false); },
+    const made = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (driver) => makeProgram(work, {
+      ...start, run: this.options, origin: this.#origin(textOf(this.#manifest, revision)), begin: () => { if (this.#cancel.signal.aborted) throw new Error('cancelled'); return Promise.resolve(from && { tensors: from.program, trainer: from.trainer }); },
+      onSlowStart: (what) => { driver(); void this.#kept.setState({ kind: 'preparing', what }, false); },
     }));
     checkData(this.beginning, await work.data, made.trainer.stepsPerEpoch);
     if (paused) made.trainer.pause();
@@ -199,7 +199,7 @@ export class TrainingSession {
 
   #changesOf(): ModelChanges {
     return new ModelChanges({
-      manifest: () => this.#manifest, history: this.#history, asked: this.beginning.asked, origin: (text) => this.#origin(text), ending: () => this.#stopping,
+      manifest: () => this.#manifest, history: this.#history, run: this.options, asked: this.beginning.asked, origin: (text) => this.#origin(text), ending: () => this.#stopping,
       begun: () => this.#changeable(), isProven: () => this.#gates.trusted, proven: () => this.#gates.settled(),
       settled: async () => { while (this.#looking?.evaluations.busy) await this.#looking.evaluations.settled(); },
       save: async () => { await this.#saving?.now(); },
@@ -304,7 +304,7 @@ export class TrainingSession {
     return { refused: takenBack ? refused : new Map([...refused, [way, saved ? resumedFrom(error.message, saved.step) : wrong || lost ? discarded(error.message) : error.message]]), hyperparameters: saved?.trainer.hyperparameters ?? trainer.hyperparameters, followed: trainer.getState().schedules ?? {}, paused: trainer.paused, ...(from ? { from } : {}) };
   }
 
-  #watched<T>(sentence: string, limitMs: number, work: (allow: (milliseconds: number) => void) => Promise<T>): Promise<T> {
+  #watched<T>(sentence: string, limitMs: number, work: (driver: () => void) => Promise<T>): Promise<T> {
     return watched({ manifest: this.#manifest, dir: this.options.dir, modelFile: this.options.modelFile, sentence, limitMs }, work);
   }
 

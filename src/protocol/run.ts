@@ -205,6 +205,8 @@ export const manifestSchema = z.object({
   changes: z.array(modelChangeSchema).optional(),
   /** Engines, and ways of an engine, that turned out not to train this model, each with a sentence why. */
   refused: z.record(z.string(), z.string()).optional(),
+  /** An engine whose device took its process along, and why: the host that goes on leaves it out. */
+  lost: z.object({ engine: z.string(), why: z.string() }).optional(),
   /** The run and step from whose checkpoint this one was branched. */
   parent: z.object({ id: z.string(), step: z.number().int().nonnegative() }).optional(),
   /** What was damaged when the run was opened again, in a sentence. */

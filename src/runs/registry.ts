@@ -30,8 +30,11 @@ export const registerHost = (runId: string, endpoint: Endpoint): Promise<void> =
 export async function unregisterHost(runId: string, socket: string): Promise<void> {
   if ((await readEndpoint(runId))?.socket === socket) await rm(entryFile('hosts', runId), { force: true });
 }
+const claimFile = (runId: string): string => path.join(folder('hosts'), `${encodeURIComponent(runId)}.claim`);
+/** Without these nobody serves a run. */
+export const hostFiles = (runId: string): readonly string[] => [entryFile('hosts', runId), claimFile(runId)];
 /** One host a run, whatever its role. Returns what gives the run up. @throws ClaimedError */
-export const claimRun = (runId: string): Promise<() => Promise<void>> => claim(path.join(folder('hosts'), `${encodeURIComponent(runId)}.claim`), async () => (await findHost(runId)) !== undefined);
+export const claimRun = (runId: string): Promise<() => Promise<void>> => claim(claimFile(runId), async () => (await findHost(runId)) !== undefined);
 
 const readEndpoint = async (runId: string): Promise<Endpoint | undefined> => {
   try { return endpointSchema.parse(JSON.parse(await readFile(entryFile('hosts', runId), 'utf8'))); } catch { return undefined; }

@@ -96,6 +96,8 @@ export interface Engine {
   readonly notice?: string;
   /** Building a model may take minutes the first time, saying this meanwhile. */
   readonly slowStart?: string;
+  /** It computes in this process, through a driver that may never answer. */
+  readonly mayHang?: boolean;
   /** The same library, operation by operation: for models that the engine cannot take as a whole, and to compare others with. */
   readonly eager?: Engine;
   /** Initial weights come from `seed`. Throws UnsupportedModelError where this engine lacks what the model needs. */

@@ -77,9 +77,9 @@ export const passGate = (name: NamedEngine, program: Program, model: VaeModel, s
   withOracle(name, model, seed, imageShape, data, (oracle) => gradientGate(program, oracle, model, imageShape, data));
 
 /** What `auto` tries, in order, and why a GPU that TensorFlow was set up for is not among it. */
-async function candidates(origin: Origin | undefined): Promise<{ readonly order: readonly NamedEngine[]; readonly without?: string }> {
+async function candidates(origin: Origin | undefined, refused: BuildOptions['refused']): Promise<{ readonly order: readonly NamedEngine[]; readonly without?: string }> {
   const component = await inspectTensorflow();
-  const tensorflow = component.kind === 'installed' && component.variant === 'gpu' ? await startEngine.tensorflow().catch(() => undefined) : undefined; // it knows whether it computes on one
+  const tensorflow = component.kind === 'installed' && component.variant === 'gpu' && !refused?.has('tensorflow') ? await startEngine.tensorflow().catch(() => undefined) : undefined; // it knows whether it computes on one; one that hangs is left alone
   const order = autoOrder({ tensorflowOnGpu: tensorflow?.device.startsWith('GPU') === true, webgpuFaster: origin !== undefined && isWebgpuFaster(await knownSpeed(origin) ?? {}) });
   return { order, ...(tensorflow?.notice === undefined ? {} : { without: tensorflow.notice }) };
 }
@@ -113,7 +113,7 @@ function fallbackNotice(reason: string, engine: string): string {
 export async function buildProgram(name: EngineName, model: VaeModel, seed: number, imageShape: ImageShape, options: BuildOptions = {}): Promise<BuiltProgram> {
   const lost = name === 'auto' ? undefined : options.refused?.get(name);
   if (name !== 'auto' && lost === undefined) return buildOn(name, model, seed, imageShape, options);
-  const { order, without } = await candidates(options.origin);
+  const { order, without } = await candidates(options.origin, options.refused);
   const reasons = lost === undefined || name === 'auto' ? [] : [lost];
   for (const candidate of order) {
     const refused = options.refused?.get(candidate);

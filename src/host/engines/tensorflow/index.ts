@@ -22,8 +22,9 @@ export async function startTensorflow(): Promise<Engine> {
   const gpus = component.variant === 'gpu' ? await gpusOfThisProcess() : [];
   const card = usesGpu ? firstVisible(gpus) : undefined;
   const device = usesGpu ? `GPU, ${card?.name ?? 'NVIDIA'}, TensorFlow ${binding.TF_Version}` : `CPU, TensorFlow ${binding.TF_Version}`;
-  const eager: Engine = { name: 'tensorflow', device, build: (model, seed, imageShape, data) => TfjsProgram.build('tensorflow', model, seed, imageShape, data, own) };
-  const engine: Engine = { name: 'tensorflow', device, eager, build: (model, seed, imageShape, data) => GraphProgram.build(binding, `${device}, ${card?.driver ?? ''}`, model, seed, imageShape, data) };
+  const mayHang = usesGpu || process.env['VAE_LAB_DEVICE_MS'] !== undefined;
+  const eager: Engine = { name: 'tensorflow', device, mayHang, build: (model, seed, imageShape, data) => TfjsProgram.build('tensorflow', model, seed, imageShape, data, own) };
+  const engine: Engine = { name: 'tensorflow', device, mayHang, eager, build: (model, seed, imageShape, data) => GraphProgram.build(binding, `${device}, ${card?.driver ?? ''}`, model, seed, imageShape, data) };
   if (usesGpu) return { ...engine, slowStart: 'Building the model; on a card that TensorFlow does not know yet its kernels are compiled first, which takes minutes once' };
   if (component.variant === 'gpu') return { ...engine, notice: `TensorFlow was set up for a GPU and found none that it can use (${gpus[0] ? `${gpus[0].name} with driver ${gpus[0].driver}` : 'nvidia-smi finds none'}). Training runs on the CPU.` };
   return engine;
