@@ -6,7 +6,6 @@ import type { Manifest, RunError } from '../protocol/run';
 export const LOAD_LIMIT_MS = 30_000;
 export const BUILD_LIMIT_MS = 120_000;
 const SLOW_BUILD_LIMIT_MS = 30 * 60_000;
-const DRIVER = `The model was not built within ${SLOW_BUILD_LIMIT_MS / 60_000} minutes: the graphics driver does not answer. Restart the machine, or train with another engine.`;
 
 /**
  * Runs beside the main thread, which may be in a loop without an end: there only a debugger can ask it where it is. A main thread that is in native code, or waits, does not answer in
@@ -48,5 +47,9 @@ export async function watched<T>({ manifest, dir, modelFile, sentence, limitMs }
   const failed: Manifest = { ...manifest, state: { kind: 'failed', error } };
   const worker = new Worker(WATCH, { eval: true, workerData: { runJson: path.join(dir, 'run.json'), manifest: failed, milliseconds, answerMs: ANSWER_MS, urls: [modelFile, pathToFileURL(modelFile).href] } });
   worker.unref();
-  return work(() => { worker.postMessage({ milliseconds: SLOW_BUILD_LIMIT_MS, error: { code: 'engine', message: DRIVER } satisfies RunError }); }).finally(() => { void worker.terminate(); });
+  return work(() => {
+    const longer = Number(process.env['VAE_LAB_DRIVER_MS'] ?? SLOW_BUILD_LIMIT_MS);
+    const slow: RunError = { code: 'engine', message: `The model was not built within ${longer / 60_000} minutes: the graphics driver does not answer. Restart the machine, or train with another engine.` };
+    worker.postMessage({ milliseconds: longer, error: slow });
+  }).finally(() => { void worker.terminate(); });
 }
