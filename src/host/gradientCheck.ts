@@ -84,11 +84,12 @@ export async function checkRenewed({ program, model, imageShape, data, signal, e
     for (const draw of gateDraws(model, imageShape, data)) {
       if (isDecided(errors)) break;
       if (signal.aborted) throw new OracleError('The run ended before.');
-      errors.push(await exclusive(async () => {
+      const error = await exclusive(async () => {
         const wanted = await program.eagerGradients(draw.batch, draw.noise, draw.hyperparameters);
         named = wanted.oracle;
         return gradientError(await drawnGradients(program, draw), wanted.tensors);
-      }));
+      });
+      if (!Number.isNaN(error)) errors.push(error);
     }
     return judge(errors, named);
   }

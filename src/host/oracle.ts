@@ -36,7 +36,8 @@ export async function answerAsOracle(folder: string): Promise<OracleAnswer> {
       for (const [i, draw] of gateDraws(model, imageShape, data).entries()) {
         if (isDecided(errors)) break;
         const given = decodeSafetensors(await readFile(gradientsFile(folder, i))).tensors;
-        errors.push(Math.min(gradientError(given, await drawnGradients(program, draw)), Number.MAX_VALUE)); // JSON has no infinity
+        const error = gradientError(given, await drawnGradients(program, draw));
+        if (!Number.isNaN(error)) errors.push(Math.min(error, Number.MAX_VALUE)); // JSON has no infinity
       }
       return { outcome: 'computed' as const, oracle: name, errors };
     });

@@ -3,7 +3,7 @@ import { hyperparametersOf, telling } from '../../vae/hyperparameters';
 import type { VaeModel } from '../../vae/model';
 import { samplesOf } from '../../vae/objectives/index';
 import { Random } from '../training/random';
-import type { Batch, DataFacts, ImageShape, NamedTensor, Program } from './engine';
+import { EngineError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type Program } from './engine';
 import { sizeOf } from './sizeOf';
 
 /**
@@ -52,8 +52,9 @@ function largest(a: Float32Array, b?: Float32Array): number {
   return most;
 }
 
-/** The worst of all weights: max |a - b| / max |b|. A gradient that is missing on one side is infinitely wrong. */
+/** The worst of all weights: max |a - b| / max |b|. A gradient that is missing on one side is infinitely wrong; NaN where those wanted are not finite: nothing equals them. */
 export function gradientError(given: readonly NamedTensor[], wanted: readonly NamedTensor[]): number {
+  if (wanted.some(({ data }) => largest(data) === Infinity)) return NaN;
   const least = LEAST_SCALE * Math.max(0, ...wanted.map(({ data }) => largest(data)));
   const byName = new Map(given.map((tensor) => [tensor.name, tensor.data]));
   if (byName.size !== wanted.length) return Infinity;
@@ -68,9 +69,10 @@ export function gradientError(given: readonly NamedTensor[], wanted: readonly Na
 /** Whether more draws would change nothing. */
 export const isDecided = (errors: readonly number[]): boolean => errors.filter((error) => error <= GATE_TOLERANCE).length >= AGREEING;
 
-/** Of the draws' errors. */
+/** Of the errors of the draws that could be compared. @throws EngineError where none could */
 export function judge(errors: readonly number[], oracle: string): GateVerdict {
-  const decides = [...errors].sort((a, b) => a - b)[AGREEING - 1] ?? Infinity;
+  if (errors.length === 0) throw new EngineError('They are not finite on images of noise, so there is nothing to compare.');
+  const decides = [...errors].sort((a, b) => a - b)[Math.min(AGREEING, errors.length) - 1] ?? Infinity;
   return { passed: decides <= GATE_TOLERANCE, error: Math.min(decides, Number.MAX_VALUE), oracle }; // JSON has no infinity
 }
 
@@ -79,7 +81,10 @@ export async function gradientGate(program: Program, oracle: { readonly name: st
   const state = await program.getState();
   const errors: number[] = [];
   await oracle.program.setState(state);
-  for (const draw of gateDraws(model, imageShape, data)) errors.push(gradientError(await drawnGradients(program, draw), await drawnGradients(oracle.program, draw)));
+  for (const draw of gateDraws(model, imageShape, data)) {
+    const error = gradientError(await drawnGradients(program, draw), await drawnGradients(oracle.program, draw));
+    if (!Number.isNaN(error)) errors.push(error);
+  }
   await program.setState(state);
   return judge(errors, oracle.name);
 }

@@ -11,11 +11,14 @@ describe('the gate', () => {
     expect(gradientError([tensor('a', 4, 3), tensor('b', 101, 0)], wanted)).toBe(0.25);
     expect(gradientError([tensor('a', NaN, 2), tensor('b', 100, 0)], wanted)).toBe(Infinity);
     expect(gradientError([tensor('a', 4, 2)], wanted)).toBe(Infinity);
+    expect(gradientError(wanted, [tensor('a', NaN, 2), tensor('b', 100, 0)])).toBeNaN();
   });
 
   it('passes where two draws agree, and writes a verdict that JSON can hold', () => {
     expect(judge([1e-6, 3e-2, 2e-2, 2e-6, 5e-3, 4e-2, 1e-2], 'cpu')).toEqual({ passed: true, error: 2e-6, oracle: 'cpu' });
     expect(judge([1e-6, 3e-2, 2e-2, 0.1, 0.2, 4e-2, 1e-2], 'cpu')).toMatchObject({ passed: false, error: 1e-2 });
+    expect(judge([1e-6], 'cpu')).toMatchObject({ passed: true });
+    expect(() => judge([], 'cpu')).toThrow('They are not finite on images of noise, so there is nothing to compare.');
     const never = judge([Infinity, Infinity], 'cpu');
     expect(never.passed).toBe(false);
     expect(JSON.parse(JSON.stringify(never))).toEqual(never);

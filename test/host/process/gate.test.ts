@@ -61,6 +61,17 @@ describe('an engine\'s gradients, compared while it trains', () => {
     expect(other.manifest.gate).toHaveProperty('unchecked');
   });
 
+  it('that are not finite on images of noise are said to be that, and the run goes on', async () => {
+    const dim = script('dim.vae.ts', `import { vae, sprites } from 'vae-lab';
+export const small = vae({ data: sprites({ trainCount: 128, testCount: 64 }), latentDim: 3,
+  encoder: ({ layers }) => [layers.flatten(), layers.dense({ units: 8, activation: 'relu' })], decoder: ({ layers }) => [layers.dense({ units: 8, activation: 'relu' })],
+  objective: ({ tf, x, z, decode, negativeLogLikelihood, prior }) => ({ reconstruction: negativeLogLikelihood(decode(z)), kl: tf.mul(prior.kl(), tf.sqrt(tf.sub(0.4, tf.mean(x)))) }), training: { batchSize: 32, epochs: 3 } });
+`);
+    const { state, manifest: { gate }, steps } = await train(dim);
+    expect([state, steps]).toEqual([{ kind: 'completed' }, upTo(12)]);
+    expect(gate).toEqual({ unchecked: 'They are not finite on images of noise, so there is nothing to compare.' });
+  });
+
   it('draw the same in both processes, where a file draws while it is loaded', async () => {
     const { manifest: { gate } } = await train(model(10, 'scale', 'const scale = Math.random();'));
     expect(gate).toMatchObject({ passed: true });
