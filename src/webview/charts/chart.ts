@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import type { Axis, Range } from '../../protocol/alongAxis';
-import { significant, t } from '../text';
+import { plainly, significant, t } from '../text';
 import type { ChartMark } from './marks';
 import { themeColours } from './theme';
 
@@ -76,7 +76,7 @@ export function createChart(target: HTMLElement, { title, axis, logX, logY, seri
     },
     scales: { x: { time: false, ...(logX ? { distr: LOGARITHMIC } : {}) }, ...(logY ? { y: { distr: LOGARITHMIC } } : {}) },
     axes: [
-      { ...axisStyle, size: 32, space: 60, values: (_, values: (number | null)[]) => values.map((value) => (value === null ? null : axis === 'seconds' ? `${significant(value)} s` : value.toLocaleString())), ...(logX ? powers : {}) },
+      { ...axisStyle, size: 32, space: 60, values: (_, values: (number | null)[]) => values.map((value) => (value === null ? null : axis === 'seconds' ? `${significant(value)} s` : plainly(value))), ...(logX ? powers : {}) },
       { ...axisStyle, size: 52, space: Math.max(22, height / 14), values: (_, values: (number | null)[]) => values.map((value) => (value === null ? null : significant(value, digitsOf(values)))), ...(logY ? powers : {}) },
     ],
     series: [{ label: axis === 'step' ? t('step') : t('seconds') }, ...series],

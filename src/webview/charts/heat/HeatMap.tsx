@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { along, placeOf } from '../../../protocol/alongAxis';
 import type { Store } from '../../store';
 import { t, whole } from '../../text';
@@ -56,6 +56,8 @@ export function HeatMap({ store, title, unit, data, view, logarithmic, show, sum
     look.current.observe(element);
     measure();
   };
+  const asUsual = useCallback((element: HTMLElement | null) => { measured(element, false); }, [rows]); // another function would be measured with at each point
+  const inFull = useCallback((element: HTMLElement | null) => { measured(element, true); }, [rows]);
   const under = ({ offsetX, offsetY }: MouseEvent): Cell | undefined => {
     const share = (offsetX - LABELS) / Math.max(1, size.width - LABELS);
     const column = edges.findIndex((edge, i) => share >= edge && share < (edges[i + 1] ?? -Infinity));
@@ -79,7 +81,7 @@ export function HeatMap({ store, title, unit, data, view, logarithmic, show, sum
       {(figureSize, described) => (
         <>
           <p class="last heat-last"><span aria-live="polite">{read ?? summary}</span></p>
-          <div class={`heat ${figureSize === 'full' ? 'full' : ''}`} ref={(element) => { measured(element, figureSize === 'full'); }} tabIndex={0} role="application" aria-label={title} aria-describedby={described} aria-keyshortcuts="ArrowLeft ArrowRight ArrowUp ArrowDown Enter" onKeyDown={pressed} onBlur={() => { setCell(undefined); }}>
+          <div class={`heat ${figureSize === 'full' ? 'full' : ''}`} ref={figureSize === 'full' ? inFull : asUsual} tabIndex={0} role="application" aria-label={title} aria-describedby={described} aria-keyshortcuts="ArrowLeft ArrowRight ArrowUp ArrowDown Enter" onKeyDown={pressed} onBlur={() => { setCell(undefined); }}>
             <canvas ref={canvas} role="img" aria-label={title} style={{ width: `${size.width}px`, height: `${size.height}px` }} onMouseMove={(event) => { setCell(under(event)); }} onMouseLeave={() => { setCell(undefined); }}
               onClick={(event) => { const at = under(event); if (at) onStep?.(data.steps.at(at.column) ?? 0); }} />
           </div>
