@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { RunState } from '../protocol/run';
 import { hostFiles } from '../runs/registry';
 import type { NamedEngine, Origin, Program } from './engines/index';
 import type { TrainerHostOptions } from './options';
@@ -11,6 +12,8 @@ const FIRST_LIMIT_MS = 30 * 60_000;
 const onProcessor: ReadonlySet<string> = new Set(['eagerGradients', 'findNonFinite', 'renew']);
 const TICKS = 20;
 const MOST_TICK_MS = 1000;
+/** States of a run that is to go on; one that has ended is looked at by another host when it is asked for. One that is paused goes on when a person wants it to. */
+const live: readonly RunState['kind'][] = ['preparing', 'running', 'paused'];
 /** Of what the thread looks at: the call that is under way, 0 for none, and how long it may take, in milliseconds. */
 const [CALL, LIMIT] = [0, 1];
 
@@ -32,12 +35,13 @@ setInterval(() => {
   const why = w.sentence.replace('{0}', String(limit / 1000));
   try {
     const manifest = JSON.parse(fs.readFileSync(w.runJson, 'utf8'));
+    if (!w.live.includes(manifest.state.kind)) return;
     fs.writeFileSync(w.runJson + '.watchdog.tmp', JSON.stringify({ ...manifest, state: { kind: 'interrupted' }, lost: { engine: w.engine, why } }));
     fs.renameSync(w.runJson + '.watchdog.tmp', w.runJson);
     for (const file of w.files) fs.rmSync(file, { force: true });
     const log = fs.openSync(w.log, 'a');
     fs.writeSync(log, why + '\\n');
-    require('node:child_process').spawn(w.node, [w.script, JSON.stringify({ ...w.options, modelFile: manifest.modelFile, modelName: manifest.modelName, engine: manifest.engine })], { detached: true, windowsHide: true, env: { ...process.env, CUDA_VISIBLE_DEVICES: '-1' }, stdio: ['ignore', 'ignore', log] }).unref();
+    if (manifest.state.kind !== 'paused') require('node:child_process').spawn(w.node, [w.script, JSON.stringify({ ...w.options, modelFile: manifest.modelFile, modelName: manifest.modelName, engine: manifest.engine })], { detached: true, windowsHide: true, env: { ...process.env, CUDA_VISIBLE_DEVICES: '-1' }, stdio: ['ignore', 'ignore', log] }).unref();
   } finally { process.kill(process.pid, 'SIGKILL'); }
 }, w.tickMs);`;
 
@@ -80,7 +84,7 @@ export function watchedProgram(program: Program, { engine, origin: { node, scrip
   const worker = new Worker(WATCH, {
     eval: true,
     workerData: {
-      shared: shared.buffer, tickMs: Math.min(MOST_TICK_MS, limitOf('') / TICKS), engine, sentence: 'The graphics driver did not answer for {0} s.', node, script, runJson: path.join(dir, 'run.json'), log: path.join(dir, 'host.log'), files: hostFiles(runId),
+      shared: shared.buffer, live, tickMs: Math.min(MOST_TICK_MS, limitOf('') / TICKS), engine, sentence: 'The graphics driver did not answer for {0} s.', node, script, runJson: path.join(dir, 'run.json'), log: path.join(dir, 'host.log'), files: hostFiles(runId),
       options: { role: 'trainer', runId, dir, set: {}, resume: true, dataFolder, dataMirrors },
     },
   });

@@ -86,6 +86,16 @@ extern "C" void TF_SessionRun(void *session, void *options, void *inputs, void *
     await step(next, 1);
   }, 300_000);
 
+  it('while a run that has ended is looked at leaves the run as it is', async () => {
+    const device = hang();
+    const run = await host.start(model(3), { engine: 'tensorflow' });
+    await reached(run, 'completed');
+    device.begin();
+    await expect(run.api.request('sample', { count: 4, seed: 1 })).rejects.toThrow('The training host is gone.');
+    const manifest = await new RunDirectory(run.dir).readManifest();
+    expect([manifest.state, manifest.lost]).toEqual([{ kind: 'completed' }, undefined]);
+  }, 300_000);
+
   it('is told in the terminal, which follows the run to its end', async () => {
     const device = hang();
     writeFileSync(host.modelFile, model(400));
