@@ -41,7 +41,8 @@ export async function follow(begin: () => Promise<RunConnection>, values: Values
   });
   let run = await begin();
   let { manifest, state } = await tell(run, values, interruption);
-  for (let next; !state && !interruption.asked && (next = await takenUp(run).catch(() => undefined)); { manifest, state } = await tell(run, values, interruption)) run = next;
+  // Who pressed Ctrl-C while the host hung ends the one that goes on.
+  for (let next; !state && (next = await takenUp({ dir: run.dir, id: run.runId }).catch(() => undefined)); { manifest, state } = await tell(run, values, interruption)) run = next;
   state ??= interruption.asked ? { kind: 'interrupted' } : { kind: 'failed', error: { code: 'hostDied', message: `The training host ended unexpectedly. What was saved up to then is kept. Its log: ${path.join(run.dir, 'host.log')}` } };
   if (state.kind === 'failed' && state.error.code === 'hyperparameter') {
     run.close();

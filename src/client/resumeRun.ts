@@ -46,13 +46,13 @@ export async function resumeRun({ node, hostScript, dir, runId, dataFolder, data
 }
 
 /** Connects to the host that goes on with a run whose last one was taken along by its device; undefined where nobody does. */
-export async function takenUp({ dir, runId }: Pick<RunConnection, 'dir' | 'runId'>): Promise<RunConnection | undefined> {
+export async function takenUp({ dir, id }: { readonly dir: string; readonly id: string }): Promise<RunConnection | undefined> {
   const { lost } = await new RunDirectory(dir).readManifest();
-  for (const until = performance.now() + LEAVING_MS; !(await findHost(runId));) {
+  for (const until = performance.now() + LEAVING_MS; !(await findHost(id));) {
     if (!lost || performance.now() > until) return undefined;
     await setTimeout(LEAVE_EVERY_MS);
   }
-  return connectRun(runId);
+  return connectRun(id);
 }
 
 /** Starts a run of its own from a checkpoint of another, its newest or that of `step`, with the hyperparameters of `set` changed, and connects to it. @throws HostStartError; NewerRunError */

@@ -5,7 +5,7 @@ import { RunDirectory } from '../runs/runDirectory';
 import { checkHyperparameter } from '../spec/hyperparameters';
 import { DataError } from './datasets/index';
 import type { NamedTensor, Way } from './engines/index';
-import { refusedIn, refusedSince } from './handOver';
+import { leaveOutCard, refusedIn, refusedSince } from './handOver';
 import { ModelFileError } from './loadModel';
 import type { TrainerHostOptions } from './options';
 import { parseTrainerState } from './training/trainerState';
@@ -57,19 +57,19 @@ function askedOf({ asked, changes = [], engine, epochs, seed, hyperparameters }:
 const startOf = ({ tensors, trainer, best }: Checkpoint) => ({ tensors: [...tensors], trainer: parseTrainerState(trainer), best });
 const lastLossOf = (metrics: readonly MetricPoint[]): { lastLoss?: number } => { const last = metrics.filter(({ split }) => split === 'test').at(-1); return last ? { lastLoss: last.loss } : {}; };
 /** Takes fields out that a new beginning says anew. */
-const without = ({ checkpointNotice: _notice, lastLoss: _loss, lost: _lost, ...manifest }: Manifest): Manifest => manifest;
+const without = ({ checkpointNotice: _notice, lastLoss: _loss, ...manifest }: Manifest): Manifest => manifest;
 
 async function beginAgain({ dir }: TrainerHostOptions): Promise<Beginning> {
   const directory = new RunDirectory(dir);
-  const written = await directory.readManifest();
-  const before = without(written);
+  const before = without(await directory.readManifest());
+  leaveOutCard(before);
   const { checkpoint, damaged } = await directory.checkpoints.newest();
   const step = checkpoint?.step ?? 0;
   const metrics = await directory.rewind(checkpoint ? step : -1);
   const all = await directory.readMarks();
   const notice = damageNotice(damaged, checkpoint?.step);
   return {
-    directory, asked: askedOf(before, checkpoint), text: textOf(before, revisionOf(checkpoint)), refused: refusedSince(written, checkpoint?.step), metrics, marks: all.filter((mark) => mark.step <= step), pending: all.filter((mark) => mark.step > step),
+    directory, asked: askedOf(before, checkpoint), text: textOf(before, revisionOf(checkpoint)), refused: refusedSince(before, checkpoint?.step), metrics, marks: all.filter((mark) => mark.step <= step), pending: all.filter((mark) => mark.step > step),
     manifest: { ...before, host: host(), state: preparing, lastStep: step, ...lastLossOf(metrics), ...(notice === undefined ? {} : { checkpointNotice: notice }) },
     ...(checkpoint ? { from: startOf(checkpoint) } : {}),
   };

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { RunState } from '../protocol/run';
 import { hostFiles } from '../runs/registry';
 import type { NamedEngine, Origin, Program } from './engines/index';
 import type { TrainerHostOptions } from './options';
@@ -12,14 +11,12 @@ const FIRST_LIMIT_MS = 30 * 60_000;
 const onProcessor: ReadonlySet<string> = new Set(['eagerGradients', 'findNonFinite', 'renew']);
 const TICKS = 20;
 const MOST_TICK_MS = 1000;
-/** States of a run that is to go on; one that has ended is looked at by another host when it is asked for. One that is paused goes on when a person wants it to. */
-const live: readonly RunState['kind'][] = ['preparing', 'running', 'paused'];
 /** Of what the thread looks at: the call that is under way, 0 for none, and how long it may take, in milliseconds. */
 const [CALL, LIMIT] = [0, 1];
 
 /**
- * Runs beside the main thread, which a driver keeps. Time is what it counts itself: of a machine that slept none has passed. The next host finds in run.json what was lost, and neither it
- * nor an oracle of its own sees the card. Files that say who serves the run go, since a process that its driver keeps may not even die.
+ * Runs beside the main thread, which a driver keeps. Time is what it counts itself: of a machine that slept none has passed. The next host finds in run.json what was lost: at once where
+ * the run trains, else when a person wants it to go on or looks at it. Files that say who serves the run go, since a process that its driver keeps may not even die.
  */
 const WATCH = `
 const { workerData: w } = require('node:worker_threads');
@@ -35,13 +32,14 @@ setInterval(() => {
   const why = w.sentence.replace('{0}', String(limit / 1000));
   try {
     const manifest = JSON.parse(fs.readFileSync(w.runJson, 'utf8'));
-    if (!w.live.includes(manifest.state.kind)) return;
-    fs.writeFileSync(w.runJson + '.watchdog.tmp', JSON.stringify({ ...manifest, state: { kind: 'interrupted' }, lost: { engine: w.engine, why } }));
-    fs.renameSync(w.runJson + '.watchdog.tmp', w.runJson);
+    const { state } = manifest;
+    const trains = ['preparing', 'running'].includes(state.kind);
     for (const file of w.files) fs.rmSync(file, { force: true });
+    fs.writeFileSync(w.runJson + '.watchdog.tmp', JSON.stringify({ ...manifest, state: trains || state.kind === 'paused' ? { kind: 'interrupted' } : state, lost: { engine: w.engine, why } }));
+    fs.renameSync(w.runJson + '.watchdog.tmp', w.runJson);
     const log = fs.openSync(w.log, 'a');
     fs.writeSync(log, why + '\\n');
-    if (manifest.state.kind !== 'paused') require('node:child_process').spawn(w.node, [w.script, JSON.stringify({ ...w.options, modelFile: manifest.modelFile, modelName: manifest.modelName, engine: manifest.engine })], { detached: true, windowsHide: true, env: { ...process.env, CUDA_VISIBLE_DEVICES: '-1' }, stdio: ['ignore', 'ignore', log] }).unref();
+    if (trains) require('node:child_process').spawn(w.node, [w.script, JSON.stringify({ ...w.options, modelFile: manifest.modelFile, modelName: manifest.modelName, engine: manifest.engine })], { detached: true, windowsHide: true, stdio: ['ignore', 'ignore', log] }).unref();
   } finally { process.kill(process.pid, 'SIGKILL'); }
 }, w.tickMs);`;
 
@@ -84,7 +82,7 @@ export function watchedProgram(program: Program, { engine, origin: { node, scrip
   const worker = new Worker(WATCH, {
     eval: true,
     workerData: {
-      shared: shared.buffer, live, tickMs: Math.min(MOST_TICK_MS, limitOf('') / TICKS), engine, sentence: 'The graphics driver did not answer for {0} s.', node, script, runJson: path.join(dir, 'run.json'), log: path.join(dir, 'host.log'), files: hostFiles(runId),
+      shared: shared.buffer, tickMs: Math.min(MOST_TICK_MS, limitOf('') / TICKS), engine, sentence: 'The graphics driver did not answer for {0} s.', node, script, runJson: path.join(dir, 'run.json'), log: path.join(dir, 'host.log'), files: hostFiles(runId),
       options: { role: 'trainer', runId, dir, set: {}, resume: true, dataFolder, dataMirrors },
     },
   });

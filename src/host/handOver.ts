@@ -27,6 +27,8 @@ export function refusedIn({ refused = {} }: Pick<Manifest, 'refused'>): Map<Way,
 export function refusedSince({ refused = {}, lost }: Pick<Manifest, 'refused' | 'lost'>, step: number | undefined): Map<Way, string> {
   return refusedIn({ refused: { ...(step === undefined ? {} : refused), ...(lost ? { [lost.engine]: step === undefined ? discarded(lost.why) : resumedFrom(lost.why, step) } : {}) } });
 }
+/** Neither this process nor one that it starts, such as an oracle's, is to wait for a card whose driver kept the last one. */
+export function leaveOutCard({ lost }: Pick<Manifest, 'lost'>): void { if (lost) process.env['CUDA_VISIBLE_DEVICES'] = '-1'; }
 export function discarded(reason: string): string {
   return `${reason} What it had trained is discarded.`;
 }

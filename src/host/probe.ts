@@ -5,6 +5,7 @@ import { firstValues, hyperparametersOf } from '../vae/hyperparameters';
 import { mnist, vae, type VaeModel } from '../vae/index';
 import { samplesOf } from '../vae/objectives/index';
 import { factsOf, loadDataset } from './datasets/index';
+import { IncomparableError } from './engines/gate';
 import { passGate, startEngine, TensorflowAbsentError, type Batch, type DataFacts, type ImageShape, type NamedEngine } from './engines/index';
 import { sizeOf } from './engines/sizeOf';
 import { loadModel } from './loadModel';
@@ -73,8 +74,13 @@ export async function probeEngine(name: NamedEngine, probed?: ProbedModel, began
     }
     const peakRssMb = process.resourceUsage().maxRSS / 1024;
     await program.setState(state);
-    const gate = name === 'cpu' ? undefined : await passGate(name, program, model, 1, imageShape, data);
-    return probeSchema.parse({ outcome: 'works', device: engine.device, notice: engine.notice, startMs, gate, msPerStep: times.sort((a, b) => a - b)[Math.floor(times.length / 2)], steps: times.length, peakRssMb });
+    let { notice } = engine;
+    const gate = name === 'cpu' ? undefined : await passGate(name, program, model, 1, imageShape, data).catch((error: unknown) => {
+      if (!(error instanceof IncomparableError)) throw error;
+      notice ??= error.message;
+      return undefined;
+    });
+    return probeSchema.parse({ outcome: 'works', device: engine.device, notice, startMs, gate, msPerStep: times.sort((a, b) => a - b)[Math.floor(times.length / 2)], steps: times.length, peakRssMb });
   } catch (error) {
     return { outcome: error instanceof TensorflowAbsentError ? 'absent' : 'failed', message: errorText(error) };
   }

@@ -190,7 +190,7 @@ export class TrainingSession {
     const summary = await data;
     this.#manifest = {
       ...this.#manifest, engine: engine.name, device: engine.device, seed: training.seed, epochs: training.epochs, batchSize: training.batchSize, stepsPerEpoch: trainer.stepsPerEpoch,
-      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: summary, hyperparameters: trainer.hyperparameters, hyperparameterSpecs: specs, following: trainer.following, prior: toldOf(priorInWords(model), trainer.step < trainer.totalSteps ? looking.prior.whileTraining : looking.prior), conditionClasses: classesAskedFor(model, dataset), partWeights: parts, ...(refused.size > 0 ? { refused: Object.fromEntries(refused) } : {}), ...(notice ? { engineNotice: notice } : {}),
+      latentDim: model.latentDim, imageShape: [...dataset.imageShape], testCount: dataset.heldOut.count, data: summary, hyperparameters: trainer.hyperparameters, hyperparameterSpecs: specs, following: trainer.following, prior: toldOf(priorInWords(model), trainer.step < trainer.totalSteps ? looking.prior.whileTraining : looking.prior), conditionClasses: classesAskedFor(model, dataset), partWeights: parts, lost: undefined, ...(refused.size > 0 ? { refused: Object.fromEntries(refused) } : {}), ...(notice ? { engineNotice: notice } : {}),
     };
     await this.#recording.begin(looking, dataset, model.latentDim, trainer);
     this.#gates.trusted = !gated;

@@ -15,6 +15,7 @@ import { isEngineName } from '../spec/engines';
 import { firstValues, hyperparametersOf } from '../vae/hyperparameters';
 import { buildToLookAt, type Engine } from './engines/index';
 import { evaluationHandlers } from './evaluation/handlers';
+import { leaveOutCard } from './handOver';
 import { latentHandlers } from './latent/handlers';
 import { loadModel } from './loadModel';
 import { Looking } from './looking';
@@ -40,6 +41,7 @@ async function serveRun(options: ViewerOptions, unclaim: () => Promise<void>): P
     manifest = await interrupted(options.dir, manifest);
     await directory.writeManifest(manifest).catch((error: unknown) => { console.error(error); }); // to look at a run it need not be writable
   }
+  leaveOutCard(manifest);
   const { checkpoint, damaged } = await directory.checkpoints.newest();
   if (!checkpoint) throw new Error('This run has no checkpoint to show. Train it for an epoch, or stop it, and one is written.');
   const { checkpointNotice: _before, ...rest } = manifest;
@@ -48,7 +50,7 @@ async function serveRun(options: ViewerOptions, unclaim: () => Promise<void>): P
   const { source, modelFile } = textOf(manifest, parseTrainerState(checkpoint.trainer).revision ?? 0);
   const { model } = await loadModel(modelFile, manifest.modelName, source || undefined); // as it was when it was trained
   const dataset = await loadDataset(model.data, { dataFolder: options.dataFolder, mirrors: options.dataMirrors, baseFolder: path.dirname(modelFile) });
-  const { engine, program } = await buildToLookAt(isEngineName(manifest.engine) ? manifest.engine : 'auto', model, manifest.seed, dataset.imageShape, factsOf(dataset));
+  const { engine, program } = await buildToLookAt(manifest.lost ? 'compiled' : isEngineName(manifest.engine) ? manifest.engine : 'auto', model, manifest.seed, dataset.imageShape, factsOf(dataset));
   await program.setState(checkpoint.tensors);
   const shown = (): Manifest => (engine.name === manifest.engine ? manifest : { ...manifest, engineNotice: [...(manifest.engineNotice === undefined ? [] : [manifest.engineNotice]), viewedNotice(engine)].join(' ') });
   const order = new InOrder();

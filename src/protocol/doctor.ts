@@ -61,7 +61,7 @@ type Works = Extract<Probe, { outcome: 'works' }>;
 export const usable = (probe: Probe): probe is Works => probe.outcome === 'works' && probe.gate?.passed !== false;
 const onGpu = ({ engine, probe }: ProbedEngine): boolean => engine === 'tensorflow' && probe.outcome === 'works' && probe.device.startsWith('GPU');
 /** Milliseconds a step, of those that `auto` may take. */
-export const speedOf = (engines: DoctorReport['engines']): Record<string, number> => Object.fromEntries(engines.flatMap(({ engine, probe }) => (usable(probe) ? [[engine, probe.msPerStep]] : [])));
+export const speedOf = (engines: DoctorReport['engines']): Record<string, number> => Object.fromEntries(engines.flatMap(({ engine, probe }) => (usable(probe) && (engine !== 'webgpu' || probe.gate?.passed) ? [[engine, probe.msPerStep]] : [])));
 /** In the order in which `auto` tries them here. */
 export const triedByAuto = (engines: DoctorReport['engines']): ProbedEngine[] => autoOrder({ tensorflowOnGpu: engines.some(onGpu), webgpuFaster: isWebgpuFaster(speedOf(engines)) }).flatMap((name) => engines.find(({ engine }) => engine === name) ?? []);
 export const chosenByAuto = (engines: DoctorReport['engines']): string | undefined => triedByAuto(engines).find(({ probe }) => usable(probe))?.engine;

@@ -21,9 +21,9 @@ export function nextStep({ engine, probe }: ProbedEngine, { forGpu, machine }: P
 }
 
 /** An engine's cells: device, right gradients, ms a step, memory in MB. */
-export function cellsOf({ probe }: ProbedEngine, t: Translate): readonly [string, string, string, string] {
+export function cellsOf({ engine, probe }: ProbedEngine, t: Translate): readonly [string, string, string, string] {
   if (probe.outcome !== 'works') return ['-', '-', '-', '-'];
-  const right = probe.gate ? `${probe.gate.passed ? t('yes') : t('no')} (${probe.gate.error.toExponential(0)})` : t('oracle');
+  const right = probe.gate ? `${probe.gate.passed ? t('yes') : t('no')} (${probe.gate.error.toExponential(0)})` : engine === 'cpu' ? t('oracle') : '-';
   return [t(probe.device), right, probe.msPerStep.toFixed(1), String(Math.round(probe.peakRssMb))];
 }
 export const headings = (t: Translate): readonly [string, string, string, string, string] => [t('Engine'), t('Device'), t('Right gradients'), t('ms a step'), t('Memory, MB')];

@@ -1,9 +1,11 @@
 import * as z from 'zod';
+import { placeOf } from './alongAxis';
 import { doubles, floats, integers } from './binary';
 import { Column, type Numbers } from './column';
+import { gapsIn } from './gaps';
 import type { MetricPoint } from './run';
 import { noneYet, type Begun } from './smoothed';
-import { thinned } from './thinned';
+import { thinnedPlaces } from './thinned';
 
 /** Training steps; held-out points of one fixed batch; held-out points of the whole set; what updates did to layers. */
 export const trackKinds = ['train', 'test', 'whole', 'layers'] as const;
@@ -76,8 +78,10 @@ export function addPoints(tracks: Tracks, points: readonly MetricPoint[]): void 
 
 function thin(track: Track, most: number): Track {
   if (track.length <= most) return track;
-  const of = (values: Numbers): Column => Column.from(thinned(values, most));
-  const some = new Track(of(track.steps), of(track.seconds), { leftOut: track.length - most, gaps: [] });
+  const places = thinnedPlaces(track.length, most);
+  const of = (values: Numbers): Column => Column.from(places.map((place) => values.at(place) ?? NaN));
+  const gaps = [...new Set(gapsIn(track).map((place) => placeOf(places, place)))];
+  const some = new Track(of(track.steps), of(track.seconds), { leftOut: track.length - places.length, gaps });
   for (const [name, values] of track.columns) some.columns.set(name, of(values));
   return some;
 }

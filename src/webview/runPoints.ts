@@ -1,6 +1,7 @@
 import { FINE_POINTS, type Look } from '../protocol/fineTracks';
+import type { MetricPoint } from '../protocol/run';
 import type { ShownRun } from '../protocol/shownRun';
-import { trackKinds, type Tracks } from '../protocol/tracks';
+import { addPoints, trackKinds, type Tracks } from '../protocol/tracks';
 
 /** Points of a part of a run, looked at closely. */
 export interface CloseUp { readonly look: Look; readonly tracks: Tracks }
@@ -22,8 +23,14 @@ export function lacking({ run, closeUp }: PointsHere, { smoothing, range }: Look
 }
 
 /** With what was asked for. */
-export function withPoints({ run: { isCoarse: _, ...run }, closeUp }: { readonly run: ShownRun; readonly closeUp?: CloseUp | undefined }, look: Look, tracks: Tracks): PointsHere {
-  return look.range ? { run, closeUp: { look, tracks } } : { run: { ...run, history: { tracks } }, closeUp };
+export function withPoints({ run, closeUp }: { readonly run: ShownRun; readonly closeUp?: CloseUp | undefined }, look: Look, tracks: Tracks): PointsHere {
+  if (look.range) return { run, closeUp: { look, tracks } };
+  const { isCoarse: _, ...whole } = run;
+  return { run: { ...whole, history: { tracks } }, closeUp };
+}
+/** Points that came since, where they are in what is looked at: held-out ones of a step come after it, and a run that goes on from a checkpoint is told once more. */
+export function extend({ look: { range }, tracks }: CloseUp, points: readonly MetricPoint[]): void {
+  addPoints(tracks, points.filter((point) => range && (range.axis === 'step' ? point.step : point.seconds) <= range.max));
 }
 
 /** By which a range of an axis is drawn: those of its close-up where that is here. */

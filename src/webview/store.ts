@@ -9,7 +9,7 @@ import type { SavedFile } from '../protocol/savedFile';
 import { emptyTracks, unpackTracks, type Tracks } from '../protocol/tracks';
 import type { Use } from '../protocol/usesApi';
 import type { FigureOwner } from './charts/FigureMenu';
-import { lacking, withPoints, type PointsHere } from './runPoints';
+import { extend, lacking, withPoints, type PointsHere } from './runPoints';
 import { setTexts } from './text';
 import { errorText } from '../protocol/errorText';
 
@@ -43,6 +43,8 @@ export class Store implements FigureOwner {
     for (const event of Object.keys(hostEvents) as HostEvent[]) {
       client.on(event, (payload) => {
         if (!this.#state?.run) return;
+        const { closeUp } = this.#state;
+        if (closeUp && 'points' in payload) extend(closeUp, payload.points);
         this.#set({ ...this.#state, run: afterEvent(this.#state.run, event, payload), ...(event === 'restarted' ? { closeUp: undefined } : {}) });
         this.#follow();
       });

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunConnection } from '../../client/hosts';
 import { readSnapshot } from '../../client/readSnapshot';
+import { takenUp } from '../../client/resumeRun';
 import type { HostApi, HostEvent, HostEvents, Snapshot } from '../../protocol/hostApi';
 import { hostEvents } from '../../protocol/hostApi';
 import { isLive, type Manifest, type MetricPoint } from '../../protocol/run';
@@ -92,8 +93,10 @@ export class OpenRun implements vscode.Disposable {
   async #lost(): Promise<void> {
     const written = await new RunDirectory(this.dir).readManifest().catch(() => undefined);
     const { state, lastStep } = written && !isLive(written.state) ? written : { state: { kind: 'interrupted' } as const, lastStep: this.manifest.lastStep };
-    if (state.kind === 'interrupted') this.#hostGone.fire(); // first: the state ends whoever follows the run
+    const next = state.kind === 'interrupted' ? await takenUp(this).catch(() => undefined) : undefined;
+    if (state.kind === 'interrupted' && !next) this.#hostGone.fire(); // first: the state ends whoever follows the run
     this.#reduce({ event: 'state', payload: { state, lastStep: Math.max(lastStep, this.manifest.lastStep) } });
+    if (next) await this.renew(next);
   }
 
   #reduce(happened: RunEvent): void {

@@ -3,7 +3,7 @@ import { hyperparametersOf, telling } from '../../vae/hyperparameters';
 import type { VaeModel } from '../../vae/model';
 import { samplesOf } from '../../vae/objectives/index';
 import { Random } from '../training/random';
-import { EngineError, type Batch, type DataFacts, type ImageShape, type NamedTensor, type Program } from './engine';
+import type { Batch, DataFacts, ImageShape, NamedTensor, Program } from './engine';
 import { sizeOf } from './sizeOf';
 
 /**
@@ -19,6 +19,8 @@ export const GATE_TOLERANCE = 1e-3;
 const LEAST_SCALE = 1e-2;
 const STREAM = 11;
 
+/** Nothing can be told of a model's gradients; no engine is to blame. */
+export class IncomparableError extends Error {}
 export interface GateVerdict {
   readonly passed: boolean;
   /** The worst difference of the draw that decides, relative to the largest gradient of its tensor. */
@@ -69,9 +71,9 @@ export function gradientError(given: readonly NamedTensor[], wanted: readonly Na
 /** Whether more draws would change nothing. */
 export const isDecided = (errors: readonly number[]): boolean => errors.filter((error) => error <= GATE_TOLERANCE).length >= AGREEING;
 
-/** Of the errors of the draws that could be compared. @throws EngineError where none could */
+/** Of the errors of the draws that could be compared. @throws IncomparableError where none could */
 export function judge(errors: readonly number[], oracle: string): GateVerdict {
-  if (errors.length === 0) throw new EngineError('They are not finite on images of noise, so there is nothing to compare.');
+  if (errors.length === 0) throw new IncomparableError('The gradients are not finite on images of noise, so there is nothing to compare.');
   const decides = [...errors].sort((a, b) => a - b)[Math.min(AGREEING, errors.length) - 1] ?? Infinity;
   return { passed: decides <= GATE_TOLERANCE, error: Math.min(decides, Number.MAX_VALUE), oracle }; // JSON has no infinity
 }

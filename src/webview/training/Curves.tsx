@@ -2,7 +2,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { changeView, curveViewOf } from '../charts/curveView';
 import { Curve } from '../charts/Curve';
 import { changeMark, checkpointMark, modelMark } from '../charts/marks';
-import { nearestTo, type Range } from '../../protocol/alongAxis';
+import { secondsAt, type Range } from '../../protocol/alongAxis';
 import type { ModelChange } from '../../protocol/run';
 import { useValue } from '../observable';
 import type { ShownRun } from '../../protocol/shownRun';
@@ -20,10 +20,11 @@ const named = (columns: ReadonlyMap<string, unknown>, beginning: string): string
 /** The curves of the loss and its parts, of the gradients' norm and of what follows a schedule. */
 export function Curves({ store, closeUp, run: { history, marks, checkpoints, isCoarse, manifest: { changes = none, lastStep } } }: { readonly store: Store; readonly run: ShownRun; readonly closeUp: CloseUp | undefined }) {
   const view = useValue(curveViewOf(store));
-  const { columns, length, total, steps, seconds } = history.tracks.train;
+  const { train } = history.tracks;
+  const { columns, length, total } = train;
   const { smoothing, axis, zoom } = view;
   useEffect(() => { store.lookAt({ smoothing, ...(zoom ? { range: { axis, ...zoom } } : {}) }); }, [store, smoothing, axis, zoom?.min, zoom?.max]);
-  const shownMarks = useMemo(() => [...marks.map(changeMark), ...changes.filter(({ step }) => step <= lastStep + 1).map(modelMark), ...(checkpoints ?? []).map((step) => checkpointMark(step, seconds.at(nearestTo(steps, step)) ?? 0))], [marks, changes, checkpoints]);
+  const shownMarks = useMemo(() => [...marks.map(changeMark), ...changes.filter(({ step }) => step <= lastStep + 1).map(modelMark), ...(checkpoints ?? []).map((step) => checkpointMark(step, secondsAt(train, step)))], [marks, changes, checkpoints, history.tracks]);
   const parts = length > 0 ? named(columns, 'part:') : expected;
   const shared = { store, history, closeUp, view, marks: shownMarks, onZoom: (zoom: Range | undefined) => { changeView(store, { zoom }); } };
   return (

@@ -18,7 +18,7 @@ describe('the gate', () => {
     expect(judge([1e-6, 3e-2, 2e-2, 2e-6, 5e-3, 4e-2, 1e-2], 'cpu')).toEqual({ passed: true, error: 2e-6, oracle: 'cpu' });
     expect(judge([1e-6, 3e-2, 2e-2, 0.1, 0.2, 4e-2, 1e-2], 'cpu')).toMatchObject({ passed: false, error: 1e-2 });
     expect(judge([1e-6], 'cpu')).toMatchObject({ passed: true });
-    expect(() => judge([], 'cpu')).toThrow('They are not finite on images of noise, so there is nothing to compare.');
+    expect(() => judge([], 'cpu')).toThrow('The gradients are not finite on images of noise, so there is nothing to compare.');
     const never = judge([Infinity, Infinity], 'cpu');
     expect(never.passed).toBe(false);
     expect(JSON.parse(JSON.stringify(never))).toEqual(never);

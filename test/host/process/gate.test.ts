@@ -69,7 +69,7 @@ export const small = vae({ data: sprites({ trainCount: 128, testCount: 64 }), la
 `);
     const { state, manifest: { gate }, steps } = await train(dim);
     expect([state, steps]).toEqual([{ kind: 'completed' }, upTo(12)]);
-    expect(gate).toEqual({ unchecked: 'They are not finite on images of noise, so there is nothing to compare.' });
+    expect(gate).toEqual({ unchecked: 'The gradients are not finite on images of noise, so there is nothing to compare.' });
   });
 
   it('draw the same in both processes, where a file draws while it is loaded', async () => {

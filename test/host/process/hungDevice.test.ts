@@ -4,12 +4,13 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openRun } from '../../../src/client/hosts';
 import { takenUp } from '../../../src/client/resumeRun';
 import { findCompiler } from '../../../src/components/compileBinding';
 import { inspectTensorflow } from '../../../src/components/tensorflow';
 import { RunDirectory } from '../../../src/runs/runDirectory';
 import { hasTensorflow } from '../engines/available';
-import { gone, hosts, model, reached, step } from './running';
+import { gone, hosts, model, place, reached, step } from './running';
 
 const component = hasTensorflow && process.platform === 'linux' ? await inspectTensorflow() : undefined;
 const LIMIT_S = 6;
@@ -54,7 +55,7 @@ extern "C" void TF_SessionRun(void *session, void *options, void *inputs, void *
     device.begin();
     await closed;
     expect(await directory.readManifest()).toMatchObject({ lost: { engine: 'tensorflow', why: `The graphics driver did not answer for ${LIMIT_S} s.` } });
-    const next = await takenUp(run);
+    const next = await takenUp({ dir: run.dir, id: run.runId });
     if (!next) throw new Error('Nobody goes on.');
     host.keep(next);
     await reached(next, 'running');
@@ -78,7 +79,7 @@ extern "C" void TF_SessionRun(void *session, void *options, void *inputs, void *
     const closed = gone(run);
     device.begin();
     await closed;
-    const next = await takenUp(run);
+    const next = await takenUp({ dir: run.dir, id: run.runId });
     if (!next) throw new Error('Nobody goes on.');
     host.keep(next);
     await reached(next, 'running');
@@ -93,7 +94,23 @@ extern "C" void TF_SessionRun(void *session, void *options, void *inputs, void *
     device.begin();
     await expect(run.api.request('sample', { count: 4, seed: 1 })).rejects.toThrow('The training host is gone.');
     const manifest = await new RunDirectory(run.dir).readManifest();
-    expect([manifest.state, manifest.lost]).toEqual([{ kind: 'completed' }, undefined]);
+    expect([manifest.state, manifest.lost?.engine]).toEqual([{ kind: 'completed' }, 'tensorflow']);
+    const viewer = host.keep(await openRun({ ...place, dir: run.dir, runId: run.runId }));
+    expect((await viewer.api.request('sample', { count: 4, seed: 1 })).count).toBe(4); // on another engine
+  }, 300_000);
+
+  it('ends with Ctrl-C in the terminal, also where another process has gone on by then', async () => {
+    const device = hang();
+    writeFileSync(host.modelFile, model(100_000));
+    const child = spawn(process.execPath, [path.resolve('bin/vae-lab.js'), 'train', host.modelFile, '--engine', 'tensorflow', '--out', path.join(host.top, 'ended')], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const ended = once(child, 'exit');
+    const runs = path.join(host.top, 'ended');
+    const saved = (): string | undefined => (existsSync(runs) ? readdirSync(runs).find((id) => existsSync(path.join(runs, id, 'checkpoints')) && readdirSync(path.join(runs, id, 'checkpoints')).some((name) => name.endsWith('.safetensors'))) : undefined);
+    while (!saved()) await new Promise((resolve) => { setImmediate(resolve); });
+    device.begin();
+    child.kill('SIGINT');
+    expect((await ended)[0]).toBe(130);
+    expect((await new RunDirectory(path.join(runs, saved() ?? '')).readManifest()).state.kind).toBe('interrupted');
   }, 300_000);
 
   it('is told in the terminal, which follows the run to its end', async () => {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { placeOf } from '../../../src/protocol/alongAxis';
+import { placeOf, secondsAt } from '../../../src/protocol/alongAxis';
 import { fineTracks, FINE_POINTS } from '../../../src/protocol/fineTracks';
 import type { MetricPoint } from '../../../src/protocol/run';
 import { lastFinite, Smoothed } from '../../../src/protocol/smoothed';
-import { addPoints, emptyTracks, packTracks, unpackTracks, type Tracks } from '../../../src/protocol/tracks';
+import { addPoints, emptyTracks, packTracks, thinTracks, unpackTracks, type Tracks } from '../../../src/protocol/tracks';
 import { shownRun } from '../../../src/protocol/shownRun';
 import { columnsOf } from '../../../src/webview/charts/columns';
 import { lineOf } from '../../../src/webview/charts/line';
-import { lacking, tracksFor, withPoints } from '../../../src/webview/runPoints';
+import { extend, lacking, tracksFor, withPoints } from '../../../src/webview/runPoints';
 import { manifestOf } from '../runs/manifestOf';
 
 const point = (step: number, loss: number): MetricPoint => ({ step, epoch: 1, split: 'train', seconds: step / 100, loss, parts: { kl: step === 70_007 ? -9 : 20 }, ...(step % 7 === 0 ? { gradientNorm: Math.cos(step) } : {}) });
@@ -57,7 +57,7 @@ describe('tracks of a long run', () => {
       const [steps = [], values = []] = columnsOf(tracks, 'loss', view);
       return [...values].flatMap((value, i) => (value === null ? [steps[i] ?? NaN] : []));
     };
-    for (const tracks of [torn, sent(torn, { smoothing: 0 })]) {
+    for (const tracks of [torn, sent(torn, { smoothing: 0 }), thinTracks(torn, 2000)]) {
       const [gap = 0, ...others] = gapsOf(tracks);
       expect(Math.abs(gap - 37_500)).toBeLessThan(500);
       expect(others).toEqual([]);
@@ -110,6 +110,17 @@ describe('a panel', () => {
     const tracks = here.run?.history.tracks ?? emptyTracks();
     expect(placeOf(tracksFor(tracks, closer?.closeUp, close.range).train.steps, 400)).toBe(399);
     expect(tracksFor(tracks, closer?.closeUp, { ...close.range, max: 400 })).toBe(tracks);
+    expect(here.run && withPoints({ run: { ...here.run, isCoarse: true } }, close, sent(long, close)).run?.isCoarse).toBe(true); // the whole is still to come
+  });
+  it('draws what comes late of the part that is zoomed into', () => {
+    const close = { ...look, range: { axis: 'step', min: LONG - 50, max: LONG } } as const;
+    const closeUp = { look: close, tracks: sent(long, close) };
+    extend(closeUp, [{ ...point(LONG, 5), split: 'test', wholeSet: true }, point(LONG + 1, 5)]);
+    expect([closeUp.tracks.whole.steps.at(-1), closeUp.tracks.train.steps.at(-1)]).toEqual([LONG, LONG]);
+  });
+  it('knows when a step was that it lacks', () => {
+    expect(secondsAt(sent(long, look).train, 33_333)).toBeCloseTo(333.33, 9);
+    expect([secondsAt(long.train, 0), secondsAt(long.train, LONG + 5), secondsAt(emptyTracks().train, 3)]).toEqual([0.01, LONG / 100, 0]);
   });
   it('keeps no more of a run that goes on for days', () => {
     let here: { run: typeof run } = { run: { ...run, history: { tracks: emptyTracks() } } };
