@@ -10,7 +10,8 @@ export interface PointsHere { readonly run?: ShownRun | undefined; readonly clos
 
 /** So many more than were asked for may have come since: a run of days takes no more memory than one of minutes. */
 const MOST = 2 * FINE_POINTS;
-const isSame = (a: Look | undefined, b: Look): boolean => a?.smoothing === b.smoothing && a.range?.axis === b.range?.axis && a.range?.min === b.range?.min && a.range?.max === b.range?.max;
+/** Whether two looks are at the same. */
+export const isSame = (a: Look | undefined, b: Look): boolean => a?.smoothing === b.smoothing && a.range?.axis === b.range?.axis && a.range?.min === b.range?.min && a.range?.max === b.range?.max;
 
 /** What has to be asked for to show what is looked at; undefined: nothing. */
 export function lacking({ run, closeUp }: PointsHere, { smoothing, range }: Look): Look | undefined {

@@ -9,7 +9,7 @@ import type { SavedFile } from '../protocol/savedFile';
 import { emptyTracks, unpackTracks, type Tracks } from '../protocol/tracks';
 import type { Use } from '../protocol/usesApi';
 import type { FigureOwner } from './charts/FigureMenu';
-import { extend, lacking, withPoints, type PointsHere } from './runPoints';
+import { extend, isSame, lacking, withPoints, type PointsHere } from './runPoints';
 import { setTexts } from './text';
 import { errorText } from '../protocol/errorText';
 
@@ -70,6 +70,7 @@ export class Store implements FigureOwner {
 
   /** What of the run's points is looked at: of a long run, which has some here, those are asked for. */
   lookAt(look: Look): void {
+    if (isSame(this.#look, look)) return; // what it lacks was asked for as it came
     this.#look = look;
     this.#refine();
   }

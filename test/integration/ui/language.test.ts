@@ -26,9 +26,10 @@ describe('the extension in Simplified Chinese', () => {
     expect(latent.filter((word) => !['PCA', 'UMAP', 'Code', 'Shift'].includes(word))).toEqual([]);
     await panel.getByRole('tab', { name: '训练' }).click();
     await panel.getByTestId('samples').waitFor();
+    await panel.getByTestId('layers').waitFor();
     await window.picture('language-zh-cn');
     const words = (await panel.locator('body').innerText()).match(/[A-Za-z]{3,}/g) ?? [];
-    const names = ['shapes', 'learningRate', 'beta', 'epochs', 'batchSize', 'latentDim', 'seed', 'output', 'mean', 'logVariance']; // as they stand in code and weights
+    const names = ['shapes', 'learningRate', 'beta', 'epochs', 'batchSize', 'latentDim', 'seed', 'encoder', 'decoder', 'output', 'mean', 'logVariance']; // as they stand in code and weights
     const known = [...names, 'CPU', 'onnxruntime', 'nats', 'VAE'];
     expect(words.filter((word) => !known.includes(word))).toEqual([]);
   });
