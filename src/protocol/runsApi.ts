@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { lookSchema } from './fineTracks';
 import { imagesSchema } from './hostApi';
 import { runStateSchema } from './run';
 import { savedFileSchema } from './savedFile';
@@ -29,7 +30,7 @@ export type RunRow = z.infer<typeof runRowSchema>;
 
 /** More runs than this are not compared at once. */
 export const MAX_COMPARED = 6;
-/** A run beside others: its curves, thinned, and its pictures. */
+/** A run beside others: its losses, and its pictures. */
 export const comparedRunSchema = z.object({
   id: z.string(), tracks: z.array(packedTrackSchema), images: imagesSchema.optional(), latentDim: z.number().int(), samplesSeed: z.number().int(),
   /** The data that it was trained on. */
@@ -59,7 +60,8 @@ export const runsRequests = {
   /** Out of the list, kept on disk until it is cleaned up. */
   deleteRuns: { params: ids, result: none },
   restoreRuns: { params: ids, result: none },
-  compareRuns: { params: z.object({ ids: z.array(z.string()).min(1).max(MAX_COMPARED) }), result: z.object({ runs: z.array(comparedRunSchema) }) },
+  /** `most` points of each kind or fewer, in a range or of all steps, by which losses look as by all of them; absent: all. */
+  compareRuns: { params: lookSchema.pick({ range: true }).extend({ ids: z.array(z.string()).min(1).max(MAX_COMPARED), most: z.number().int().positive().optional() }), result: z.object({ runs: z.array(comparedRunSchema) }) },
   /** In the editor's own diff editor. */
   diffRuns: { params: z.object({ left: z.string(), right: z.string(), what: z.enum(['manifest', 'source']) }), result: none },
   exportRun: { params: id, result: none },

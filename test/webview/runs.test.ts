@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { fineTracks } from '../../src/protocol/fineTracks';
 import { runsRequests, type ComparedRun, type DiskUse, type RunRow } from '../../src/protocol/runsApi';
-import { serve, type Handlers } from '../../src/protocol/rpc';
+import { serve, type Checked, type Handlers } from '../../src/protocol/rpc';
 import { savedFileSchema } from '../../src/protocol/savedFile';
 import { shownRun } from '../../src/protocol/shownRun';
 import { packTracks } from '../../src/protocol/tracks';
@@ -242,6 +243,39 @@ describe('runs side by side', () => {
       await tell([...told]);
       await expect.poll(read).toBe(times);
     }
+  });
+
+  it('of long runs are drawn from some of their points, closely from more, and saved from all', async () => {
+    const whole = shownRun({ ...recorded.last, metrics: recorded.last.metrics.filter(({ split }) => split === 'train') }).history.tracks;
+    const long = (id: string, { range, most }: Pick<Checked<typeof runsRequests, 'compareRuns'>, 'range' | 'most'>): ComparedRun => compared(id, 0, { tracks: packTracks(most === undefined ? whole : fineTracks(whole, { smoothing: 0, range }, 60)) });
+    const { page, calls } = await open({ handlers: { compareRuns: ({ ids, ...asked }) => Promise.resolve({ runs: ids.map((id) => long(id, asked)) }) } });
+    for (const run of [a, b]) await page.getByLabel(`Select shapes ${run?.id ?? ''}`).check();
+    const loss = page.getByRole('region', { name: 'Loss', exact: true });
+    const plot = loss.getByRole('application', { name: 'Loss' });
+    const asked = () => calls.flatMap(([method, params]) => (method === 'compareRuns' ? [runsRequests.compareRuns.params.parse(params)] : []));
+    await plot.focus();
+    await expect.poll(() => asked().length).toBe(1);
+    for (let i = 0; i < 5; i++) await page.keyboard.press('+');
+    await expect.poll(() => { const { min, max } = asked().at(-1)?.range ?? { min: 0, max: Infinity }; return max - min; }).toBeLessThan(40);
+    let inRow = 0;
+    await expect.poll(async () => { // each step that is pointed at has its own loss
+      await page.keyboard.press('ArrowLeft');
+      await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(resolve); }));
+      const [, step = '', shown = ''] = /^step (\d+) shapes aaaa ([\d.]+)/.exec((await loss.locator('.last').innerText()).replace(/\s+/g, ' ')) ?? [];
+      const own = whole.train.columns.get('loss')?.at(Number(step) - 1) ?? NaN;
+      inRow = Math.abs(own - Number(shown)) < 0.06 ? inRow + 1 : 0;
+      return inRow;
+    }).toBeGreaterThan(9);
+    const menu = loss.getByLabel('Loss: copy, save, data');
+    await menu.click();
+    await loss.getByRole('button', { name: 'Save as CSV...' }).click();
+    await expect.poll(() => calls.filter(([method]) => method === 'saveFile').length).toBe(1);
+    expect(asked().at(-1)).toEqual({ ids: [a?.id, b?.id] });
+    const saved = calls.flatMap(([method, params]) => (method === 'saveFile' ? [savedFileSchema.parse(params)] : []));
+    expect(new TextDecoder().decode(saved[0]?.content).trim().split('\r\n')).toHaveLength(1 + whole.train.length);
+    await menu.click();
+    await loss.getByRole('button', { name: 'Show Data Table' }).click();
+    await loss.getByText(/^Loss: \d+ rows of a long run\. The CSV file has all\.$/).waitFor();
   });
 
   it('say where they do not show the same', async () => {

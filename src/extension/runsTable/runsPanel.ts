@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import type { RunRow, runsRequests as Requests } from '../../protocol/runsApi';
 import { runsRequests } from '../../protocol/runsApi';
-import { serve, type Handlers } from '../../protocol/rpc';
+import { serve, type Checked, type Handlers } from '../../protocol/rpc';
 import { deleteRun, restoreRun } from '../../runs/deletedRuns';
 import { changeNotes } from '../../runs/notes';
 import type { ListedRun } from '../../runs/registry';
@@ -102,9 +102,9 @@ class RunsPanel {
     this.panels.forget(id);
   }
 
-  async #compared(ids: readonly string[]) {
+  async #compared({ ids, range, most }: Checked<typeof Requests, 'compareRuns'>) {
     const runs = await Promise.all(ids.map((id) => this.runs.view(id)));
-    return { runs: runs.flatMap((run) => (run ? [comparedRun(run)] : [])) };
+    return { runs: runs.flatMap((run) => (run ? [comparedRun(run, range, most)] : [])) };
   }
 
   #handlers(): Handlers<typeof Requests> {
@@ -123,7 +123,7 @@ class RunsPanel {
       pinRun: ({ id, pinned }) => this.#change([id], (one) => changeNotes(this.#find(one).dir, { pinned })),
       deleteRuns: ({ ids }) => this.#change(ids, (id) => this.#delete(id)),
       restoreRuns: ({ ids }) => this.#change(ids, restoreRun),
-      compareRuns: ({ ids }) => this.#compared(ids),
+      compareRuns: (asked) => this.#compared(asked),
       diffRuns: async ({ left, right, what }) => {
         const [a, b] = [this.#find(left).manifest, this.#find(right).manifest];
         await this.documents.diff(a, b, what, (manifest) => `${modelLabel(manifest)} ${manifest.id}`);

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { MAX_COMPARED } from '../../protocol/runsApi';
 import type { Range } from '../../protocol/alongAxis';
 import { Pictures } from '../images/Pictures';
@@ -22,8 +22,9 @@ function unlike(runs: readonly Beside[]): string | undefined {
 
 /** The selected runs side by side: curves, reconstructions of the same examples, samples of the same z; manifests and sources in the editor's own diff. */
 export function Compare({ session }: { readonly session: RunsSession }) {
-  const { rows, selected, compared } = useValue(session.state);
+  const { rows, selected, compared, closer } = useValue(session.state);
   const [zoom, setZoom] = useState<Range>();
+  useEffect(() => { session.lookAt(zoom); }, [session, zoom]);
   const ids = [...selected];
   const [left, right] = ids;
   const label = (id: string): string => { const row = rows.find((one) => one.id === id); return `${row ? nameOf(row) : id} ${shortId(id)}`; };
@@ -31,7 +32,7 @@ export function Compare({ session }: { readonly session: RunsSession }) {
   const note = unlike(compared);
   const names = compared.map(({ id }) => label(id));
   const ends = useMemo(() => overlaid(compared, 'loss').lines.map(newestOf), [compared]);
-  const shared = { owner: session, runs: compared, names, zoom, onZoom: setZoom };
+  const shared = { owner: session, runs: compared, closer, allRuns: () => session.allCompared(), names, zoom, onZoom: setZoom };
   return (
     <section aria-label={t('Selected runs')} data-testid="compare" data-runs={compared.length}>
       <div class="row">

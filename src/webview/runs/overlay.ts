@@ -8,6 +8,8 @@ import { t } from '../text';
 
 /** A run beside others, unpacked once. */
 export type Beside = Omit<ComparedRun, 'tracks'> & { readonly tracks: Tracks };
+/** Runs looked at closely: more points of a range of steps. */
+export interface CloserRuns { readonly range: Range; readonly of: readonly Beside[]; readonly runs: readonly Beside[] }
 /** One quantity of several runs. `kind`: what of each is shown, where that is the same. */
 export interface Overlaid { readonly lines: readonly Line[]; readonly kind?: Exclude<TrackKind, 'layers'> | undefined }
 
@@ -15,17 +17,21 @@ export interface Overlaid { readonly lines: readonly Line[]; readonly kind?: Exc
 const SHOWN = 600;
 const LINEAR = { x: false, y: false };
 
-const kindOf = (line: Line, { tracks }: Beside): Exclude<TrackKind, 'layers'> => (line.track === tracks.whole ? 'whole' : line.track === tracks.test ? 'test' : 'train');
-
-/** Held-out over the whole set where each run has two points of it; else of one batch, where a run has that; else of training. */
-export function overlaid(runs: readonly Beside[], quantity: string): Overlaid {
+/**
+ * Held-out over the whole set where each run has two points of it; else of one batch, where a run has that; else of training.
+ * `seen`: the points by which the runs are drawn, in their order.
+ */
+export function overlaid(runs: readonly Beside[], quantity: string, seen = runs): Overlaid {
   const isWhole = runs.every(({ tracks }) => lineOf(tracks, 'whole', quantity).values.length > 1);
-  const lines = runs.map(({ tracks }) => {
-    const test = lineOf(tracks, 'test', quantity);
-    return isWhole ? lineOf(tracks, 'whole', quantity) : test.values.length > 0 ? test : lineOf(tracks, 'train', quantity);
-  });
-  const [first, ...others] = runs.flatMap((run, i) => { const line = lines[i]; return line ? [kindOf(line, run)] : []; });
-  return { lines, kind: others.every((kind) => kind === first) ? first : undefined };
+  const kinds = runs.map(({ tracks }) => (isWhole ? 'whole' : lineOf(tracks, 'test', quantity).values.length > 0 ? 'test' : 'train'));
+  const [first, ...others] = kinds;
+  return { lines: seen.map(({ tracks }, i) => lineOf(tracks, kinds[i] ?? 'train', quantity)), kind: others.every((kind) => kind === first) ? first : undefined };
+}
+
+/** By which a range of the runs is drawn: points of that range where they are here. */
+export function seenIn(range: Range | undefined, runs: readonly Beside[], closer: CloserRuns | undefined): readonly Beside[] {
+  if (!closer || closer.range !== range) return runs;
+  return runs.map((run) => closer.runs.find(({ id }) => id === run.id) ?? run);
 }
 
 /** uPlot's columns: steps, then one a run. */
@@ -54,7 +60,7 @@ export function readNear({ track: { steps }, values }: Line, wanted: number): Re
   return value === undefined || !Number.isFinite(value) || wanted < first || wanted > last ? undefined : { step: steps.at(place) ?? NaN, value };
 }
 
-/** All points that are shown, by step; a column a run. */
+/** The points that are here of what is shown, by step; a column a run. */
 export function overlayTable({ lines }: Overlaid, names: readonly string[]): Table {
   const rows = new Map<number, (number | undefined)[]>();
   lines.forEach(({ track: { steps }, values }, column) => {
@@ -66,7 +72,7 @@ export function overlayTable({ lines }: Overlaid, names: readonly string[]): Tab
       rows.set(step, row);
     }
   });
-  return { head: [t('step'), ...names], rows: [...rows.values()].sort(([a = 0], [b = 0]) => a - b) };
+  return { head: [t('step'), ...names], rows: [...rows.values()].sort(([a = 0], [b = 0]) => a - b), isPart: lines.some(({ track }) => track.part !== undefined) };
 }
 
 /** Names of the loss's parts that a run has, in their order, each once. */

@@ -1,13 +1,15 @@
 import * as z from 'zod';
+import type { Range } from '../../protocol/alongAxis';
 import { errorText } from '../../protocol/errorText';
+import { FINE_POINTS } from '../../protocol/fineTracks';
 import { MAX_COMPARED, runsEvents, runsRequests, type DiskUse, type RunRow } from '../../protocol/runsApi';
 import type { Api, Params } from '../../protocol/rpc';
 import type { SavedFile } from '../../protocol/savedFile';
-import { unpackTracks } from '../../protocol/tracks';
+import { trackKinds, unpackTracks } from '../../protocol/tracks';
 import type { FigureOwner } from '../charts/FigureMenu';
 import { Value } from '../observable';
 import { columns, type Sort } from './columns';
-import type { Beside } from './overlay';
+import type { Beside, CloserRuns } from './overlay';
 
 export type RunsClient = Api<typeof runsRequests, typeof runsEvents>;
 export interface RunsState {
@@ -19,9 +21,17 @@ export interface RunsState {
   /** Deleted by the last deletion, which can be undone. */
   readonly deleted: readonly string[];
   readonly compared: readonly Beside[];
+  /** What of them is zoomed into, where one is long. */
+  readonly closer?: CloserRuns | undefined;
   readonly disk?: DiskUse | undefined;
   readonly error?: string | undefined;
 }
+
+/** Points of a run's losses, of each kind: several for each pixel that a chart is wide. */
+const MOST = FINE_POINTS / 2;
+const idsOf = (runs: readonly Beside[]): string[] => runs.map(({ id }) => id);
+/** Whether more points can be seen of what is zoomed into. */
+const isLong = (runs: readonly Beside[]): boolean => runs.some(({ tracks }) => trackKinds.some((kind) => tracks[kind].part !== undefined));
 
 /** What is found again when the page was hidden. */
 const keptSchema = z.object({ filter: z.string(), sort: z.object({ column: z.enum(columns), ascending: z.boolean() }), selected: z.array(z.string()) }).partial();
@@ -31,6 +41,8 @@ export class RunsSession implements FigureOwner {
   readonly state: Value<RunsState>;
   readonly figuresName = 'runs';
   #comparing = 0;
+  #range: Range | undefined;
+  #settling: Promise<void> | undefined;
 
   constructor(readonly client: RunsClient, rows: readonly RunRow[], kept?: unknown, keep: (state: z.infer<typeof keptSchema>) => void = () => undefined) {
     const { filter = '', sort = { column: 'created', ascending: false }, selected = [] } = keptSchema.safeParse(kept).data ?? {};
@@ -54,7 +66,19 @@ export class RunsSession implements FigureOwner {
     }
   }
 
-  settled(): Promise<void> { return Promise.resolve(); }
+  /** What of the compared runs is looked at: of long ones more points of it are asked for. */
+  lookAt(range: Range | undefined): void {
+    if (range === this.#range) return;
+    this.#range = range;
+    this.#refine();
+  }
+  settled(): Promise<void> { return this.#settling ??= this.#settle().finally(() => { this.#settling = undefined; }); }
+  /** The compared runs with all of their points. */
+  async allCompared(): Promise<readonly Beside[]> {
+    const { compared } = this.state.get();
+    const all = await this.#read({ ids: idsOf(compared) });
+    return compared.map((run) => all.find(({ id }) => id === run.id) ?? run);
+  }
   saveFile(file: SavedFile): void { void this.ask('saveFile', file); }
   fail(error: unknown): void { this.set({ error: errorText(error) }); }
 
@@ -110,10 +134,29 @@ export class RunsSession implements FigureOwner {
       return;
     }
     try {
-      const { runs } = await this.client.request('compareRuns', { ids });
-      if (asked === this.#comparing) this.set({ compared: runs.map((run) => ({ ...run, tracks: unpackTracks(run.tracks) })) });
+      const compared = await this.#read({ ids, most: MOST });
+      if (asked !== this.#comparing) return;
+      this.set({ compared });
+      this.#refine();
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  #refine(): void { this.settled().catch((error: unknown) => { this.fail(error); }); }
+  async #settle(): Promise<void> {
+    for (let range = this.#lacking(); range; range = this.#lacking()) {
+      const of = this.state.get().compared;
+      this.set({ closer: { range, of, runs: await this.#read({ ids: idsOf(of), range: { axis: 'step', ...range }, most: MOST }) } });
+    }
+  }
+  /** Of what more points are to be asked for. */
+  #lacking(): Range | undefined {
+    const { compared, closer } = this.state.get();
+    return isLong(compared) && !(closer?.range === this.#range && closer?.of === compared) ? this.#range : undefined;
+  }
+  async #read(asked: Params<typeof runsRequests, 'compareRuns'>): Promise<readonly Beside[]> {
+    const { runs } = await this.client.request('compareRuns', asked);
+    return runs.map((run) => ({ ...run, tracks: unpackTracks(run.tracks) }));
   }
 }

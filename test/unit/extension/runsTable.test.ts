@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { changedValues } from '../../../src/extension/runsTable/changedValues';
 import { comparedRun } from '../../../src/extension/runsTable/compareRuns';
+import type { Look } from '../../../src/protocol/fineTracks';
 import type { MetricPoint } from '../../../src/protocol/run';
 import { addPoints, emptyTracks, unpackTracks } from '../../../src/protocol/tracks';
-import { newestOf, overlaid, overlayColumns, overlayRange, overlayTable, partNames, readNear } from '../../../src/webview/runs/overlay';
+import { newestOf, overlaid, overlayColumns, overlayRange, overlayTable, partNames, readNear, seenIn } from '../../../src/webview/runs/overlay';
 import { manifestOf } from '../runs/manifestOf';
 
 const point = (step: number, split: 'train' | 'test', loss = step): MetricPoint => ({ step, epoch: 1, split, seconds: step, loss, parts: { kl: loss / 2 } });
@@ -41,7 +42,7 @@ describe('curves of several runs', () => {
     expect(overlayColumns(data, undefined)).toEqual([[1, 2, 3, 4], [undefined, 7, undefined, null], [3, undefined, 2, undefined]]);
     expect(overlayRange(data)).toEqual({ min: 1, max: 4 });
     expect(data.lines.map(newestOf)).toEqual([{ step: 2, value: 7 }, { step: 3, value: 2 }]);
-    expect(overlayTable(data, ['one', 'two'])).toEqual({ head: ['step', 'one', 'two'], rows: [[1, undefined, 3], [2, 7, undefined], [3, undefined, 2]] });
+    expect(overlayTable(data, ['one', 'two'])).toEqual({ head: ['step', 'one', 'two'], rows: [[1, undefined, 3], [2, 7, undefined], [3, undefined, 2]], isPart: false });
   });
   it('are of the whole held-out set where all runs have two points of it: one batch has another loss', () => {
     const a = beside('a', [point(1, 'test', 9), whole(10, 5), point(11, 'test', 8), whole(20, 4)]);
@@ -60,10 +61,27 @@ describe('curves of several runs', () => {
     expect([overlayRange(data), data.lines.map(newestOf), overlayTable(data, ['a', 'b']).rows]).toEqual([undefined, [undefined, undefined], []]);
   });
   it('have the parts that any run has, each once', () => { expect(partNames([beside('a', []), beside('b', [point(1, 'train')]), beside('c', [point(1, 'test')])])).toEqual(['kl']); });
-  it('travel thinned, whole from first to last', () => {
-    const { tracks } = beside('a', Array.from({ length: 10_000 }, (_, i) => point(i + 1, 'train', i)));
-    const { tracks: packed } = comparedRun({ id: 'a', snapshot: { manifest: manifestOf(), marks: [], history: { tracks } } });
-    const { train } = unpackTracks(packed);
-    expect([train.length, train.steps.at(0), train.steps.at(-1), train.columns.get('loss')?.at(-1)]).toEqual([2000, 1, 10_000, 9999]);
+  describe('of a long run', () => {
+    const SPIKE = 31_234;
+    const { tracks } = beside('a', Array.from({ length: 50_000 }, (_, i) => ({ ...point(i + 1, 'train', i + 1 === SPIKE ? 1e6 : 1), gradientNorm: 1, layers: { mean: { gradientNorm: 1, updateRatio: 1 } } })));
+    const sent = (range: Look['range'], most: number | undefined) => unpackTracks(comparedRun({ id: 'a', snapshot: { manifest: manifestOf(), marks: [], history: { tracks } } }, range, most).tracks);
+    it('travel thinned, whole from first to last, a spike among them, and losses alone', () => {
+      const { train, layers } = sent(undefined, 2000);
+      expect([train.steps.at(0), train.steps.at(-1), layers.length, [...train.columns.keys()]]).toEqual([1, 50_000, 0, ['loss', 'part:kl']]);
+      expect(train.length).toBeLessThanOrEqual(2000);
+      const spiked = { id: 'a', tracks: sent(undefined, 2000), latentDim: 2, samplesSeed: 1 };
+      expect(Math.max(...overlayColumns(overlaid([spiked], 'loss'), undefined)[1]?.map(Number) ?? [])).toBe(1e6);
+    });
+    it('are all there of what is looked at closely, and where they are to be saved', () => {
+      const { train } = sent({ axis: 'step', min: 31_000, max: 31_500.5 }, 2000);
+      expect([train.length, train.steps.at(0), train.steps.at(-1)]).toEqual([503, 30_999, 31_501]); // lines go on to a neighbour on either side
+      expect(sent(undefined, undefined).train.length).toBe(50_000);
+    });
+    it('are drawn in the range that they are of, and nowhere else, beside runs that are whole', () => {
+      const [whole, short] = [beside('a', []), beside('b', [])];
+      const [range, close] = [{ min: 1, max: 2 }, beside('a', [])];
+      const closer = { range, of: [whole, short], runs: [close] };
+      expect([seenIn(range, [whole, short], closer), seenIn({ min: 1, max: 2 }, [whole, short], closer), seenIn(undefined, [whole], undefined)]).toEqual([[close, short], [whole, short], [whole]]);
+    });
   });
 });
