@@ -135,7 +135,11 @@ describe('the table of runs', () => {
     expect(await ids()).toEqual(['aaaa', 'bbbb']);
     await page.locator('[data-testid=compare][data-runs="2"]').waitFor();
     await page.getByLabel('Filter runs').fill('4');
-    await expect.poll(kept).toEqual({ filter: '4', sort: { column: 'best', ascending: true }, selected: [a?.id, b?.id] });
+    const view = { axis: 'step', logX: false, logY: false, smoothing: 0 };
+    await expect.poll(kept).toEqual({ filter: '4', sort: { column: 'best', ascending: true }, selected: [a?.id, b?.id], view });
+    await page.getByRole('radio', { name: 'Time' }).click();
+    await page.getByLabel('Log y').check();
+    await expect.poll(kept).toMatchObject({ view: { ...view, axis: 'seconds', logY: true } });
     await close?.();
     const { ids: fresh } = await open({ state: { filter: 7, sort: 'by nothing' } });
     expect(await fresh()).toEqual(['cccc', 'bbbb', 'aaaa']);
@@ -214,7 +218,7 @@ describe('runs side by side', () => {
     const menu = loss.getByLabel('Loss: copy, save, data');
     await menu.click();
     await loss.getByRole('button', { name: 'Show Data Table' }).click();
-    expect((await loss.locator('thead').innerText()).trim()).toBe('step\tshapes aaaa\tshapes bbbb');
+    expect((await loss.locator('thead').innerText()).trim()).toBe('step\tshapes aaaa\tshapes bbbb\tshapes aaaa: seconds\tshapes bbbb: seconds');
     await menu.click();
     await loss.getByRole('button', { name: 'Save as CSV...' }).click();
     await menu.click();
@@ -223,7 +227,7 @@ describe('runs side by side', () => {
     const saved = calls.flatMap(([method, params]) => (method === 'saveFile' ? [savedFileSchema.parse(params)] : []));
     expect(saved.map(({ name, format }) => `${name}.${format}`)).toEqual(['runs-loss.csv', 'runs-loss.png']);
     const rows = new TextDecoder().decode(saved[0]?.content).trim().split('\r\n').map((line) => line.split(','));
-    expect(rows[0]).toEqual(['step', 'shapes aaaa', 'shapes bbbb']);
+    expect(rows[0]).toEqual(['step', 'shapes aaaa', 'shapes bbbb', 'shapes aaaa: seconds', 'shapes bbbb: seconds']);
     for (const [, first, second] of rows.slice(1)) expect(Number(second) - Number(first)).toBeCloseTo(10, 4);
     expect([...saved[1]?.content.slice(1, 4) ?? []]).toEqual([0x50, 0x4e, 0x47]);
     await loss.getByRole('button', { name: 'Loss: full screen' }).click();
@@ -243,6 +247,20 @@ describe('runs side by side', () => {
       await tell([...told]);
       await expect.poll(read).toBe(times);
     }
+  });
+
+  it('stand over time where that is asked for, as they did when the page was hidden', async () => {
+    const { page } = await open({ state: { selected: [a?.id, b?.id], view: { axis: 'seconds', logX: false, logY: true, smoothing: 0 } } });
+    const loss = page.getByRole('region', { name: 'Loss', exact: true });
+    await loss.getByRole('application', { name: 'Loss' }).focus();
+    await page.keyboard.press('ArrowLeft');
+    await loss.getByText(/^[\d.]+ s$/).waitFor();
+    await page.keyboard.press('+');
+    await page.getByRole('button', { name: 'Show all' }).click(); // which is off where all is seen
+    await page.getByRole('radio', { name: 'Steps' }).click();
+    await loss.getByRole('application', { name: 'Loss' }).focus();
+    await page.keyboard.press('ArrowLeft');
+    await loss.getByText(/^step \d+$/).waitFor();
   });
 
   it('of long runs are drawn from some of their points, closely from more, and saved from all', async () => {

@@ -19,7 +19,7 @@ export function columnsOf(tracks: Tracks, quantity: string, { axis, logX, logY, 
   return uPlot.join(tables);
 }
 
-function firstAboveZero(all: Numbers): number | undefined {
+export function firstAboveZero(all: Numbers): number | undefined {
   for (const x of all) if (x > 0) return x;
   return undefined;
 }

@@ -1,6 +1,7 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import { MAX_COMPARED } from '../../protocol/runsApi';
 import type { Range } from '../../protocol/alongAxis';
+import { CurveControls } from '../charts/CurveControls';
 import { Pictures } from '../images/Pictures';
 import { useValue } from '../observable';
 import { decimal, t, whole } from '../text';
@@ -22,9 +23,7 @@ function unlike(runs: readonly Beside[]): string | undefined {
 
 /** The selected runs side by side: curves, reconstructions of the same examples, samples of the same z; manifests and sources in the editor's own diff. */
 export function Compare({ session }: { readonly session: RunsSession }) {
-  const { rows, selected, compared, closer } = useValue(session.state);
-  const [zoom, setZoom] = useState<Range>();
-  useEffect(() => { session.lookAt(zoom); }, [session, zoom]);
+  const { rows, selected, compared, closer, view } = useValue(session.state);
   const ids = [...selected];
   const [left, right] = ids;
   const label = (id: string): string => { const row = rows.find((one) => one.id === id); return `${row ? nameOf(row) : id} ${shortId(id)}`; };
@@ -32,7 +31,7 @@ export function Compare({ session }: { readonly session: RunsSession }) {
   const note = unlike(compared);
   const names = compared.map(({ id }) => label(id));
   const ends = useMemo(() => overlaid(compared, 'loss').lines.map(newestOf), [compared]);
-  const shared = { owner: session, runs: compared, closer, allRuns: () => session.allCompared(), names, zoom, onZoom: setZoom };
+  const shared = { owner: session, runs: compared, closer, allRuns: () => session.allCompared(), names, view, onZoom: (zoom: Range | undefined) => { session.changeView({ zoom }); } };
   return (
     <section aria-label={t('Selected runs')} data-testid="compare" data-runs={compared.length}>
       <div class="row">
@@ -51,6 +50,7 @@ export function Compare({ session }: { readonly session: RunsSession }) {
           <ul class="legend">
             {compared.map(({ id }, i) => { const last = ends[i]; return <li key={id}><LineMark index={i} /> {names[i]}{last && <span class="unit"> {t('{0} nats at step {1}', decimal(last.value), whole(last.step))}</span>}</li>; })}
           </ul>
+          <CurveControls title={t('Curves')} view={view} onChange={(change) => { session.changeView(change); }} />
           <div class="overlays">
             <OverlayChart {...shared} title={t('Loss')} unit={t('nats')} quantity="loss" />
             {partNames(compared).map((name) => <OverlayChart key={name} {...shared} title={partTitle(name)} unit={partUnit(name)} quantity={`part:${name}`} />)}

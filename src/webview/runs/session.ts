@@ -1,15 +1,15 @@
 import * as z from 'zod';
-import type { Range } from '../../protocol/alongAxis';
 import { errorText } from '../../protocol/errorText';
-import { FINE_POINTS } from '../../protocol/fineTracks';
+import { FINE_POINTS, type Look } from '../../protocol/fineTracks';
 import { MAX_COMPARED, runsEvents, runsRequests, type DiskUse, type RunRow } from '../../protocol/runsApi';
 import type { Api, Params } from '../../protocol/rpc';
 import type { SavedFile } from '../../protocol/savedFile';
 import { trackKinds, unpackTracks } from '../../protocol/tracks';
+import { curveViewSchema, freshView, withChange, type CurveView } from '../charts/curveView';
 import type { FigureOwner } from '../charts/FigureMenu';
 import { Value } from '../observable';
 import { columns, type Sort } from './columns';
-import type { Beside, CloserRuns } from './overlay';
+import { isSameRange, type Beside, type CloserRuns } from './overlay';
 
 export type RunsClient = Api<typeof runsRequests, typeof runsEvents>;
 export interface RunsState {
@@ -23,6 +23,8 @@ export interface RunsState {
   readonly compared: readonly Beside[];
   /** What of them is zoomed into, where one is long. */
   readonly closer?: CloserRuns | undefined;
+  /** How their curves are drawn. */
+  readonly view: CurveView;
   readonly disk?: DiskUse | undefined;
   readonly error?: string | undefined;
 }
@@ -34,20 +36,19 @@ const idsOf = (runs: readonly Beside[]): string[] => runs.map(({ id }) => id);
 const isLong = (runs: readonly Beside[]): boolean => runs.some(({ tracks }) => trackKinds.some((kind) => tracks[kind].part !== undefined));
 
 /** What is found again when the page was hidden. */
-const keptSchema = z.object({ filter: z.string(), sort: z.object({ column: z.enum(columns), ascending: z.boolean() }), selected: z.array(z.string()) }).partial();
+const keptSchema = z.object({ filter: z.string(), sort: z.object({ column: z.enum(columns), ascending: z.boolean() }), selected: z.array(z.string()), view: curveViewSchema }).partial();
 
 /** What the page of runs shows, and what it asks for. */
 export class RunsSession implements FigureOwner {
   readonly state: Value<RunsState>;
   readonly figuresName = 'runs';
   #comparing = 0;
-  #range: Range | undefined;
   #settling: Promise<void> | undefined;
 
   constructor(readonly client: RunsClient, rows: readonly RunRow[], kept?: unknown, keep: (state: z.infer<typeof keptSchema>) => void = () => undefined) {
-    const { filter = '', sort = { column: 'created', ascending: false }, selected = [] } = keptSchema.safeParse(kept).data ?? {};
-    this.state = new Value<RunsState>({ rows, filter, sort, selected: new Set(selected.filter((id) => rows.some((row) => row.id === id))), deleted: [], compared: [] });
-    this.state.subscribe((now) => { keep({ filter: now.filter, sort: now.sort, selected: [...now.selected] }); });
+    const { filter = '', sort = { column: 'created', ascending: false }, selected = [], view = freshView } = keptSchema.safeParse(kept).data ?? {};
+    this.state = new Value<RunsState>({ rows, filter, sort, selected: new Set(selected.filter((id) => rows.some((row) => row.id === id))), deleted: [], compared: [], view });
+    this.state.subscribe(({ view: { zoom: _zoom, ...rest }, ...now }) => { keep({ filter: now.filter, sort: now.sort, selected: [...now.selected], view: rest }); });
     client.on('rows', ({ rows: next }) => { this.#setRows(next); });
     void this.#compare();
   }
@@ -66,10 +67,9 @@ export class RunsSession implements FigureOwner {
     }
   }
 
-  /** What of the compared runs is looked at: of long ones more points of it are asked for. */
-  lookAt(range: Range | undefined): void {
-    if (range === this.#range) return;
-    this.#range = range;
+  /** How the compared runs are looked at: of what is zoomed into of long ones more points are asked for. */
+  changeView(change: Partial<CurveView>): void {
+    this.set({ view: withChange(this.state.get().view, change) });
     this.#refine();
   }
   settled(): Promise<void> { return this.#settling ??= this.#settle().finally(() => { this.#settling = undefined; }); }
@@ -147,13 +147,14 @@ export class RunsSession implements FigureOwner {
   async #settle(): Promise<void> {
     for (let range = this.#lacking(); range; range = this.#lacking()) {
       const of = this.state.get().compared;
-      this.set({ closer: { range, of, runs: await this.#read({ ids: idsOf(of), range: { axis: 'step', ...range }, most: MOST }) } });
+      this.set({ closer: { range, of, runs: await this.#read({ ids: idsOf(of), range, most: MOST }) } });
     }
   }
   /** Of what more points are to be asked for. */
-  #lacking(): Range | undefined {
-    const { compared, closer } = this.state.get();
-    return isLong(compared) && !(closer?.range === this.#range && closer?.of === compared) ? this.#range : undefined;
+  #lacking(): Look['range'] {
+    const { compared, closer, view: { axis, zoom } } = this.state.get();
+    const range = zoom && { axis, ...zoom };
+    return isLong(compared) && !(isSameRange(closer?.range, range) && closer?.of === compared) ? range : undefined;
   }
   async #read(asked: Params<typeof runsRequests, 'compareRuns'>): Promise<readonly Beside[]> {
     const { runs } = await this.client.request('compareRuns', asked);

@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { changeView, curveViewOf } from '../charts/curveView';
 import { Curve } from '../charts/Curve';
+import { CurveControls } from '../charts/CurveControls';
 import { changeMark, checkpointMark, modelMark } from '../charts/marks';
 import { secondsAt, type Range } from '../../protocol/alongAxis';
 import type { ModelChange } from '../../protocol/run';
@@ -9,7 +10,6 @@ import type { ShownRun } from '../../protocol/shownRun';
 import type { CloseUp } from '../runPoints';
 import type { Store } from '../store';
 import { decimal, significant, t } from '../text';
-import { CurveControls } from './CurveControls';
 import { partTitle, partUnit } from './partTitle';
 
 const none: ModelChange[] = [];
@@ -29,7 +29,7 @@ export function Curves({ store, closeUp, run: { history, marks, checkpoints, isC
   const shared = { store, history, closeUp, view, marks: shownMarks, onZoom: (zoom: Range | undefined) => { changeView(store, { zoom }); } };
   return (
     <>
-      <CurveControls store={store} view={view} />
+      <CurveControls title={t('Curves')} view={view} smooths onChange={(change) => { changeView(store, change); }} />
       <div class="curves" data-testid="curves" data-points={isCoarse ? length : total}>
         <Curve {...shared} quantity="loss" title={t('Loss')} unit={t('nats')} show={decimal} markStops />
         {parts.map((name) => <Curve key={name} {...shared} quantity={`part:${name}`} title={partTitle(name)} unit={partUnit(name)} show={decimal} />)}

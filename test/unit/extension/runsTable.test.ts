@@ -4,6 +4,7 @@ import { comparedRun } from '../../../src/extension/runsTable/compareRuns';
 import type { Look } from '../../../src/protocol/fineTracks';
 import type { MetricPoint } from '../../../src/protocol/run';
 import { addPoints, emptyTracks, unpackTracks } from '../../../src/protocol/tracks';
+import { freshView } from '../../../src/webview/charts/curveView';
 import { newestOf, overlaid, overlayColumns, overlayRange, overlayTable, partNames, readNear, seenIn } from '../../../src/webview/runs/overlay';
 import { manifestOf } from '../runs/manifestOf';
 
@@ -39,26 +40,34 @@ describe('curves of several runs', () => {
   it('are of what was held out where a run has that, else of training', () => {
     const data = overlaid([beside('a', [point(1, 'train'), point(2, 'test', 7), point(4, 'test', NaN)]), beside('b', [point(1, 'train', 3), point(3, 'train', 2)])], 'loss');
     expect(data.kind).toBeUndefined();
-    expect(overlayColumns(data, undefined)).toEqual([[1, 2, 3, 4], [undefined, 7, undefined, null], [3, undefined, 2, undefined]]);
-    expect(overlayRange(data)).toEqual({ min: 1, max: 4 });
+    expect(overlayColumns(data, freshView)).toEqual([[1, 2, 3, 4], [undefined, 7, undefined, null], [3, undefined, 2, undefined]]);
+    expect(overlayRange(data, freshView)).toEqual({ min: 1, max: 4 });
     expect(data.lines.map(newestOf)).toEqual([{ step: 2, value: 7 }, { step: 3, value: 2 }]);
-    expect(overlayTable(data, ['one', 'two'])).toEqual({ head: ['step', 'one', 'two'], rows: [[1, undefined, 3], [2, 7, undefined], [3, undefined, 2]], isPart: false });
+    expect(overlayTable(data, ['one', 'two'])).toEqual({ head: ['step', 'one', 'two', 'one: seconds', 'two: seconds'], rows: [[1, undefined, 3, undefined, 1], [2, 7, undefined, 2, undefined], [3, undefined, 2, undefined, 3]], isPart: false });
   });
   it('are of the whole held-out set where all runs have two points of it: one batch has another loss', () => {
     const a = beside('a', [point(1, 'test', 9), whole(10, 5), point(11, 'test', 8), whole(20, 4)]);
     const both = overlaid([a, beside('b', [whole(10, 6), whole(20, 3)])], 'loss');
-    expect([both.kind, overlayColumns(both, undefined)]).toEqual(['whole', [[10, 20], [5, 4], [6, 3]]]);
+    expect([both.kind, overlayColumns(both, freshView)]).toEqual(['whole', [[10, 20], [5, 4], [6, 3]]]);
     const young = overlaid([a, beside('b', [point(1, 'test', 7), whole(10, 6)])], 'loss');
-    expect([young.kind, overlayColumns(young, undefined)]).toEqual(['test', [[1, 11], [9, 8], [7, undefined]]]);
+    expect([young.kind, overlayColumns(young, freshView)]).toEqual(['test', [[1, 11], [9, 8], [7, undefined]]]);
   });
   it('are read where a run has been, and nowhere else', () => {
     const [long, short] = overlaid([beside('a', [whole(10, 5), whole(20, 4), whole(30, 3)]), beside('b', [whole(10, 6), whole(20, 2)])], 'loss').lines;
     if (!long || !short) throw new Error('A line is missing.');
-    expect([5, 11, 24, 26, 31].map((step) => [readNear(long, step)?.value, readNear(short, step)?.value])).toEqual([[undefined, undefined], [5, 6], [4, undefined], [3, undefined], [undefined, undefined]]);
+    expect([5, 11, 24, 26, 31].map((step) => [readNear(long, 'step', step)?.value, readNear(short, 'step', step)?.value])).toEqual([[undefined, undefined], [5, 6], [4, undefined], [3, undefined], [undefined, undefined]]);
+  });
+  it('stand over steps or over the time that training took, on logarithmic axes where asked', () => {
+    const slow = beside('slow', [whole(0, 100), whole(10, 10), whole(20, 1)].map((one) => ({ ...one, seconds: 2 * one.step })));
+    const data = overlaid([beside('fast', [whole(0, 100), whole(10, 10)]), slow], 'loss');
+    expect(overlayColumns(data, { ...freshView, axis: 'seconds' })).toEqual([[0, 10, 20, 40], [100, 10, undefined, undefined], [100, undefined, 10, 1]]);
+    expect([overlayRange(data, { axis: 'seconds', logX: false }), overlayRange(data, { axis: 'seconds', logX: true })]).toEqual([{ min: 0, max: 40 }, { min: 10, max: 40 }]);
+    expect(overlayColumns(data, { ...freshView, logX: true })).toEqual([[10, 20], [10, undefined], [10, 1]]);
+    expect(data.lines.map((line) => readNear(line, 'seconds', 19))).toEqual([undefined, { step: 10, value: 10 }]);
   });
   it('are none where no run has a point', () => {
     const data = overlaid([beside('a', []), beside('b', [])], 'loss');
-    expect([overlayRange(data), data.lines.map(newestOf), overlayTable(data, ['a', 'b']).rows]).toEqual([undefined, [undefined, undefined], []]);
+    expect([overlayRange(data, freshView), data.lines.map(newestOf), overlayTable(data, ['a', 'b']).rows]).toEqual([undefined, [undefined, undefined], []]);
   });
   it('have the parts that any run has, each once', () => { expect(partNames([beside('a', []), beside('b', [point(1, 'train')]), beside('c', [point(1, 'test')])])).toEqual(['kl']); });
   describe('of a long run', () => {
@@ -70,7 +79,7 @@ describe('curves of several runs', () => {
       expect([train.steps.at(0), train.steps.at(-1), layers.length, [...train.columns.keys()]]).toEqual([1, 50_000, 0, ['loss', 'part:kl']]);
       expect(train.length).toBeLessThanOrEqual(2000);
       const spiked = { id: 'a', tracks: sent(undefined, 2000), latentDim: 2, samplesSeed: 1 };
-      expect(Math.max(...overlayColumns(overlaid([spiked], 'loss'), undefined)[1]?.map(Number) ?? [])).toBe(1e6);
+      expect(Math.max(...overlayColumns(overlaid([spiked], 'loss'), freshView)[1]?.map(Number) ?? [])).toBe(1e6);
     });
     it('are all there of what is looked at closely, and where they are to be saved', () => {
       const { train } = sent({ axis: 'step', min: 31_000, max: 31_500.5 }, 2000);
@@ -79,9 +88,9 @@ describe('curves of several runs', () => {
     });
     it('are drawn in the range that they are of, and nowhere else, beside runs that are whole', () => {
       const [whole, short] = [beside('a', []), beside('b', [])];
-      const [range, close] = [{ min: 1, max: 2 }, beside('a', [])];
+      const [range, close] = [{ axis: 'step' as const, min: 1, max: 2 }, beside('a', [])];
       const closer = { range, of: [whole, short], runs: [close] };
-      expect([seenIn(range, [whole, short], closer), seenIn({ min: 1, max: 2 }, [whole, short], closer), seenIn(undefined, [whole], undefined)]).toEqual([[close, short], [whole, short], [whole]]);
+      expect([seenIn(range, [whole, short], closer), seenIn({ ...range, axis: 'seconds' }, [whole, short], closer), seenIn(undefined, [whole], undefined)]).toEqual([[close, short], [whole, short], [whole]]);
     });
   });
 });
