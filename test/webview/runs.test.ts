@@ -326,6 +326,7 @@ describe('the page of runs in each theme and at any width', () => {
         await page.getByText('81.0 GB free').waitFor();
         await page.screenshot({ path: `out/runs-${theme}-${width}.png`, fullPage: true });
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        expect(await page.locator('table.runs caption span').evaluate((text) => text.getBoundingClientRect().right), 'what keys do is read without scrolling').toBeLessThanOrEqual(width);
         expect(await page.evaluate(contrasts)).toEqual([]);
       });
     }

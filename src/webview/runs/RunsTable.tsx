@@ -35,7 +35,7 @@ export function RunsTable({ session }: { readonly session: RunsSession }) {
   return (
     <div class="runs-scroll" role="region" aria-label={t('Runs')} tabIndex={0}>
       <table class="runs" onKeyDown={(event) => { keyed(session, event); }}>
-        <caption class="unit">{t('{0} of {1} runs. Up and Down go from run to run, F2 renames, Delete deletes.', shown.length, rows.length)}</caption>
+        <caption class="unit"><span>{t('{0} of {1} runs. Up and Down go from run to run, F2 renames, Delete deletes.', shown.length, rows.length)}</span></caption>
         <thead>
           <tr>
             <td><span class="hidden">{t('Select')}</span></td>
