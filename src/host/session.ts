@@ -21,7 +21,7 @@ import { classesAskedFor } from './latent/conditions';
 import { latentHandlers } from './latent/handlers';
 import type { OracleOptions } from './oracleProcess';
 import { loadModel } from './loadModel';
-import { BUILD_LIMIT_MS, LOAD_LIMIT_MS, watched } from './loadWatchdog';
+import { watched, type Phase } from './loadWatchdog';
 import { Looking } from './looking';
 import { makeProgram, type Made } from './making';
 import type { TrainerHostOptions } from './options';
@@ -153,7 +153,7 @@ export class TrainingSession {
   async #prepare(): Promise<Work> {
     const { options, beginning: { asked, text: { source, modelFile } } } = this;
     engineAsked(asked.engine); // before anything is run
-    const { name, model } = await this.#watched('The model file did not finish loading within {0} s. Look for a loop that never ends.', LOAD_LIMIT_MS, () => loadModel(modelFile, this.#manifest.modelName || undefined, source || undefined));
+    const { name, model } = await this.#watched('load', () => loadModel(modelFile, this.#manifest.modelName || undefined, source || undefined));
     this.#manifest = { ...this.#manifest, modelName: name };
     return readWork(model, asked, {
       dataFolder: options.dataFolder, mirrors: options.dataMirrors, baseFolder: path.dirname(modelFile), signal: this.#cancel.signal,
@@ -167,7 +167,7 @@ export class TrainingSession {
   async #begin(work: Work, { from, paused, ...start }: Start): Promise<Begun> {
     await this.#kept.setState({ kind: 'preparing', what: 'Building the model' }, false);
     const revision = from?.trainer.revision ?? 0;
-    const made = await this.#watched('The model was not built within {0} s. Look for a loop that never ends in its encoder or decoder.', BUILD_LIMIT_MS, (driver) => makeProgram(work, {
+    const made = await this.#watched('build', (driver) => makeProgram(work, {
       ...start, run: this.options, origin: this.#origin(textOf(this.#manifest, revision)), begin: () => { if (this.#cancel.signal.aborted) throw new Error('cancelled'); return Promise.resolve(from && { tensors: from.program, trainer: from.trainer }); },
       onSlowStart: (what) => { driver(); void this.#kept.setState({ kind: 'preparing', what }, false); },
     }));
@@ -304,8 +304,8 @@ export class TrainingSession {
     return { refused: takenBack ? refused : new Map([...refused, [way, saved ? resumedFrom(error.message, saved.step) : wrong || lost ? discarded(error.message) : error.message]]), hyperparameters: saved?.trainer.hyperparameters ?? trainer.hyperparameters, followed: trainer.getState().schedules ?? {}, paused: trainer.paused, ...(from ? { from } : {}) };
   }
 
-  #watched<T>(sentence: string, limitMs: number, work: (driver: () => void) => Promise<T>): Promise<T> {
-    return watched({ manifest: this.#manifest, dir: this.options.dir, modelFile: this.options.modelFile, sentence, limitMs }, work);
+  #watched<T>(phase: Phase, work: (driver: () => void) => Promise<T>): Promise<T> {
+    return watched({ manifest: this.#manifest, dir: this.options.dir, modelFile: this.options.modelFile, phase }, work);
   }
 
   /** A checkpoint was written: with it what else a later reader needs. */

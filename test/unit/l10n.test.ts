@@ -41,13 +41,12 @@ function keysIn(file: string): string[] {
       const name = node.expression.getText(source);
       if (/^(t|(vscode\.)?l10n\.t)$/.test(name)) keep(node.arguments[0]);
       if (name === 'check' || /\b(checks|this)\.that$/.test(name)) node.arguments.slice(1).forEach(keep);
-      if (name === 'this.#watched') keep(node.arguments[0]);
       if (speaks && name === 'broken') keep(node.arguments[0]);
       if (/onProgress/.test(name)) keep(node.arguments[0]);
       if (speaks && name === 'super') keep(node.arguments[0]);
     }
     if (speaks && ts.isNewExpression(node) && node.expression.getText(source).endsWith('Error')) keep(node.arguments?.[0]);
-    if (speaks && ts.isPropertyAssignment(node) && ['what', 'message', 'slowStart', 'notice', 'why', 'needs', 'stepNotice', 'unchecked'].includes(node.name.getText(source))) keep(node.initializer);
+    if (speaks && ts.isPropertyAssignment(node) && ['what', 'message', 'slowStart', 'notice', 'why', 'needs', 'stepNotice', 'unchecked', 'loop', 'native'].includes(node.name.getText(source))) keep(node.initializer);
     if (speaks && ts.isReturnStatement(node) && sayings.includes(ts.findAncestor(node, ts.isFunctionDeclaration)?.name?.text ?? '')) keep(node.expression);
     ts.forEachChild(node, visit);
   };
