@@ -16,12 +16,16 @@ import { hostSettings, runsFolder } from './hostSettings';
 import { OpenRun } from './openRun';
 
 const REFRESH_MS = 200;
+/** A host that does not answer sooner, as one that computes or whose driver hangs, is connected to when it does: other runs do not wait for it. */
+const ANSWER_MS = 1000;
 /** So long a deletion can be undone. */
 const KEPT_DELETED_MS = 24 * 60 * 60 * 1000;
 
 /** The runs this window knows: open ones with their history, and what the registry says of the others. */
 export class RunStore implements vscode.Disposable {
   readonly #open = new Map<string, OpenRun>();
+  /** Live runs whose hosts have not answered yet. */
+  readonly #connecting = new Map<string, Promise<OpenRun>>();
   readonly #changed = new vscode.EventEmitter<OpenRun | undefined>();
   readonly #opened = new vscode.EventEmitter<OpenRun>();
   readonly #subscriptions: vscode.Disposable[] = [];
@@ -142,7 +146,8 @@ export class RunStore implements vscode.Disposable {
       const known = this.#open.get(manifest.id);
       return live && (known ? !known.live : isOfWindow(manifest.modelFile)); // one that is known may have been resumed elsewhere
     });
-    await Promise.all(here.map((listed) => this.#connect(listed).catch(() => undefined))); // one that ends meanwhile is in the next list
+    const connected = Promise.all(here.map((listed) => this.#connect(listed).catch(() => undefined))); // one that ends meanwhile is in the next list
+    await Promise.race([connected, new Promise((resolve) => { setTimeout(resolve, ANSWER_MS).unref(); })]);
     this.#changed.fire(undefined);
   }
 
@@ -158,7 +163,13 @@ export class RunStore implements vscode.Disposable {
     run?.dispose();
   }
 
-  async #connect({ manifest }: ListedRun): Promise<OpenRun> { return this.#took(await connectRun(manifest.id), manifest.modelFile); }
+  #connect({ manifest: { id, modelFile } }: ListedRun): Promise<OpenRun> {
+    const known = this.#connecting.get(id);
+    if (known) return known;
+    const connecting = connectRun(id).then((connection) => this.#took(connection, modelFile)).finally(() => { this.#connecting.delete(id); });
+    this.#connecting.set(id, connecting);
+    return connecting;
+  }
 
   /** Follows a run by its host; the registry's watcher and whoever started it may both come with one. */
   async #took(connection: RunConnection, modelFile: string): Promise<OpenRun> {

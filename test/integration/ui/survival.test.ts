@@ -114,4 +114,23 @@ describe.skipIf(process.platform !== 'linux')('a run that trains in a real VS Co
     }
     await goesOn(pid);
   }, 600_000);
+
+  it('and keeps nothing else waiting where its host does not answer a window that is opened', async () => {
+    const { page } = window;
+    const pid = await hostPid();
+    await openFile(page, file);
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await window.reload();
+      await lens(page, 'Pause').waitFor();
+      await palette(page, 'VAE Lab: Show Runs');
+      const table = async (): Promise<number> => (await Promise.all(page.frames().map((frame) => frame.locator('table.runs tbody tr').count().catch(() => 0)))).reduce((a, b) => a + b, 0);
+      await expect.poll(table, { timeout: PATIENCE_MS }).toBe(1);
+      await palette(page, 'View: Close Editor');
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await palette(page, 'VAE Lab: Open Panel');
+    await goesOn(pid);
+  }, 600_000);
 });
