@@ -14,6 +14,7 @@ import { showCode } from './modelFiles/showCode';
 import { Panels } from './panels/panels';
 import { Revival } from './panels/revival';
 import { KeptState } from './panels/keptState';
+import { pageShower } from './panels/showPage';
 import { RunStatus } from './statusBar/runStatus';
 import { RunsPanels } from './runsTable/runsPanel';
 import { RunStore } from './training/runStore';
@@ -29,15 +30,16 @@ export function openWindow(context: vscode.ExtensionContext, log: vscode.LogOutp
   const problems = new RunProblems(files);
   const training = new Training(runs, () => panels, problems, log);
   const restored = runs.restore().catch((error: unknown) => { log.error(String(error)); });
-  const panels: Panels = new Panels(context.extensionUri, runs, restored, async (name, subject) => {
+  const showPage = pageShower(context.extensionUri, (ms) => { runs.giveWay(ms); });
+  const panels: Panels = new Panels(showPage, runs, restored, async (name, subject) => {
     if (name === 'openModelFile') { if (await hasFile(subject, runs)) await showCode(vscode.Uri.file(subject.file)); }
     else if (name === 'restoreModelFile') await restoreModelFile(subject, runs);
     else await commands[name](subject);
   }, new KeptState(context.workspaceState), (model, told) => new FollowedFile(model, files, told));
   const lenses = new LensProvider(files, runs);
-  const doctor = new Doctor(context.extension);
-  const beside = new Beside(context.extensionUri, files, runs, panels, log);
-  const runsPanels = new RunsPanels(context.extensionUri, runs, panels);
+  const doctor = new Doctor(context.extension, showPage);
+  const beside = new Beside(showPage, files, runs, panels, log);
+  const runsPanels = new RunsPanels(showPage, runs, panels);
   const commands = commandsOf({ runs, panels, beside, runsPanels, files, training, doctor, extensionFolder: context.extensionPath, restored, log });
   const revival = new Revival([
     { viewType: panelViewType, held: () => panels.all, reopen: (title) => { panels.reopen(title); } },

@@ -382,7 +382,7 @@ export class TrainingSession {
         await written; // what was answered is not lost
         return { step: mark.step };
       },
-      ...viewHandlers(() => this.#ready().looking.views, () => { this.#showing.dragged(); }),
+      ...viewHandlers(() => this.#ready().looking.views, (ms) => { this.#showing.giveWay(ms); }),
       fixSamples: async ({ seed }) => {
         this.#ready();
         await this.#kept.tell({ samplesSeed: seed });

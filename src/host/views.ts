@@ -11,6 +11,8 @@ import type { RunPrior } from './prior/runPrior';
 
 const SHOWN_EXAMPLES = 8;
 const SHOWN_SAMPLES = 16;
+/** What is decoded without a word that it need not be soon is decoded for a hand that drags; so long after the last it rests. */
+const DRAG_REST_MS = 300;
 /** Of the samples that are shown each time. */
 export const FIXED_Z_SEED = 1;
 
@@ -70,14 +72,15 @@ export class Views {
   }
 }
 
-/** Calls on what a person looks at, whichever host serves it; `onDecode` hears of a hand that drags. */
-export function viewHandlers(views: () => Views, onDecode: () => void = () => undefined): Pick<HostHandlers, 'sample' | 'decode' | 'encode' | 'reconstruct' | 'interpolate'> {
+/** Calls on what a person looks at, whichever host serves it; `giveWay` hears for how long what is looked at comes first. */
+export function viewHandlers(views: () => Views, giveWay: (ms: number) => void = () => undefined): Pick<HostHandlers, 'sample' | 'decode' | 'giveWay' | 'encode' | 'reconstruct' | 'interpolate'> {
   return {
     sample: async ({ count, seed, labels }) => views().sample(count, seed, labels),
     decode: async ({ z, label, quiet }) => {
-      if (!quiet) onDecode();
+      if (!quiet) giveWay(DRAG_REST_MS);
       return views().decode(z, label);
     },
+    giveWay: ({ ms }) => { giveWay(ms); return Promise.resolve({}); },
     encode: async ({ indices }) => views().encode(indices),
     reconstruct: async ({ indices }) => views().reconstruct(indices),
     interpolate: async ({ from, to, steps }) => views().interpolate(from, to, steps),

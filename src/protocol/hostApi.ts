@@ -74,6 +74,8 @@ export const hostRequests = {
   fixSamples: { params: z.object({ seed: z.number().int().nonnegative() }), result: none },
   /** z is [count, latentDim]; `label` the class of all, where the model is conditional. Training stands back for it for a while, as for a hand that drags; not where `quiet`. */
   decode: { params: z.object({ z: floats, label: label.optional(), quiet: z.boolean().optional() }), result: imageStripSchema },
+  /** A person waits for what this machine is to draw: for so many milliseconds from now training stands back, and what is shown of it waits. The last word holds. */
+  giveWay: { params: z.object({ ms: z.number().int().min(0).max(2000) }), result: none },
   /** Held-out examples by index, originals and posterior means ([count, latentDim]). */
   encode: { params: z.object({ indices: z.array(z.number().int().nonnegative()).min(1).max(1024) }), result: z.object({ originals: imageStripSchema, means: floats, logVariances: floats }) },
   reconstruct: { params: z.object({ indices: z.array(z.number().int().nonnegative()).min(1).max(MOST_PICTURES.reconstruct) }), result: z.object({ originals: imageStripSchema, reconstructions: imageStripSchema }) },

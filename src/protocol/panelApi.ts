@@ -40,7 +40,7 @@ export const divergenceOfferSchema = z.object({ kind: z.enum(['branch', 'lowerLe
 export type DivergenceOffer = z.infer<typeof divergenceOfferSchema>;
 
 const none = z.object({}).strict();
-const { hello: _hello, shutdown: _shutdown, snapshot: _snapshot, manifest: _manifest, saveCheckpoint: _saveCheckpoint, applyModel: _applyModel, moveModel: _moveModel, ...runRequests } = hostRequests;
+const { hello: _hello, shutdown: _shutdown, snapshot: _snapshot, manifest: _manifest, saveCheckpoint: _saveCheckpoint, applyModel: _applyModel, moveModel: _moveModel, giveWay: _giveWay, ...runRequests } = hostRequests;
 
 /**
  * Panel -> extension. Calls on the run are the host's own, passed on by the extension, which starts a viewer where no host is left. A hidden panel

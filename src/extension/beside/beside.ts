@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { modelFilePattern } from '../contributions';
 import type { ModelFiles } from '../modelFiles/modelFiles';
 import type { Panels } from '../panels/panels';
+import type { ShowPage } from '../panels/showPage';
 import type { OpenRun } from '../training/openRun';
 import type { RunStore } from '../training/runStore';
 import { BesideHover } from './besideHover';
@@ -16,9 +17,9 @@ export class Beside implements vscode.Disposable {
   readonly #inside: InsideCode;
   readonly #hover: vscode.Disposable;
 
-  constructor(extensionUri: vscode.Uri, files: ModelFiles, runs: RunStore, panels: Panels, log: vscode.LogOutputChannel) {
+  constructor(showPage: ShowPage, files: ModelFiles, runs: RunStore, panels: Panels, log: vscode.LogOutputChannel) {
     this.glimpses = new Glimpses((run) => runs.opened(run.id) === run);
-    this.preview = new PreviewPanels(extensionUri, files, runs, this.glimpses, () => { this.changed(); });
+    this.preview = new PreviewPanels(showPage, files, runs, this.glimpses, () => { this.changed(); });
     /** A run that has ended is shown in the code as long as something else shows it. */
     const shownRun = (file: string, name: string): OpenRun | undefined => {
       const latest = runs.latest({ file, name });

@@ -13,7 +13,7 @@ import { stateText } from '../modelFiles/lensTitles';
 import type { ModelFiles, ModelReference } from '../modelFiles/modelFiles';
 import { createPanel } from '../panels/createPanel';
 import { portOf } from '../panels/pagePort';
-import { showPage } from '../panels/showPage';
+import type { ShowPage } from '../panels/showPage';
 import type { OpenRun } from '../training/openRun';
 import type { RunStore } from '../training/runStore';
 import type { Glimpses } from './glimpse';
@@ -31,7 +31,7 @@ export class PreviewPanel implements vscode.Disposable {
   #timer: NodeJS.Timeout | undefined;
   #disposed = false;
 
-  constructor(readonly panel: vscode.WebviewPanel, extensionUri: vscode.Uri, private readonly files: ModelFiles, private readonly runs: RunStore, private readonly glimpses: Glimpses, private readonly changed: () => void) {
+  constructor(readonly panel: vscode.WebviewPanel, showPage: ShowPage, private readonly files: ModelFiles, private readonly runs: RunStore, private readonly glimpses: Glimpses, private readonly changed: () => void) {
     this.#connection = portOf(panel.webview, () => !this.#disposed);
     serve(this.#connection, previewRequests, {
       previewSnapshot: () => Promise.resolve({ preview: this.#preview(), texts: vscode.l10n.bundle ?? {}, locale: vscode.env.language }),
@@ -43,7 +43,7 @@ export class PreviewPanel implements vscode.Disposable {
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => { this.#follow(textEditor); }), vscode.window.onDidChangeActiveTextEditor((editor) => { this.#follow(editor); }),
       vscode.workspace.onDidSaveTextDocument((document) => { void this.#saved(document); }), runs.onDidChange(() => { this.#later(); }),
     ];
-    showPage(panel, extensionUri, 'preview', vscode.l10n.t('Samples'));
+    showPage(panel, 'preview', vscode.l10n.t('Samples'));
     for (const editor of [...vscode.window.visibleTextEditors, vscode.window.activeTextEditor]) this.#follow(editor);
     if (!this.#model) void this.#show();
   }
@@ -118,7 +118,7 @@ export class PreviewPanel implements vscode.Disposable {
 /** The one preview of a window. */
 export class PreviewPanels implements vscode.Disposable {
   #open: PreviewPanel | undefined;
-  constructor(private readonly extensionUri: vscode.Uri, private readonly files: ModelFiles, private readonly runs: RunStore, private readonly glimpses: Glimpses, private readonly changed: () => void) {}
+  constructor(private readonly showPage: ShowPage, private readonly files: ModelFiles, private readonly runs: RunStore, private readonly glimpses: Glimpses, private readonly changed: () => void) {}
 
   get all(): readonly vscode.WebviewPanel[] { return this.#open ? [this.#open.panel] : []; }
 
@@ -130,7 +130,7 @@ export class PreviewPanels implements vscode.Disposable {
   /** Takes over a panel that VS Code made, or brought back. */
   restore(panel: vscode.WebviewPanel): void {
     this.#open?.dispose();
-    const made: PreviewPanel = new PreviewPanel(panel, this.extensionUri, this.files, this.runs, this.glimpses, () => { this.changed(); });
+    const made: PreviewPanel = new PreviewPanel(panel, this.showPage, this.files, this.runs, this.glimpses, () => { this.changed(); });
     this.#open = made;
     panel.onDidDispose(() => { if (this.#open === made) this.#open = undefined; });
   }

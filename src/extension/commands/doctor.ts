@@ -10,6 +10,7 @@ import { commandIds, settingIds } from '../contributions';
 import { hostSentence } from '../hostSentence';
 import type { ModelReference } from '../modelFiles/modelFiles';
 import { DoctorPanel } from '../panels/doctorPanel';
+import type { ShowPage } from '../panels/showPage';
 import { configuredNode, hostSettings } from '../training/hostSettings';
 
 /** Tries every engine, on the open model where there is one, and shows what comes of it as a page in the editor. */
@@ -22,7 +23,7 @@ export class Doctor implements vscode.Disposable {
   #problem: string | undefined;
   readonly #settings = vscode.workspace.onDidChangeConfiguration((event) => { if (event.affectsConfiguration(settingIds.engine)) this.#show(); });
 
-  constructor(private readonly extension: vscode.Extension<unknown>) {}
+  constructor(private readonly extension: vscode.Extension<unknown>, private readonly showPage: ShowPage) {}
 
   get all(): readonly vscode.WebviewPanel[] { return this.#panel ? [this.#panel.panel] : []; }
 
@@ -31,7 +32,7 @@ export class Doctor implements vscode.Disposable {
     this.#model = model;
     if (this.#panel) this.#panel.reveal();
     else {
-      this.#panel = new DoctorPanel(this.extension.extensionUri, this.#state, {
+      this.#panel = new DoctorPanel(this.showPage, this.#state, {
         examine: () => { void this.#examine(); return Promise.resolve({}); },
         cancel: () => { this.#running?.abort(); return Promise.resolve({}); },
         choose: async ({ engine }) => { await this.#choose(engine); return {}; },

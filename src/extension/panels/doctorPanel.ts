@@ -5,7 +5,7 @@ import { serve, type Handlers } from '../../protocol/rpc';
 import { doctorViewType } from '../contributions';
 import { createPanel } from './createPanel';
 import { portOf } from './pagePort';
-import { showPage } from './showPage';
+import type { ShowPage } from './showPage';
 
 /** What the page asks for, besides its state. */
 export type DoctorHandlers = Omit<Handlers<typeof doctorRequests>, 'doctorSnapshot'>;
@@ -18,7 +18,7 @@ export class DoctorPanel implements vscode.Disposable {
   readonly onDidClose = this.#closed.event;
   #disposed = false;
 
-  constructor(extensionUri: vscode.Uri, private state: DoctorState, handlers: DoctorHandlers) {
+  constructor(showPage: ShowPage, private state: DoctorState, handlers: DoctorHandlers) {
     const title = vscode.l10n.t('Engine Doctor');
     this.panel = createPanel(doctorViewType, title, { viewColumn: vscode.ViewColumn.Active, preserveFocus: false });
     this.#connection = portOf(this.panel.webview, () => !this.#disposed);
@@ -26,7 +26,7 @@ export class DoctorPanel implements vscode.Disposable {
     this.#connection.listen();
     this.panel.onDidDispose(() => { this.dispose(); });
     this.panel.onDidChangeViewState(() => { this.#send(); }); // one that was called hidden for a moment kept its page
-    showPage(this.panel, extensionUri, 'doctor', title);
+    showPage(this.panel, 'doctor', title);
   }
 
   show(state: DoctorState): void {

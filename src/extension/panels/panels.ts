@@ -10,12 +10,13 @@ import type { RunStore } from '../training/runStore';
 import { createPanel, panelTitle } from './createPanel';
 import type { KeptState } from './keptState';
 import { RunPanel, type FollowFile, type PanelCommand } from './runPanel';
+import type { ShowPage } from './showPage';
 
 /** The open panels, one a model; they come back after a reload. */
 export class Panels implements vscode.Disposable {
   readonly #panels = new Set<RunPanel>();
 
-  constructor(private readonly extensionUri: vscode.Uri, private readonly runs: RunStore, private readonly restored: Promise<void>, private readonly command: PanelCommand, private readonly kept: KeptState, private readonly follow: FollowFile) {}
+  constructor(private readonly showPage: ShowPage, private readonly runs: RunStore, private readonly restored: Promise<void>, private readonly command: PanelCommand, private readonly kept: KeptState, private readonly follow: FollowFile) {}
 
   get all(): readonly vscode.WebviewPanel[] { return [...this.#panels].map(({ panel }) => panel); }
   get active(): RunPanel | undefined { return [...this.#panels].find(({ panel }) => panel.active); }
@@ -29,7 +30,7 @@ export class Panels implements vscode.Disposable {
       return known;
     }
     const panel = createPanel(panelViewType, called ?? nameAmong(model, this.#subjects), { viewColumn: vscode.ViewColumn.Beside, preserveFocus: look === undefined }, this.all);
-    return this.#keep(new RunPanel(panel, model, look ?? { view: 'training' }, this.extensionUri, this.command, this.kept, this.follow));
+    return this.#keep(new RunPanel(panel, model, look ?? { view: 'training' }, this.showPage, this.command, this.kept, this.follow));
   }
 
   /** VS Code brings a panel back; its state comes from disk. */
@@ -39,7 +40,7 @@ export class Panels implements vscode.Disposable {
       panel.dispose();
       return;
     }
-    const kept = this.#keep(new RunPanel(panel, subject.data, { view: 'training' }, this.extensionUri, this.command, this.kept, this.follow));
+    const kept = this.#keep(new RunPanel(panel, subject.data, { view: 'training' }, this.showPage, this.command, this.kept, this.follow));
     await this.#showAgain(kept, this.restored, subject.data.runId);
   }
 

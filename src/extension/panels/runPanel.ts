@@ -22,7 +22,7 @@ import { showNumber, writeBack } from '../modelFiles/writeBack';
 import { portOf } from './pagePort';
 import { saveFile } from './saveFile';
 import { savePictures } from './savePictures';
-import { showPage } from './showPage';
+import type { ShowPage } from './showPage';
 
 type PanelEvents = typeof panelEvents;
 type PointsAsked = Checked<typeof panelRequests, 'points'>;
@@ -61,13 +61,13 @@ export class RunPanel implements vscode.Disposable {
   #modelFile: ModelFile | undefined;
   #file: vscode.Disposable | undefined;
 
-  constructor(readonly panel: vscode.WebviewPanel, private subject: PanelSubject, look: ViewAsked, extensionUri: vscode.Uri, private readonly command: PanelCommand, private readonly kept: KeptState, private readonly follow: FollowFile) {
+  constructor(readonly panel: vscode.WebviewPanel, private subject: PanelSubject, look: ViewAsked, showPage: ShowPage, private readonly command: PanelCommand, private readonly kept: KeptState, private readonly follow: FollowFile) {
     this.#look = look;
     this.#connection = portOf(panel.webview, () => !this.#disposed);
     serve(this.#connection, panelRequests, this.#handlers());
     this.#connection.listen();
     this.#subscriptions.push(panel.onDidDispose(() => { this.dispose(); }), panel.onDidChangeViewState(() => { this.#catchUp(); }));
-    showPage(panel, extensionUri, 'webview', subject.name);
+    showPage(panel, 'webview', subject.name);
     this.#followFile();
   }
 

@@ -14,7 +14,7 @@ import { createPanel } from '../panels/createPanel';
 import { portOf } from '../panels/pagePort';
 import type { Panels } from '../panels/panels';
 import { saveFile } from '../panels/saveFile';
-import { showPage } from '../panels/showPage';
+import type { ShowPage } from '../panels/showPage';
 import type { RunStore } from '../training/runStore';
 import { comparedRun } from './compareRuns';
 import { cleanUp, diskUse } from './disk';
@@ -36,7 +36,7 @@ class RunsPanel {
   #elsewhere: NodeJS.Timeout | undefined;
   #disposed = false;
 
-  constructor(readonly panel: vscode.WebviewPanel, extensionUri: vscode.Uri, private readonly runs: RunStore, private readonly panels: Panels, private readonly documents: RunDocuments, private section: Section) {
+  constructor(readonly panel: vscode.WebviewPanel, showPage: ShowPage, private readonly runs: RunStore, private readonly panels: Panels, private readonly documents: RunDocuments, private section: Section) {
     this.#connection = portOf(panel.webview, () => !this.#disposed);
     serve(this.#connection, runsRequests, this.#handlers());
     this.#connection.listen();
@@ -47,7 +47,7 @@ class RunsPanel {
         this.#later();
       }),
     ];
-    showPage(panel, extensionUri, 'runs', vscode.l10n.t('Runs'));
+    showPage(panel, 'runs', vscode.l10n.t('Runs'));
   }
 
   show(section: Section): void {
@@ -146,7 +146,7 @@ class RunsPanel {
 export class RunsPanels implements vscode.Disposable {
   #open: RunsPanel | undefined;
   readonly #documents: RunDocuments;
-  constructor(private readonly extensionUri: vscode.Uri, private readonly runs: RunStore, private readonly panels: Panels) {
+  constructor(private readonly showPage: ShowPage, private readonly runs: RunStore, private readonly panels: Panels) {
     this.#documents = new RunDocuments(async (id) => {
       const find = () => runs.known.find(({ manifest }) => manifest.id === id)?.manifest;
       if (!find()) await runs.list(); // a document that VS Code kept over a reload
@@ -166,7 +166,7 @@ export class RunsPanels implements vscode.Disposable {
   /** Takes over a panel that VS Code made, or brought back. */
   restore(panel: vscode.WebviewPanel, section: Section = 'runs'): void {
     this.#open?.panel.dispose();
-    const made = new RunsPanel(panel, this.extensionUri, this.runs, this.panels, this.#documents, section);
+    const made = new RunsPanel(panel, this.showPage, this.runs, this.panels, this.#documents, section);
     this.#open = made;
     panel.onDidDispose(() => { if (this.#open === made) this.#open = undefined; });
   }

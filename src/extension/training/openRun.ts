@@ -72,6 +72,9 @@ export class OpenRun implements vscode.Disposable {
     return connection.api;
   }
 
+  /** Where it trains, that stands back for so many milliseconds from now. */
+  giveWay(ms: number): void { if (this.live) void this.#connection?.api.request('giveWay', { ms }).catch(() => undefined); }
+
   /** Hosts go on; only this window lets go. */
   dispose(): void {
     this.#connection?.close();

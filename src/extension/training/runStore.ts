@@ -72,6 +72,8 @@ export class RunStore implements vscode.Disposable {
 
   /** One that this window looks at already. */
   opened(runId: string): OpenRun | undefined { return this.#open.get(runId); }
+  /** Those that train stand back for so many milliseconds from now. */
+  giveWay(ms: number): void { for (const run of this.#open.values()) run.giveWay(ms); }
 
   get live(): readonly OpenRun[] { return [...this.#open.values()].filter((run) => run.live); }
 

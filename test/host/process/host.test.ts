@@ -75,6 +75,9 @@ describe('a spawned host', () => {
       await next(run);
       expect(told[0]).toBe(known + 1);
     }
+    await run.api.request('giveWay', { ms: 1000 });
+    await run.api.request('snapshot', {}); // all points up to here are told with it
+    expect((await next(run)).points.filter(({ split }) => split === 'train').length).toBeLessThanOrEqual(6); // two steps a second, and those before and after
     await run.api.request('pause', {});
     await reached(run, 'paused');
     expect(told.at(-1)).toBe((await run.api.request('snapshot', {})).manifest.lastStep); // to the step at which it stands

@@ -20,7 +20,9 @@ const { EventEmitter, Uri } = await import('vscode');
 const { RunPanel } = await import('../../../src/extension/panels/runPanel');
 const { Panels } = await import('../../../src/extension/panels/panels');
 const { KeptState } = await import('../../../src/extension/panels/keptState');
-const root = Uri.joinPath('/' as unknown as vscode.Uri);
+const { pageShower } = await import('../../../src/extension/panels/showPage');
+const gaveWay: number[] = [];
+const showPage = pageShower(Uri.joinPath('/' as unknown as vscode.Uri), (ms) => { gaveWay.push(ms); });
 
 /** A panel whose page is alive, and which VS Code can call hidden. */
 function fakePanel() {
@@ -44,7 +46,7 @@ const unfollowed = () => ({ dispose: () => undefined });
 /** The same, and the panel of a run that lives in it. */
 function open() {
   const { panel, kept, ...rest } = fakePanel();
-  return { ...rest, shown: new RunPanel(panel, { file: '/m.vae.ts', name: 'm' }, { view: 'training' }, root, () => Promise.resolve(), kept, unfollowed) };
+  return { ...rest, shown: new RunPanel(panel, { file: '/m.vae.ts', name: 'm' }, { view: 'training' }, showPage, () => Promise.resolve(), kept, unfollowed) };
 }
 
 /** A finished run of so many training steps. */
@@ -71,6 +73,20 @@ describe('a panel', () => {
     show(true);
     const { notice } = await page.request('panelSnapshot', {});
     expect([notice, notices, stale]).toEqual([{ kind: 'error', text: 'No Node runs', actions: ['train'] }, [], 1]);
+  });
+  it('has what trains stand back until its page asks, while that draws, and when it is made anew', async () => {
+    gaveWay.length = 0;
+    const { page, show } = open();
+    expect(gaveWay).toEqual([1500]);
+    await page.request('panelSnapshot', {});
+    await page.request('keepState', { part: 'a', state: 1 });
+    expect(gaveWay).toEqual([1500, 300]);
+    show(true);
+    show(false);
+    expect(gaveWay).toEqual([1500, 300]);
+    show(true);
+    await page.request('panelSnapshot', {});
+    expect(gaveWay).toEqual([1500, 300, 1500, 300]);
   });
   it('tells a page nothing before it asks, and all when it does', async () => {
     const { shown, page } = open();
@@ -125,7 +141,7 @@ describe('a panel', () => {
       let listed = (): void => undefined;
       const restored = new Promise<void>((resolve) => { listed = resolve; });
       const runs = { known: [], latest: () => latest, glimpse: () => Promise.resolve(undefined), view: () => Promise.resolve(runOf(10)) } as unknown as RunStore;
-      const panels = new Panels(root, runs, restored, () => Promise.resolve(), kept, unfollowed);
+      const panels = new Panels(showPage, runs, restored, () => Promise.resolve(), kept, unfollowed);
       const back = panels.restore(panel, { file: '/m.vae.ts', name: 'm' });
       const order: string[] = [];
       const answer = page.request('panelSnapshot', {}).then(({ run }) => { order.push('answered'); return run?.manifest.id; });
@@ -144,13 +160,13 @@ describe('a panel', () => {
       known: ['newest', 'older'].map((id) => ({ manifest: { id } })), latest: () => ({ id: 'newest' }), glimpse: () => Promise.resolve(undefined),
       view: (id: string) => { asked.push(id); return Promise.resolve(runOf(10)); },
     } as unknown as RunStore;
-    await new Panels(root, runs, Promise.resolve(), () => Promise.resolve(), kept, unfollowed).restore(panel, { file: '/m.vae.ts', name: 'm', ...(runId === undefined ? {} : { runId }) });
+    await new Panels(showPage, runs, Promise.resolve(), () => Promise.resolve(), kept, unfollowed).restore(panel, { file: '/m.vae.ts', name: 'm', ...(runId === undefined ? {} : { runId }) });
     expect(asked).toEqual([wanted]);
   });
   it('has the file in its title where another shows a model of that name, and not after that was closed', async () => {
     const runs = { known: [], latest: () => undefined, glimpse: () => Promise.resolve(undefined), view: () => Promise.resolve(undefined) } as unknown as RunStore;
     const { kept, panel: first } = fakePanel();
-    const panels = new Panels(root, runs, Promise.resolve(), () => Promise.resolve(), kept, unfollowed);
+    const panels = new Panels(showPage, runs, Promise.resolve(), () => Promise.resolve(), kept, unfollowed);
     await panels.restore(first, { file: '/a/m.vae.ts', name: 'm' });
     expect(first.title).toBe('m \u00b7 VAE Lab');
     const { panel: second } = fakePanel();
