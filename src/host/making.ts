@@ -4,6 +4,7 @@ import { watchedProgram, type Watched } from './deviceWatch';
 import { factsOf } from './datasets/index';
 import type { NamedTensor, Origin, Program } from './engines/index';
 import type { Start } from './handOver';
+import { sharedCard } from './sharedCard';
 import type { OracleRequest } from './oracle';
 import { Trainer, type TrainerState } from './training/index';
 import type { Work } from './work';
@@ -28,7 +29,9 @@ export interface MakeOptions extends Omit<Start, 'paused' | 'from'> {
 /** @throws EngineError; what the model's own code throws */
 export async function makeProgram(work: Work, { refused, origin, run, onSlowStart, begin, hyperparameters = work.hyperparameters, followed }: MakeOptions): Promise<Made> {
   const { model, dataset, training, specs } = work;
-  const made = await buildWork(work, { refused, origin, onSlowStart });
+  const alone = await buildWork(work, { refused, origin, onSlowStart });
+  const shared = await sharedCard({ id: run.runId, device: alone.engine.device });
+  const made = shared === undefined ? alone : { ...alone, notice: [alone.notice ?? [], shared].flat().join(' ') };
   const built = made.engine.mayHang ? { ...made, program: watchedProgram(made.program, { engine: made.engine.name, origin, run }) } : made;
   try {
     const from = await begin(built.program);

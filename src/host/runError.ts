@@ -2,9 +2,10 @@ import path from 'node:path';
 import { errorText } from '../protocol/errorText';
 import { isLive, type RunError, type RunState, type SourceLocation } from '../protocol/run';
 import { DataError } from './datasets/index';
-import { EngineError, UnsupportedModelError } from './engines/index';
+import { EngineError, OutOfMemoryError, UnsupportedModelError } from './engines/index';
 import { HyperparameterError } from './hyperparameterError';
 import { locate, ModelFileError } from './loadModel';
+import { sharedCard } from './sharedCard';
 import { DivergedError } from './training/index';
 
 /** From `file:line`. */
@@ -38,8 +39,8 @@ function placeIn(error: unknown): string | undefined {
   return error instanceof DivergedError && error.found && 'operation' in error.found ? error.found.madeAt : undefined;
 }
 
-/** What ended a run of a model file in the folder `dir`, for the person; `trained`: the model was built; `healthy`: where a loss that diverged can be taken up again. */
-export function describeError(error: unknown, { modelFile, dir }: { readonly modelFile: string; readonly dir: string }, trained: boolean, healthy?: RunError['healthy']): RunError {
+/** What ended a run of a model file in the folder `dir` on this device, for the person; `trained`: the model was built; `healthy`: where a loss that diverged can be taken up again. */
+export async function describeError(error: unknown, { modelFile, dir, runId }: { readonly modelFile: string; readonly dir: string; readonly runId: string }, device: string, trained: boolean, healthy?: RunError['healthy']): Promise<RunError> {
   const message = errorText(error);
   console.error(error);
   const madeAt = placeIn(error);
@@ -49,6 +50,7 @@ export function describeError(error: unknown, { modelFile, dir }: { readonly mod
   const location = locate(error, modelFile);
   if (error instanceof DataError) return { code: 'data', message, ...(location ? { location } : {}) };
   if (error instanceof DivergedError) return { code: 'nonFinite', message: withOrigin(error), ...at, ...(healthy ? { healthy } : {}) };
+  if (error instanceof OutOfMemoryError) return { code: 'engine', message: [message, await sharedCard({ id: runId, device }) ?? []].flat().join(' ') };
   if (error instanceof EngineError) return { code: 'engine', message, ...at };
   if (isWriteError(error, dir)) return { code: 'runFolder', message: `The run folder ${dir} cannot be written (${message}). Make room or make it writable, and resume; or train in another folder.` };
   return { code: trained ? 'internal' : 'modelFile', message, ...(location ? { location } : {}) };

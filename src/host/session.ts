@@ -119,7 +119,7 @@ export class TrainingSession {
     } catch (error) {
       this.#flush();
       const healthy = error instanceof DivergedError ? await keepDivergence(this.#directory, error, this.#manifest.imageShape, this.#history) : undefined;
-      await this.#kept.setState(this.#cancel.signal.aborted ? { kind: this.#ending } : { kind: 'failed', error: describeError(error, this.options, this.#trainer !== undefined, healthy) });
+      await this.#kept.setState(this.#cancel.signal.aborted ? { kind: this.#ending } : { kind: 'failed', error: await describeError(error, this.options, this.#manifest.device, this.#trainer !== undefined, healthy) });
     }
     this.#gates.end(); // whoever waits for them is told
     return this.#manifest.state;

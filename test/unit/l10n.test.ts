@@ -19,7 +19,7 @@ function keyOf(node: ts.Expression | undefined): string | undefined {
 }
 
 /** Functions whose result is such a text. */
-const sayings = ['cardLacks', 'checkHyperparameter', 'compilerNeeded', 'damageNotice', 'discarded', 'eagerNotice', 'endedWith', 'fallbackNotice', 'hangs', 'loadFailure', 'noAdapter', 'noAvx', 'noGlibc', 'noGpu', 'oldGlibc', 'onnxFailure', 'otherPicturesNotice', 'resumedFrom', 'smokeFailure', 'unknownName', 'unreadableNotice', 'viewedNotice', 'whyNotChanged', 'whyNotShown', 'withOrigin'];
+const sayings = ['cardLacks', 'checkHyperparameter', 'compilerNeeded', 'damageNotice', 'discarded', 'eagerNotice', 'endedWith', 'fallbackNotice', 'hangs', 'loadFailure', 'noAdapter', 'noAvx', 'noGlibc', 'noGpu', 'oldGlibc', 'onnxFailure', 'otherPicturesNotice', 'resumedFrom', 'sharedCard', 'smokeFailure', 'unknownName', 'unreadableNotice', 'viewedNotice', 'whyNotChanged', 'whyNotShown', 'withOrigin'];
 
 /** Every text of a file that a person may read: looked up with t() in editor and panel; said by the host in English as an error, a refusal, or what it is doing. */
 function keysIn(file: string): string[] {

@@ -80,7 +80,7 @@ describe.each((hasTensorflow ? ['compiled', 'wasm', 'cpu', 'tensorflow'] : ['com
   it('ends a run with a sentence and a line', async () => {
     const { file, error } = await ended('tf.log(chosen)');
     expect(error).toBeInstanceOf(NonFiniteLossError);
-    expect(describeError(error, { modelFile: file, dir: top }, true)).toEqual({
+    expect(await describeError(error, { modelFile: file, dir: top, runId: 'one' }, 'CPU', true)).toEqual({
       code: 'nonFinite', location: { file, line: 10 },
       message: expect.stringMatching(/^The loss is no longer finite at step 1 .*Try a lower learning rate\. The first result that was not finite is that of the operation Log, called at logs\.vae\.ts:10\.$/) as string,
     });
@@ -90,7 +90,7 @@ describe.each((hasTensorflow ? ['compiled', 'wasm', 'cpu', 'tensorflow'] : ['com
     const { file, error, steps, before, after } = await ended(rooted);
     expect(error).toBeInstanceOf(NonFiniteGradientError);
     expect([steps, after]).toEqual([0, before]);
-    expect(describeError(error, { modelFile: file, dir: top }, true)).toEqual({
+    expect(await describeError(error, { modelFile: file, dir: top, runId: 'one' }, 'CPU', true)).toEqual({
       code: 'nonFinite', location: { file, line: 10 },
       message: expect.stringMatching(/^A gradient is no longer finite at step 1, though the loss is \(.+\)\. The first result that was not finite is that of the gradient of the operation Sqrt, called at logs\.vae\.ts:10\.$/) as string,
     });

@@ -26,14 +26,16 @@ else require(${JSON.stringify(require.resolve('jiti'))}).createJiti(${JSON.strin
 `);
 
 let runs = 0;
-/** A run on a card that fails, to its end, or until it goes on elsewhere. */
-async function train(fault: string): Promise<{ manifest: Manifest; steps: number[]; kept: number[] }> {
+async function open(fault: string): Promise<{ session: TrainingSession; directory: RunDirectory }> {
   vi.stubEnv('VAE_LAB_COMPONENTS', path.join(top, 'components'));
   const dir = path.join(top, '.vae-lab', 'runs', `run-${runs++}`);
   vi.stubEnv('FAULT', fault);
   vi.stubEnv('FAULT_AFTER', dir);
-  const session = await TrainingSession.open({ role: 'trainer', runId: path.basename(dir), dir, modelFile, engine: 'webgpu', set: {} }, { node: process.execPath, script });
-  const directory = new RunDirectory(dir);
+  return { session: await TrainingSession.open({ role: 'trainer', runId: path.basename(dir), dir, modelFile, engine: 'webgpu', set: {} }, { node: process.execPath, script }), directory: new RunDirectory(dir) };
+}
+/** A run on a card that fails, to its end, or until it goes on elsewhere. */
+async function train(fault: string): Promise<{ manifest: Manifest; steps: number[]; kept: number[] }> {
+  const { session, directory } = await open(fault);
   let ended = false;
   const running = session.run().finally(() => { ended = true; });
   while (!ended && (await directory.readManifest()).engineNotice === undefined) {
@@ -63,5 +65,23 @@ describe('a graphics card that fails while a run trains on it', () => {
     const { manifest, kept } = await train('isFull');
     expect(manifest).toMatchObject({ engine: 'webgpu', state: { kind: 'failed', error: { code: 'engine', message: 'The memory of the device does not hold a step with batch size 32. Set training.batchSize to 16, and train again. The run is kept.' } } });
     expect(kept.length).toBeGreaterThan(0);
+  }, 300_000);
+
+  it('is shared by a second run, which is told so when it begins, as is the one that finds no memory left; after that it is alone again', async () => {
+    const first = await open('nothing');
+    const running = first.session.run();
+    await vi.waitFor(async () => { expect(await first.directory.readManifest()).toMatchObject({ state: { kind: 'running' }, device: expect.stringMatching(/^WebGPU/) as string }); }, { timeout: 60_000 });
+    expect((await first.directory.readManifest()).engineNotice).toBeUndefined();
+    const shared = `The run ${path.basename(first.directory.dir)} of small is on the same card: they share its memory and its time.`;
+    const second = await open('isFull');
+    await second.session.run();
+    await second.session.close();
+    expect(await second.directory.readManifest()).toMatchObject({
+      engineNotice: shared, state: { kind: 'failed', error: { code: 'engine', message: `The memory of the device does not hold a step with batch size 32. Set training.batchSize to 16, and train again. The run is kept. ${shared}` } },
+    });
+    first.session.interrupt();
+    await running;
+    await first.session.close();
+    expect((await train('isFull')).manifest).not.toHaveProperty('engineNotice');
   }, 300_000);
 });
