@@ -41,6 +41,7 @@ async function main(): Promise<void> {
   const began = performance.now();
   const { engine, program } = await build(model, dataset.imageShape);
   const builtMs = performance.now() - began;
+  if (process.env['BENCH_DEVICE'] === 'card' && !/^(GPU|WebGPU)/.test(engine.device)) throw new Error(`It computes on ${engine.device}. For an NVIDIA card: npx vae-lab setup-engine tensorflow --gpu`);
   const weights = (await program.getState()).filter(({ name }) => name.startsWith('optimizer/m/')).reduce((sum, { data }) => sum + data.length, 0);
   const feed = await Feed.create(dataset, BATCH, samplesOf(model.objective) * model.latentDim, 1, 2);
   const order = new Random(1, 1).permutation(dataset.trainCount);

@@ -11,6 +11,7 @@ from torch.nn import functional as F
 
 BATCH, LATENT, WARM_UP = int(os.environ.get("BENCH_BATCH", "128")), 20, 20
 model_name, way, images = sys.argv[1:4]
+on_card = os.environ.get("BENCH_DEVICE") == "card"
 torch.set_num_threads(2)
 torch.manual_seed(1)
 
@@ -29,6 +30,13 @@ def peak_rss_mb():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 * 1024)  # macOS counts bytes
 
 
+if on_card and not torch.cuda.is_available():
+    say({"failed": "PyTorch finds no NVIDIA card that it can use."})
+    sys.exit(1)
+device = torch.device("cuda" if on_card else "cpu")
+torch.backends.cudnn.allow_tf32 = False  # single precision throughout, as products have by default, and as VAE Lab has
+
+
 class Vae(nn.Module):
     """The networks of models.ts: channels before height and width, as PyTorch has them."""
 
@@ -40,7 +48,7 @@ class Vae(nn.Module):
     def forward(self, x, samples=1):
         features = self.encoder(x)
         mean, log_variance = self.mean(features), self.log_variance(features).clamp(-30, 30)
-        noise = torch.randn(samples * len(x), LATENT)
+        noise = torch.randn(samples * len(x), LATENT, device=x.device)
         z = mean.repeat(samples, 1) + torch.exp(0.5 * log_variance).repeat(samples, 1) * noise
         return self.decoder(z).flatten(1), mean, log_variance, z, noise
 
@@ -68,7 +76,7 @@ def mlp():
 MODELS = {"mlp": mlp, "mlp-iwae5": mlp, "conv": lambda: conv(False), "conv-bn": lambda: conv(True)}
 SAMPLES = 5
 
-model = MODELS[model_name]()
+model = MODELS[model_name]().to(device)
 data = torch.frombuffer(bytearray(open(images, "rb").read()), dtype=torch.uint8).view(-1, 784)
 order = torch.randperm(len(data))
 tuned = way != "eager"
@@ -108,7 +116,7 @@ def step():
     began = time.perf_counter()
     at = done % (len(data) // BATCH) * BATCH
     done += 1
-    x = data[order[at : at + BATCH]].float().div_(255)
+    x = data[order[at : at + BATCH]].to(device).float().div_(255)
     optimizer.zero_grad()
     loss = loss_of(x)
     loss.backward()
@@ -120,6 +128,6 @@ def step():
 
 for _ in range(WARM_UP):
     step()
-say({"ready": True, "device": f"CPU, PyTorch {torch.__version__}", "weights": sum(p.numel() for p in model.parameters())})
+say({"ready": True, "device": f"{torch.cuda.get_device_name() if on_card else 'CPU'}, PyTorch {torch.__version__}", "weights": sum(p.numel() for p in model.parameters())})
 for line in sys.stdin:
     say({"times": [step() for _ in range(int(line))], "peakRssMb": peak_rss_mb()})

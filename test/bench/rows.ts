@@ -2,7 +2,9 @@
 export type Adapter = 'software';
 /** Milliseconds of every step of one candidate, round by round, and its peak memory. */
 export interface Timed { readonly engine: string; readonly adapter?: Adapter | undefined; readonly rounds: readonly (readonly number[])[]; readonly peakRssMb: number }
-export interface Row { readonly model: string; readonly engine: string; readonly adapter?: Adapter; readonly msPerStep: number; readonly ratioToPytorchEager?: number; readonly ratioToPytorchTuned?: number; readonly peakRssMb: number }
+/** What all candidates of a row's peers trained: `card`, an NVIDIA card, beside PyTorch on the same one. */
+export interface Setting { readonly model: string; readonly batch: number; readonly device: 'card' | 'processor' }
+export interface Row extends Setting { readonly engine: string; readonly adapter?: Adapter; readonly msPerStep: number; readonly ratioToPytorchEager?: number; readonly ratioToPytorchTuned?: number; readonly peakRssMb: number }
 
 export const EAGER = 'pytorch-eager';
 /** Fused Adam and a loss of the logits; the same through torch.compile. The faster of the two is PyTorch, tuned. */
@@ -21,11 +23,11 @@ const ratio = (a: Timed, b: Timed): number => median(a.rounds.map((round, i) => 
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
 
 /** One row a candidate; ratios only where their peer was timed. */
-export function makeRows(model: string, timed: readonly Timed[]): Row[] {
+export function makeRows(setting: Setting, timed: readonly Timed[]): Row[] {
   const eager = timed.find(({ engine }) => engine === EAGER);
   const tuned = timed.filter(({ engine }) => TUNED.includes(engine)).sort((a, b) => typical(a) - typical(b))[0];
   return timed.map((each) => ({
-    model, engine: each.engine, ...(each.adapter ? { adapter: each.adapter } : {}), msPerStep: rounded(typical(each), 3),
+    ...setting, engine: each.engine, ...(each.adapter ? { adapter: each.adapter } : {}), msPerStep: rounded(typical(each), 3),
     ...(eager ? { ratioToPytorchEager: rounded(ratio(each, eager), 3) } : {}), ...(tuned ? { ratioToPytorchTuned: rounded(ratio(each, tuned), 3) } : {}),
     peakRssMb: Math.round(each.peakRssMb),
   }));
@@ -34,9 +36,9 @@ export function makeRows(model: string, timed: readonly Timed[]): Row[] {
 /** As a table for a terminal. */
 export function formatRows(rows: readonly Row[]): string {
   const cells = [
-    ['model', 'engine', 'ms/step', '/ eager', '/ tuned', 'peak MB'],
-    ...rows.map((row) => [row.model, row.adapter ? `${row.engine}, ${row.adapter}` : row.engine, row.msPerStep.toFixed(2), row.ratioToPytorchEager?.toFixed(2) ?? '-', row.ratioToPytorchTuned?.toFixed(2) ?? '-', String(row.peakRssMb)]),
+    ['model', 'batch', 'engine', 'ms/step', '/ eager', '/ tuned', 'peak MB'],
+    ...rows.map((row) => [row.model, String(row.batch), row.adapter ? `${row.engine}, ${row.adapter}` : row.engine, row.msPerStep.toFixed(2), row.ratioToPytorchEager?.toFixed(2) ?? '-', row.ratioToPytorchTuned?.toFixed(2) ?? '-', String(row.peakRssMb)]),
   ];
   const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  return cells.map((row) => row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  ')).join('\n');
+  return cells.map((row) => row.map((cell, i) => (i !== 1 && i < 3 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  ')).join('\n');
 }

@@ -1,33 +1,41 @@
-// Times a training step of VAE Lab's engines beside PyTorch's: npm run bench [-- --models mlp,conv --engines wasm --rounds 5 --steps 50 --batch 128 --json --alone]
+// Times a training step of VAE Lab's engines beside PyTorch's: npm run bench [-- --models mlp,conv --engines wasm --rounds 5 --steps 50 --batch 128,1024 --device processor --json --alone]
 // All candidates of a model live at once and take turns, so that what slows the machine slows all of them. Two threads each. Nothing is asserted.
+// Where there is an NVIDIA card, or with --device card, all of them compute on it, in batches of 128 and 1,024.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { realAdapters } from '../../scripts/tools/cards.mjs';
 import { ensurePytorch } from '../../scripts/tools/pytorch.mjs';
+import { hasNvidiaGpu } from '../../scripts/tools/tensorflow.mjs';
 import { makeWasm } from '../../scripts/wasm.mjs';
 import { loadDataset } from '../../src/host/datasets/index';
 import { Random } from '../../src/host/training/index';
 import { mnist } from '../../src/vae/index';
 import { models } from './models';
 import { Candidate } from './process';
-import { EAGER, formatRows, makeRows, TUNED, type Adapter, type Row } from './rows';
+import { EAGER, formatRows, makeRows, TUNED, type Adapter, type Row, type Setting } from './rows';
 
 /** Those of VAE Lab that are timed unless others are named; `cpu` takes seconds a step, and so does `webgpu` where the graphics adapter is made of software. */
-const ENGINES = 'compiled,tensorflow,tensorflow-eager,wasm,webgpu';
+const ENGINES = { processor: 'compiled,tensorflow,tensorflow-eager,wasm,webgpu', card: 'tensorflow,tensorflow-eager,webgpu' };
+const BATCHES = { processor: '128', card: '128,1024' };
+const MODELS = { processor: Object.keys(models).join(), card: 'mlp,conv' };
 /** A batch that a graphics adapter made of software can be asked for unnamed. */
 const TINY = 16;
 const IMAGES = 12_800;
 const { values } = parseArgs({ options: {
-  models: { type: 'string', default: Object.keys(models).join() }, engines: { type: 'string' },
-  rounds: { type: 'string', default: '5' }, steps: { type: 'string', default: '50' }, batch: { type: 'string', default: '128' }, json: { type: 'boolean', default: false }, alone: { type: 'boolean', default: false },
+  models: { type: 'string' }, engines: { type: 'string' }, device: { type: 'string', default: hasNvidiaGpu() ? 'card' : 'processor' },
+  rounds: { type: 'string', default: '5' }, steps: { type: 'string', default: '50' }, batch: { type: 'string' }, json: { type: 'boolean', default: false }, alone: { type: 'boolean', default: false },
 } });
-const [rounds, steps, batch] = [Number(values.rounds), Number(values.steps), Number(values.batch)];
-if (![rounds, steps, batch].every((value) => Number.isInteger(value) && value > 0) || batch > IMAGES) throw new RangeError(`--rounds, --steps and --batch must be whole numbers above 0, and --batch at most ${IMAGES}.`);
+const { device: named } = values;
+if (named !== 'card' && named !== 'processor') throw new RangeError('--device must be card or processor.');
+const device = named;
+const [rounds, steps] = [Number(values.rounds), Number(values.steps)];
+const batches = (values.batch ?? BATCHES[device]).split(',').map(Number);
+if (![rounds, steps, ...batches].every((value) => Number.isInteger(value) && value > 0) || Math.max(...batches) > IMAGES) throw new RangeError(`--rounds, --steps and --batch must be whole numbers above 0, and --batch at most ${IMAGES}.`);
 const note = (text: string): void => { console.error(text); };
 const out = path.resolve('out', 'bench');
-const env = { ...process.env, OMP_NUM_THREADS: '2', BENCH_BATCH: String(batch) };
+const env = { ...process.env, OMP_NUM_THREADS: '2', BENCH_DEVICE: device, ...(device === 'processor' ? { CUDA_VISIBLE_DEVICES: '-1' } : {}) };
 const { found, asked } = await realAdapters();
 /** Of an engine, where it can be timed only on an adapter made of software. */
 const adapterOf = (engine: string): Adapter | undefined => (engine === 'webgpu' && found.length === 0 ? 'software' : undefined);
@@ -68,15 +76,17 @@ mkdirSync(out, { recursive: true });
 const python = await findPython();
 const [images, script] = [await writeImages(), await bundleCandidate()];
 
-/** All candidates of a model that can train it, taking turns. */
-async function bench(model: string): Promise<Row[]> {
+/** All candidates of a model that can train it there, taking turns. */
+async function bench(setting: Setting): Promise<Row[]> {
+  const { model, batch } = setting;
+  const own = { ...env, BENCH_BATCH: String(batch) };
   const start = (name: string): Candidate => (name.startsWith('pytorch-')
-    ? new Candidate(name, python ?? '', ['test/bench/pytorch.py', model, name.slice('pytorch-'.length), images], env)
-    : new Candidate(name, process.execPath, [script, model, name, images], env));
+    ? new Candidate(name, python ?? '', ['test/bench/pytorch.py', model, name.slice('pytorch-'.length), images], own)
+    : new Candidate(name, process.execPath, [script, model, name, images], own));
   const running: { candidate: Candidate; rounds: number[][]; peakRssMb: number }[] = [];
   let weights: number | undefined;
   try {
-    for (const name of [...(values.engines ?? ENGINES).split(','), ...(python === undefined ? [] : [EAGER, ...TUNED])]) {
+    for (const name of [...(values.engines ?? ENGINES[device]).split(','), ...(python === undefined ? [] : [EAGER, ...TUNED])]) {
       if (values.engines === undefined && batch > TINY && adapterOf(name)) {
         note(`${model}, ${name}: left out. ${asked} tell of no graphics adapter that is no software; with --engines ${name} one made of software is timed.`);
         continue;
@@ -85,7 +95,7 @@ async function bench(model: string): Promise<Row[]> {
       try {
         const ready = await candidate.ready();
         running.push({ candidate, rounds: [], peakRssMb: NaN });
-        note(`${model}, ${name}: ${ready.device}`);
+        note(`${model}, batch ${batch}, ${name}: ${ready.device}`);
         if (ready.weights !== (weights ??= ready.weights)) note(`${model}, ${name}: trains ${ready.weights} numbers, others ${weights}. They are not the same model.`);
       } catch (error) {
         candidate.end();
@@ -102,13 +112,15 @@ async function bench(model: string): Promise<Row[]> {
   } finally {
     for (const { candidate } of running) candidate.end();
   }
-  return makeRows(model, running.map(({ candidate: { name }, ...rest }) => ({ engine: name, adapter: adapterOf(name), ...rest })));
+  return makeRows(setting, running.map(({ candidate: { name }, ...rest }) => ({ engine: name, adapter: adapterOf(name), ...rest })));
 }
 
-for (const model of values.models.split(',')) {
+for (const model of (values.models ?? MODELS[device]).split(',')) {
   if (!(model in models)) throw new RangeError(`There is no model "${model}". Known: ${Object.keys(models).join(', ')}.`);
-  const rows = await bench(model);
-  if (values.json) for (const row of rows) console.log(JSON.stringify(row));
-  else console.log(`\n${formatRows(rows)}\n`);
+  for (const batch of batches) {
+    const rows = await bench({ model, batch, device });
+    if (values.json) for (const row of rows) console.log(JSON.stringify(row));
+    else console.log(`\n${formatRows(rows)}\n`);
+  }
 }
-note(`Medians of ${rounds} rounds of ${steps} steps, batch ${batch}, 2 threads. Tuned is the faster of ${TUNED.join(' and ')}.`);
+note(`Medians of ${rounds} rounds of ${steps} steps, ${device === 'card' ? 'on an NVIDIA card (wanted of tensorflow: at most 0.5 of PyTorch eager)' : '2 threads'}. Tuned is the faster of ${TUNED.join(' and ')}.`);
