@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { broadcastBeforeMatMul } from './broadcastMatMul';
 import { EngineUnavailableError } from './engine';
 import { registerGradients } from './gradients/index';
 import { transposeBeforeMatMul } from './wasmMatMul';
@@ -17,14 +18,20 @@ function wasmFolder(): string {
   return path.dirname(createRequire(path.join(__dirname, 'x.js')).resolve('@tensorflow/tfjs-backend-wasm')) + path.sep;
 }
 
+let cpuMended = false;
 let pathsSet = false;
 let roomWatched = false;
 /** Starts a TensorFlow.js backend and makes it the current one. @throws EngineUnavailableError saying which did not start. */
 export async function startBackend(name: BackendName): Promise<void> {
   registerGradients();
+  if (name === 'cpu' && !cpuMended) {
+    broadcastBeforeMatMul('cpu');
+    cpuMended = true;
+  }
   if (name === 'wasm' && !pathsSet) {
     setWasmPaths(wasmFolder());
     transposeBeforeMatMul();
+    broadcastBeforeMatMul('wasm');
     pathsSet = true;
   }
   tf.env().set('PROD', true); // else the cpu backend prints an advertisement on its first operation

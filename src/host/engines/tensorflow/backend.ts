@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 import '@tensorflow/tfjs-node-gpu/dist/register_all_kernels';
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
+import { broadcastBeforeMatMul } from '../broadcastMatMul';
 import { loadBinding } from './binding';
 import { useOwnGradients } from './gradients';
 import { useOwnKernels } from './kernels';
@@ -15,6 +16,7 @@ export function registerTensorflow(file: string): { binding: TFJSBinding; usesGp
   if (!tf.findBackendFactory(NAME)) {
     tf.registerBackend(NAME, () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node-gpu'));
     useOwnKernels(NAME);
+    broadcastBeforeMatMul(NAME);
     useOwnGradients();
   }
   return { binding, usesGpu: binding.isUsingGpuDevice() };

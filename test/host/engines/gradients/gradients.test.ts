@@ -14,7 +14,7 @@ const linear: Omit<Checked, 'h'>[] = [
   ...([[[2, 3], [3]], [[2, 1], [1, 3]], [[], [2, 2]], [[4], [4]]] as const).flatMap((shapes) => [
     { name: `maximum ${shapes.join(' with ')}`, shapes, f: tf.maximum as F }, { name: `minimum ${shapes.join(' with ')}`, shapes, f: tf.minimum as F },
   ]),
-  ...[false, true].flatMap((ta) => [false, true].flatMap((tb) => ([[[], []], [[2], [2]], [[2], []], [[1], [5]]] as const).map(([a, b]) => ({
+  ...[false, true].flatMap((ta) => [false, true].flatMap((tb) => ([[[], []], [[2], [2]], [[2], []], [[1], [5]], [[1, 3], [2, 1]], [[2, 3], [2, 1]], [[3, 1], [2]]] as const).map(([a, b]) => ({
     name: `matMul of batches ${a.join()} and ${b.join()}, transposed ${ta} ${tb}`, shapes: [[...a, ...(ta ? [4, 2] : [2, 4])], [...b, ...(tb ? [3, 4] : [4, 3])]], f: (x: tf.Tensor, y: tf.Tensor) => tf.matMul(x, y, ta, tb),
   })))),
   ...([[[4], [3]], [[2, 3], [2, 2]], [[2, 1, 3], [1, 4, 2]], [[1, 2, 1, 2], [3, 1, 2, 2]], [[2, 1, 1, 1, 2], [1, 2, 1, 3, 1]]] as const).map(([shape, reps]) => ({ name: `tile [${shape.join()}] by ${reps.join()}`, shapes: [shape], f: (x: tf.Tensor) => tf.tile(x, [...reps]) })),

@@ -65,6 +65,9 @@ export class TfGraph {
     assert.equal(sizeOf(shape), sizeOf(x.shape));
     return sameShape(x.shape, shape) ? x : this.node('Reshape', [x, this.vector(shape)], x.type, shape, { T: { type: x.type }, Tshape: { type: 'int32' } });
   }
+  broadcast(x: TfEdge, shape: readonly number[]): TfEdge {
+    return sameShape(x.shape, shape) ? x : this.node('BroadcastTo', [x, this.vector(shape)], x.type, shape, { T: { type: x.type }, Tidx: { type: 'int32' } });
+  }
   transpose(x: TfEdge, perm: readonly number[]): TfEdge {
     return this.node('Transpose', [x, this.vector(perm)], x.type, perm.map((axis) => x.shape[axis] ?? 1), { T: { type: x.type }, Tperm: { type: 'int32' } });
   }

@@ -15,7 +15,9 @@ function multiplied(k: TfKernel): TfEdge {
   };
   if (count(a) === 1 && count(b) === 1) return product(matrix(a), k.shape);
   if (count(b) === 1 && !transposeA) return product(k.g.reshape(a, [sizeOf(a.shape.slice(0, -1)), a.shape.at(-1) ?? 1]), k.shape);
-  return k.typed('BatchMatMulV2', [a, b], { adj_x: flag(transposeA), adj_y: flag(transposeB) });
+  // TensorFlow 2.21 is given nothing to broadcast: with an axis of 1 its oneDNN writes where it may not (https://github.com/tensorflow/tensorflow/issues/117700).
+  const whole = (x: TfEdge): TfEdge => k.g.broadcast(x, [...k.shape.slice(0, -2), ...x.shape.slice(-2)]);
+  return k.typed('BatchMatMulV2', [whole(a), whole(b)], { adj_x: flag(transposeA), adj_y: flag(transposeB) });
 }
 
 export const matrices: TfLowerings = {

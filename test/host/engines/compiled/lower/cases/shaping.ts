@@ -66,6 +66,8 @@ export const multiplying: readonly Case[] = [
       of(`matMul of two axes of batches${t}`, [flip([2, 2, 3, 4], left), flip([2, 2, 4, 5], right)], two((a, b) => tf.matMul(a, b, left, right))),
     ];
   }),
+  ...[false, true].map((left) => of(`matMul of batches with an axis of one by one matrix${left ? ', transposed' : ''}`, [left ? [13, 1, 4, 3] : [13, 1, 3, 4], [1, 1, 4, 5]], two((a, b) => tf.matMul(a, b, left)), withoutGradient)),
+  of('matMul of batches, both broadcast', [[1, 3, 2, 4], [2, 1, 4, 5]], two((a, b) => tf.matMul(a, b)), withoutGradient),
   of('matMul of a transpose', [[4, 3], [4, 5]], two((a, b) => tf.matMul(tf.transpose(a), b))), of('matMul, bias, twice used', [[3, 4], [4, 5]], two((a, b) => { const y = tf.matMul(a, b); return tf.add(tf.mul(y, 2), tf.relu(y)); })),
   of('matMul with a broadcast factor', [[3, 1], [4, 5]], two((a, b) => tf.matMul(tf.broadcastTo(a, [3, 4]), b))), of('dot', [[4], [4]], two((a, b) => tf.dot(a, b))), of('outerProduct', [[3], [4]], two((a, b) => tf.outerProduct(a as tf.Tensor1D, b as tf.Tensor1D))),
   ...(['linear', 'relu', 'elu', 'relu6', 'sigmoid', 'leakyrelu'] as const).map((activation) => of(`fused matMul ${activation}`, [[3, 4], [4, 5]], two((a, b) => tf.fused.matMul({ a, b, bias: tf.tensor1d([1, 2, 3, -4, -5]), activation, leakyreluAlpha: 0.3 })), withoutGradient)), // with a gradient it is not fused
