@@ -2,13 +2,13 @@ import * as tf from '@tensorflow/tfjs';
 import type { WeightNorms } from './engine';
 import type { Pair } from './optimizer';
 
-/** The sum of a tensor's squares, a scalar; TensorFlow has an operation of its own for it. Call inside tf.tidy, as all of these. */
-export type SquaredNorm = (x: tf.Tensor) => tf.Tensor;
-export const sumOfSquares: SquaredNorm = (x) => tf.sum(tf.square(x));
+/** The sum of the squares of tensors, a scalar; TensorFlow has an operation of its own for it. Call inside tf.tidy, as all of these. */
+export type SquaredNorm = (...xs: readonly tf.Tensor[]) => tf.Tensor;
+export const sumOfSquares: SquaredNorm = (...xs) => tf.addN(xs.map((x) => tf.sum(tf.square(x))));
 
 /** The L2 norm of all gradients together, a scalar. */
 export function globalNorm(pairs: readonly Pair[], squaredNorm: SquaredNorm): tf.Tensor {
-  return tf.sqrt(tf.addN(pairs.map(({ gradient }) => squaredNorm(gradient))));
+  return tf.sqrt(squaredNorm(...pairs.map(({ gradient }) => gradient)));
 }
 
 /** All gradients shrunk together to `maxNorm` where their norm exceeds it, as PyTorch's clip_grad_norm_. */

@@ -15,10 +15,11 @@ export function reluGradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor {
   return backend.executeSingleOutput('ReluGrad', [floatAttribute(backend, 'T')], [dy, y]);
 }
 
-/** The sum of x's squares in one operation, a scalar. */
-export function squaredNorm(x: tf.Tensor): tf.Tensor {
+/** The sum of the tensors' squares, a scalar, in one operation each. */
+export function squaredNorm(...xs: readonly tf.Tensor[]): tf.Tensor {
   const backend = tensorflowBackend();
-  return tf.mul(backend.executeSingleOutput('L2Loss', [floatAttribute(backend, 'T')], [x]), 2);
+  const halves = xs.map((x): tf.Tensor => backend.executeSingleOutput('L2Loss', [floatAttribute(backend, 'T')], [x]));
+  return tf.mul(tf.addN(halves), 2);
 }
 
 let made = 0;
