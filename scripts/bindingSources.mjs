@@ -4,8 +4,8 @@ import path from 'node:path';
 
 const failed = '    NAPI_THROW_ERROR(env, "Exception creating TFE_Context");\n';
 /**
- * While a product of oneDNN's runs its thread's stack pointer points into the heap, and a signal that comes then writes its frame there (https://github.com/uxlfoundation/oneDNN/issues/4845): a window that is
- * resized or a child process that ends took the training process down, or its numbers. Threads that TensorFlow starts meanwhile have no signals either.
+ * While a product of oneDNN's runs its thread's stack pointer points into the heap, and a signal that comes then writes its frame there (https://github.com/uxlfoundation/oneDNN/issues/4845): a child
+ * process that ends, or a profiler, took the training process down, or its numbers. Threads that TensorFlow starts meanwhile have no signals either.
  */
 const noSignals = `
 #ifndef _WIN32
