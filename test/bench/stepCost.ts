@@ -61,9 +61,10 @@ const otherWork = (processors: number): ChildProcess => spawn(process.execPath, 
 
 /**
  * What something that the window shows adds to a step, all three in turns: against not showing it, and against not showing it beside as much work of another process as drawing it is. A step of a machine
- * whose processors are all at work costs more processor time (caches, memory, clock), whoever is at work: the second is what is added of its own.
+ * whose processors are all at work costs more processor time (caches, memory, clock), whoever is at work: the second is what is added of its own. `own` is what can be named: by how much the extension
+ * host's time grows, which trains nothing, and what it asks of the host each second, both as a part of a step's without it.
  */
-export async function compare(live: LiveRun, { rounds, steps }: HowOften, set: (on: boolean) => Promise<void>): Promise<{ readonly toNone: string; readonly toOther: string }> {
+export async function compare(live: LiveRun, { rounds, steps }: HowOften, set: (on: boolean) => Promise<void>, asks?: () => Promise<unknown>): Promise<{ readonly toNone: string; readonly toOther: string; readonly own: string }> {
   const [shown, none, other]: [StepCost[], StepCost[], StepCost[]] = [[], [], []];
   for (let round = 0; round < rounds; round++) {
     await set(true);
@@ -75,5 +76,19 @@ export async function compare(live: LiveRun, { rounds, steps }: HowOften, set: (
     const working = otherWork(Math.max(0.02, drawn.processors - rest.processors));
     try { other.push(await settledCost(live, steps)); } finally { working.kill('SIGKILL'); }
   }
-  return { toNone: above(shown, none), toOther: above(shown, other) };
+  const step = meanOf(none, ({ host, extensionHost }) => host + extensionHost);
+  const more = meanOf(shown, ({ extensionHost }) => extensionHost) - meanOf(none, ({ extensionHost }) => extensionHost);
+  const asked = asks ? await costOfAsking(live, asks) / await stepsPerSecond(live) : 0;
+  return { toNone: above(shown, none), toOther: above(shown, other), own: `${(100 * (more + asked) / step).toFixed(1)} % (${more.toFixed(2)} + ${asked.toFixed(3)} ms)` };
+}
+const stepsPerSecond = async ({ api }: LiveRun): Promise<number> => (await api.request('snapshot', {})).speed?.stepsPerSecond ?? NaN;
+const QUESTIONS = 300;
+/** Processor time of a question in the host, in ms, while it trains nothing. */
+async function costOfAsking({ api, host }: LiveRun, ask: () => Promise<unknown>): Promise<number> {
+  await api.request('pause', {});
+  const before = cpu(host);
+  for (let i = 0; i < QUESTIONS; i++) await ask();
+  const cost = (cpu(host) - before) / QUESTIONS;
+  await api.request('resume', {});
+  return cost;
 }

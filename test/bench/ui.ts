@@ -152,13 +152,15 @@ try {
   line('  an empty page in its place', ms(quantile(empty, 0.5)), '-');
   const { mb, perHour } = await memoryOf(live, MINUTES, SAMPLES);
   line(`memory of the window's page while it trains (${MINUTES} minutes)`, `${mb.toFixed(0)} MB, ${perHour.toFixed(1)} MB an hour`, 'flat over an hour');
-  for (const [what, wanted, set] of [
-    ['open panel', 'under 3 %', (on: boolean) => (on ? openPanel(page) : closePanel(page))],
-    ['beside the code, without a panel', 'under 1 %', (on: boolean) => setBeside(live, on)],
+  const measured = Array.from({ length: 128 }, (_, i) => i); // what the use of the latent space is shown of, once a second
+  for (const [what, wanted, set, asks] of [
+    ['open panel', 'under 3 %', (on: boolean) => (on ? openPanel(page) : closePanel(page)), undefined],
+    ['beside the code, without a panel', 'under 1 %', (on: boolean) => setBeside(live, on), () => api.request('encode', { indices: measured })],
   ] as const) {
-    const { toNone, toOther } = await compare(live, { rounds: ROUNDS, steps: STEPS_A_ROUND }, set);
+    const { toNone, toOther, own } = await compare(live, { rounds: ROUNDS, steps: STEPS_A_ROUND }, set, asks);
     line(`${what}, processor time a step, host + extension (${ROUNDS} x ${STEPS_A_ROUND} steps)`, toNone, wanted);
     line('  against without it beside as much work of another process', toOther, wanted);
+    line('  what of that can be named: the extension host, what it asks the host', own, wanted);
   }
   await api.request('shutdown', {}).catch(() => undefined);
   close();
