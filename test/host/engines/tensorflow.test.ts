@@ -42,6 +42,7 @@ async function built(way: 'graph' | 'eager', model: VaeModel): Promise<Program> 
 }
 
 it.skipIf(!hasTensorflow)('multiplies batches of which an axis is one by one matrix, which TensorFlow\'s own product writes past its memory for', async () => {
+  await startEngine.tensorflow();
   const given = (of: readonly number[], seed: number): tf.Tensor => tf.tensor(new Random(seed).normals(of.reduce((x, y) => x * y, 1)), [...of]);
   const product = (a: readonly number[], b: readonly number[]): number[] => tf.tidy(() => [...tf.matMul(given(a, 1), given(b, 2)).dataSync()]);
   for (const [a, b] of [[[13, 1, 3, 4], [1, 1, 4, 16]], [[13, 1, 3, 4], [4, 16]], [[1, 3, 4], [13, 4, 16]]] as const) {
