@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import type { RunConnection } from '../../src/client/hosts';
+import { median } from './rows';
 import { startedHere } from '../soak/residence';
 
 /** Processor time of a process and its threads, in ms. Linux. */
@@ -77,7 +78,7 @@ export async function compare(live: LiveRun, { rounds, steps }: HowOften, set: (
     try { other.push(await settledCost(live, steps)); } finally { working.kill('SIGKILL'); }
   }
   const step = meanOf(none, ({ host, extensionHost }) => host + extensionHost);
-  const more = meanOf(shown, ({ extensionHost }) => extensionHost) - meanOf(none, ({ extensionHost }) => extensionHost);
+  const more = median(shown.map(({ extensionHost }) => extensionHost)) - median([...none, ...other].map(({ extensionHost }) => extensionHost));
   const asked = asks ? await costOfAsking(live, asks) / await stepsPerSecond(live) : 0;
   return { toNone: above(shown, none), toOther: above(shown, other), own: `${(100 * (more + asked) / step).toFixed(1)} % (${more.toFixed(2)} + ${asked.toFixed(3)} ms)` };
 }
