@@ -33,6 +33,17 @@ class NoSignals {
 };
 }  // namespace
 `;
+const options = '  TFE_ContextOptions *tfe_options = TFE_NewContextOptions();\n';
+/** ConfigProto's intra_op_parallelism_threads, field 2, for operations that are called one by one. */
+const ownThreads = `  if (const char *threads = getenv("VAE_LAB_EAGER_THREADS")) {
+    const char config[] = {0x10, static_cast<char>(std::max(1, std::min(127, atoi(threads))))};
+    TFE_ContextOptionsSetConfig(tfe_options, config, sizeof(config), tf_status.status);
+    if (TF_GetCode(tf_status.status) != TF_OK) {
+      NAPI_THROW_ERROR(env, "%s", TF_Message(tf_status.status));
+      return;
+    }
+  }
+`;
 const calls = ['  tfe_context_ = TFE_NewContext(', '  TFE_Execute(', '  TF_Session *session = TF_LoadSessionFromSavedModel(', '  TF_SessionRun('];
 
 /** What stands there, what is to stand there instead, and how often. `BINDING_VERSION` tells components that were compiled before a change from those after. */
@@ -41,7 +52,8 @@ const mends = [
   [failed, '    NAPI_THROW_ERROR(env, "%s", TF_Message(tf_status.status));\n    return;\n', 2],
   // Of several cards the first computes, as in a graph; the last did.
   ['strcmp(device_type, "GPU") == 0)', 'strcmp(device_type, "GPU") == 0 && device_name.empty())', 1],
-  ['#include "utils.h"\n', `#include "utils.h"\n${noSignals}`, 1],
+  ['#include "utils.h"\n', `#include "utils.h"\n#include <cstdlib>\n${noSignals}`, 1],
+  [options, `${options}${ownThreads}`, 1],
   ...calls.map((call) => [call, `  const NoSignals no_signals;\n${call}`, 1]),
 ];
 

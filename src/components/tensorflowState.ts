@@ -10,7 +10,7 @@ export const sources = ['pypi', 'npm'] as const;
 export type Source = (typeof sources)[number];
 
 /** Of `@tensorflow/tfjs-node` and `-gpu`, whose C++ files the binding is compiled from, and of what scripts/bindingSources.mjs mends in them. */
-export const BINDING_VERSION = '4.22.0-2';
+export const BINDING_VERSION = '4.22.0-3';
 export const BINDING_FILE = path.join('lib', 'napi-v8', 'tfjs_binding.node');
 export const MANIFEST_FILE = 'component.json';
 

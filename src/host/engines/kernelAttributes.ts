@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import type { DType } from './compiled/graph';
 
 /** A TensorFlow.js kernel's attributes, read with a check of what they are. */
@@ -37,6 +38,12 @@ export function dtypeOf(attributes: Attributes, name: string): DType {
   const value = attributes[name];
   if (value !== 'float32' && value !== 'int32' && value !== 'bool') throw wrong(name, value, 'float32, int32 or bool');
   return value;
+}
+/** The axes of a reduction, counted from the start; none given means all. */
+export function axesOf(attributes: Attributes, name: string, rank: number): number[] {
+  const given = attributes[name];
+  if (given === undefined || given === null) return Array.from({ length: rank }, (_, i) => i);
+  return tf.util.parseAxisParam(numberOrNumbersOf(attributes, name), Array<number>(rank).fill(1));
 }
 /** An axis counted from the end becomes one counted from the start. */
 export const fromStart = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);

@@ -1,10 +1,8 @@
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { jiti } from '../../jiti';
 import { hasTensorflow, hasVulkan, vulkanEnvironment } from '../engines/available';
 import { run, type Ran } from '../process/terminal';
-
-const jiti = path.join(path.dirname(createRequire(path.resolve('package.json')).resolve('jiti/package.json')), 'lib', 'jiti-cli.mjs');
 
 const bench = (env: NodeJS.ProcessEnv, ...given: string[]): Promise<Ran> => run(process.execPath, [jiti, 'test/bench/training.ts', '--alone', '--json', '--steps', '1', ...given], { env: { ...process.env, ...env } });
 

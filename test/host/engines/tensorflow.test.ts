@@ -54,6 +54,18 @@ it.skipIf(!hasTensorflow)('multiplies batches of which an axis is one by one mat
   }
 });
 
+const bounded = [-Infinity, -2, -1, -0.5, 0, 0.5, 1, 3, Infinity, NaN, -1, 1];
+it.skipIf(!hasTensorflow).each([
+  ['clipByValue, its bounds included', (x: tf.Tensor) => tf.clipByValue(x, -1, 1)],
+  ['mean of all', (x: tf.Tensor) => tf.mean(x)], ['mean of one axis', (x: tf.Tensor) => tf.mean(x, -1)], ['mean of two axes', (x: tf.Tensor) => tf.mean(x, [0, 2])],
+  ['mean whose axes are kept', (x: tf.Tensor) => tf.mean(x, [1], true)],
+] as const)('gives the gradient of %s as TensorFlow.js does', async (_, of) => {
+  await startEngine.tensorflow();
+  const gradient = (): number[] => tf.tidy(() => [...tf.grad((x) => tf.mul(of(x), tf.add(tf.range(0, of(x).size).reshape(of(x).shape), 1)))(tf.tensor(bounded, [2, 3, 2])).dataSync()]);
+  const [wanted, got] = [await onBackend('cpu', gradient), await onBackend('tensorflow', gradient)];
+  got.forEach((value, i) => { expect(value).toBeCloseTo(wanted[i] ?? NaN, 6); });
+});
+
 describe.skipIf(!hasTensorflow).each(['graph', 'eager'] as const)('engine tensorflow, %s', (way) => {
   it.each([['dense', dense], ['convolutional with batch normalization', convolutional], ['pooling', pooled]] as const)('passes the gradient gate on a %s model, which leaves it as it was', async (_, model) => {
     const program = await built(way, model());

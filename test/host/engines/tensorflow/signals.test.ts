@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
+import { jiti } from '../../../jiti';
 import { hasTensorflow } from '../available';
-
-const jiti = path.join(path.dirname(createRequire(path.resolve('package.json')).resolve('jiti/package.json')), 'lib', 'jiti-cli.mjs');
 
 /** What it says and how it ends; `disturb`: with as many signals as it can be sent. */
 async function steps(disturb: boolean): Promise<{ said: string; ended: unknown }> {

@@ -1,13 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
 import type { DType } from '../../graph';
-import { all, counted, flagOf, fromStart, need, numberOf, numberOrNumbersOf, type Attributes, type ShapeRule, type ShapeRules } from './rule';
-
-/** `axis` may be left out: all of them. */
-function axesOf(attributes: Attributes, name: string, rank: number): number[] {
-  const given = attributes[name];
-  if (given === undefined || given === null) return Array.from({ length: rank }, (_, i) => i);
-  return tf.util.parseAxisParam(numberOrNumbersOf(attributes, name), Array<number>(rank).fill(1));
-}
+import { all, axesOf, counted, flagOf, fromStart, need, numberOf, type ShapeRule, type ShapeRules } from './rule';
 
 const reduction = (dtypeFor: (x: DType) => DType, axisName = 'axis'): ShapeRule => (inputs, attributes) => {
   const x = need(inputs, 'x');
